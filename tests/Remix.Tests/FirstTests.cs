@@ -1,0 +1,7 @@
+namespace Remix.Tests;
+
+public class FirstTests
+{
+    [Fact]
+    public void It_builds() => Assert.True(true);
+}
