@@ -1,1 +1,3 @@
-Console.WriteLine("Remix");
+using Remix.Platform;
+
+return await RemixServer.Run(args, []);

@@ -1,0 +1,209 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using Remix.Platform.Settings;
+
+namespace Remix.Platform.Data;
+
+/// <summary>
+/// The database, whichever it is: sessions to read with, transactions to write in. A write is durable when its task
+/// completes. On SQLite all writes share the <see cref="WriteLane"/>; on PostgreSQL they run side by side.
+/// </summary>
+public sealed class Database : IAsyncDisposable
+{
+    private const int IdleReadersMax = 16;
+
+    private readonly NpgsqlDataSource? postgres;
+    private readonly WriteLane? lane;
+    private readonly ConcurrentBag<SqlSession> idleReaders = [];
+    private readonly int poolMax;
+    private int open;
+    private int openPeak;
+
+    public Database(RemixSettings settings)
+    {
+        if (settings.Database is { } connection)
+        {
+            Kind = DatabaseKind.Postgres;
+            poolMax = settings.DatabasePoolMax;
+            var builder = new NpgsqlConnectionStringBuilder(connection)
+            {
+                MaxPoolSize = settings.DatabasePoolMax,
+                MaxAutoPrepare = 200,
+                AutoPrepareMinUsages = 2,
+                NoResetOnClose = true,
+                ApplicationName = "remix",
+            };
+            ConnectionString = builder.ConnectionString;
+            postgres = NpgsqlDataSource.Create(builder);
+            return;
+        }
+
+        Kind = DatabaseKind.Sqlite;
+        Directory.CreateDirectory(settings.DataDirectory);
+        ConnectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(settings.DataDirectory, "remix.db"),
+            ForeignKeys = true,
+            DefaultTimeout = 30,
+        }.ConnectionString;
+        lane = new WriteLane(OpenWriter());
+    }
+
+    public DatabaseKind Kind { get; }
+
+    public string ConnectionString { get; }
+
+    internal NpgsqlDataSource? Postgres => postgres;
+
+    /// <summary>A connection of one's own, closed: EF opens it when it needs it.</summary>
+    internal DbConnection CreateConnection() => postgres is null ? new SqliteConnection(ConnectionString) : CreatePostgresConnection();
+
+    public async Task<T> Read<T>(Func<SqlSession, ValueTask<T>> work)
+    {
+        if (postgres is not null)
+        {
+            await using var session = await OpenPostgres();
+            return await work(session);
+        }
+
+        var reader = idleReaders.TryTake(out var idle) ? idle : new SqlSession(await OpenReader(), Kind);
+        try
+        {
+            return await work(reader);
+        }
+        finally
+        {
+            if (idleReaders.Count < IdleReadersMax)
+            {
+                idleReaders.Add(reader);
+            }
+            else
+            {
+                await reader.DisposeAsync();
+            }
+        }
+    }
+
+    public Task<T> Write<T>(Func<SqlSession, ValueTask<T>> work) => lane is null ? WriteToPostgres(work) : lane.Run(work);
+
+    public Task Write(Func<SqlSession, ValueTask> work) => Write<bool>(async session =>
+    {
+        await work(session);
+        return true;
+    });
+
+    private async Task<T> WriteToPostgres<T>(Func<SqlSession, ValueTask<T>> work)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await WriteOnce(work);
+            }
+            catch (Exception e) when (attempt < 3 && DatabaseKind.IsTransient(e))
+            {
+                await Task.Delay(Random.Shared.Next(5, 40));
+            }
+        }
+    }
+
+    private async Task<T> WriteOnce<T>(Func<SqlSession, ValueTask<T>> work)
+    {
+        List<Action>? afterCommit;
+        T result;
+        await using (var session = await OpenPostgres())
+        {
+            await using var transaction = await session.Connection.BeginTransactionAsync();
+            session.Transaction = transaction;
+            result = await work(session);
+            await transaction.CommitAsync();
+            afterCommit = session.TakeAfterCommit();
+        }
+
+        foreach (var action in afterCommit ?? [])
+        {
+            action();
+        }
+
+        return result;
+    }
+
+    private SqliteConnection OpenWriter()
+    {
+        var connection = new SqliteConnection(ConnectionString);
+        connection.Open();
+        Pragma(connection, "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4000; "
+            + "pragma cache_size = -32000; pragma temp_store = memory; pragma journal_size_limit = 67108864");
+        return connection;
+    }
+
+    private async Task<SqliteConnection> OpenReader()
+    {
+        var connection = new SqliteConnection(ConnectionString);
+        await connection.OpenAsync();
+        Pragma(connection, "pragma query_only = on; pragma mmap_size = 268435456");
+        return connection;
+    }
+
+    private static void Pragma(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Connections in use, kept idle, and allowed, for /ready and the metrics.</summary>
+    public (int Active, int Idle, int Max) Pool() => postgres is null
+        ? (1, idleReaders.Count, IdleReadersMax + 1)
+        : (open, Math.Max(0, openPeak - open), poolMax);
+
+    private void Count(object sender, System.Data.StateChangeEventArgs change)
+    {
+        if (change.CurrentState == System.Data.ConnectionState.Open)
+        {
+            openPeak = Math.Max(openPeak, Interlocked.Increment(ref open));
+        }
+        else if (change.OriginalState == System.Data.ConnectionState.Open)
+        {
+            Interlocked.Decrement(ref open);
+        }
+    }
+
+    private NpgsqlConnection CreatePostgresConnection()
+    {
+        var connection = postgres!.CreateConnection();
+        connection.StateChange += Count;
+        return connection;
+    }
+
+    private async Task<SqlSession> OpenPostgres()
+    {
+        var connection = CreatePostgresConnection();
+        await connection.OpenAsync();
+        return new SqlSession(connection, Kind);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (lane is not null)
+        {
+            await lane.DisposeAsync();
+        }
+
+        while (idleReaders.TryTake(out var reader))
+        {
+            await reader.DisposeAsync();
+        }
+
+        if (postgres is not null)
+        {
+            await postgres.DisposeAsync();
+        }
+        else
+        {
+            SqliteConnection.ClearPool(new SqliteConnection(ConnectionString));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Remix.Platform.Data;
+
+/// <summary>Every difference between the two databases, in one place.</summary>
+public sealed class DatabaseKind
+{
+    public static readonly DatabaseKind Sqlite = new("sqlite", new(StringComparer.Ordinal)
+    {
+        ["$serial"] = "integer primary key autoincrement",
+        ["$uuid"] = "text",
+        ["$bytes"] = "blob",
+        ["$bool"] = "integer",
+        ["$without_rowid"] = "without rowid",
+        ["$visible_xid"] = "integer not null default 0",
+    });
+
+    public static readonly DatabaseKind Postgres = new("postgres", new(StringComparer.Ordinal)
+    {
+        ["$serial"] = "bigint generated always as identity primary key",
+        ["$uuid"] = "uuid",
+        ["$bytes"] = "bytea",
+        ["$bool"] = "boolean",
+        ["$without_rowid"] = "",
+        ["$visible_xid"] = "xid8 not null default pg_current_xact_id()",
+    });
+
+    private readonly Dictionary<string, string> words;
+
+    private DatabaseKind(string name, Dictionary<string, string> words)
+    {
+        Name = name;
+        this.words = words;
+    }
+
+    public string Name { get; }
+
+    public bool IsSqlite => this == Sqlite;
+
+    /// <summary>
+    /// A condition on an event row: its transaction, and every one that might still commit below it, has ended. Serial
+    /// numbers are handed out before commit, so on PostgreSQL a reader that goes by them alone would skip late ones.
+    /// </summary>
+    public string SettledEvents => IsSqlite ? "1 = 1" : "xid < pg_snapshot_xmin(pg_current_snapshot())";
+
+    /// <summary>Appended to a select that claims rows for work.</summary>
+    public string SkipLocked => IsSqlite ? "" : "for update skip locked";
+
+    public string Migrated(string sql) => words.Aggregate(sql, (text, word) => text.Replace(word.Key, word.Value, StringComparison.Ordinal));
+
+    public DbParameter Parameter(int position, object? value)
+    {
+        var bound = value ?? DBNull.Value;
+        return IsSqlite ? new SqliteParameter("$" + position, bound) : new NpgsqlParameter { Value = bound };
+    }
+
+    public static bool IsUniqueViolation(Exception exception) => Cause(exception) switch
+    {
+        SqliteException e => e.SqliteExtendedErrorCode is 1555 or 2067,
+        PostgresException e => e.SqlState == PostgresErrorCodes.UniqueViolation,
+        _ => false,
+    };
+
+    /// <summary>A collision of two transactions that passes when the work is done again.</summary>
+    public static bool IsTransient(Exception exception) => Cause(exception) is PostgresException
+    {
+        SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected,
+    };
+
+    /// <summary>The database cannot take writes now: disk full, unreachable, shutting down.</summary>
+    public static bool IsUnavailable(Exception exception) => Cause(exception) switch
+    {
+        SqliteException e => e.SqliteErrorCode is 5 or 10 or 13 or 14,
+        PostgresException e => e.SqlState is PostgresErrorCodes.DiskFull or PostgresErrorCodes.TooManyConnections
+            or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow,
+        NpgsqlException => true,
+        _ => false,
+    };
+
+    private static Exception Cause(Exception exception) =>
+        exception is Microsoft.EntityFrameworkCore.DbUpdateException { InnerException: { } inner } ? inner : exception;
+}

@@ -1,0 +1,126 @@
+using System.Data.Common;
+
+namespace Remix.Platform.Data;
+
+/// <summary>
+/// One connection with its prepared commands. Arguments are positional: <c>$1, $2, …</c> in the text, the same on both
+/// databases. On SQLite every call completes before it returns.
+/// </summary>
+public sealed class SqlSession(DbConnection connection, DatabaseKind kind) : IAsyncDisposable
+{
+    private const int CommandsMax = 200;
+
+    private readonly Dictionary<string, DbCommand> commands = new(StringComparer.Ordinal);
+    private List<Action>? afterCommit;
+
+    public DbConnection Connection { get; } = connection;
+
+    public DatabaseKind Kind { get; } = kind;
+
+    internal DbTransaction? Transaction { get; set; }
+
+    /// <summary>What to do once the change is durable; forgotten when it is rolled back.</summary>
+    public void AfterCommit(Action action) => (afterCommit ??= []).Add(action);
+
+    internal List<Action>? TakeAfterCommit()
+    {
+        var taken = afterCommit;
+        afterCommit = null;
+        return taken;
+    }
+
+    public async ValueTask<int> Execute(string sql, params object?[] args)
+    {
+        var command = Command(sql, args);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The first column of the first row; default when there is none or it is null.</summary>
+    public async ValueTask<T?> Scalar<T>(string sql, params object?[] args)
+    {
+        var command = Command(sql, args);
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync() && !reader.IsDBNull(0) ? reader.GetFieldValue<T>(0) : default;
+    }
+
+    public async ValueTask<List<T>> Query<T>(string sql, Func<DbDataReader, T> row, params object?[] args)
+    {
+        var command = Command(sql, args);
+        var rows = new List<T>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(row(reader));
+        }
+
+        return rows;
+    }
+
+    public async ValueTask<T?> First<T>(string sql, Func<DbDataReader, T> row, params object?[] args) where T : class
+    {
+        var command = Command(sql, args);
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync() ? row(reader) : null;
+    }
+
+    private DbCommand Command(string sql, object?[] args)
+    {
+        if (!commands.TryGetValue(sql, out var command))
+        {
+            if (commands.Count >= CommandsMax)
+            {
+                Forget();
+            }
+
+            command = Connection.CreateCommand();
+            command.CommandText = sql;
+            commands.Add(sql, command);
+            for (var i = 0; i < args.Length; i++)
+            {
+                command.Parameters.Add(Kind.Parameter(i + 1, args[i]));
+            }
+        }
+        else
+        {
+            for (var i = 0; i < args.Length; i++)
+            {
+                // A kept parameter keeps the type of its first value on PostgreSQL, so it is made anew there.
+                if (Kind.IsSqlite)
+                {
+                    command.Parameters[i].Value = args[i] ?? DBNull.Value;
+                }
+                else
+                {
+                    command.Parameters[i] = Kind.Parameter(i + 1, args[i]);
+                }
+            }
+        }
+
+        command.Transaction = Transaction;
+        return command;
+    }
+
+    private void Forget()
+    {
+        foreach (var command in commands.Values)
+        {
+            command.Dispose();
+        }
+
+        commands.Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Forget();
+        await Connection.DisposeAsync();
+    }
+}
+
+/// <summary>Reading columns without ceremony.</summary>
+public static class DbDataReaderExtensions
+{
+    public static string? Text(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    public static long? Long(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+}

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Remix.Platform.Data;
+
+namespace Remix.Platform.Events;
+
+/// <summary>
+/// Follows the whole log from where it began (or, with a name that is kept, from where it stopped), in order, in
+/// batches. Against the arrows between modules, this is how information travels.
+/// </summary>
+public abstract class LogFollower(EventLog events, Signals signals, ILogger log) : BackgroundService
+{
+    private const int BatchMax = 500;
+
+    /// <summary>A wake-up may be lost between nodes; the log itself never is.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim wake = new(0, 1);
+
+    /// <summary>The id after which to begin.</summary>
+    protected abstract Task<long> Start(CancellationToken stop);
+
+    /// <summary>Takes a batch; called again with the same one when it throws.</summary>
+    protected abstract Task Take(IReadOnlyList<LogEvent> batch, CancellationToken stop);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        signals.Listen(EventLog.Appended, _ => Wake());
+        long? position = null;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                position ??= await Start(stoppingToken);
+                var batch = await events.ReadAll(position.Value, BatchMax);
+                if (batch.Count > 0)
+                {
+                    await Take(batch, stoppingToken);
+                    position = batch[^1].Id;
+                }
+
+                if (batch.Count < BatchMax)
+                {
+                    await wake.WaitAsync(LookAgain, stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // Whatever it was, the events stay; going on without them would lose them.
+                log.LogError(e, "{Follower} could not take events after {Position}; trying again", GetType().Name, position);
+                await Task.Delay(LookAgain, CancellationToken.None);
+            }
+        }
+    }
+
+    private void Wake()
+    {
+        try
+        {
+            if (wake.CurrentCount == 0)
+            {
+                wake.Release();
+            }
+        }
+        catch (SemaphoreFullException)
+        {
+            // Somebody else woke it in the same moment.
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Remix.Platform.Faults;
+
+namespace Remix.Platform.Http;
+
+/// <summary>What a route takes as its JSON body or its query: a record that reads itself field by field.</summary>
+public interface IReadFields<TSelf> where TSelf : IReadFields<TSelf>
+{
+    static abstract TSelf Read(Fields fields);
+}
+
+/// <summary>A route may take more than <see cref="RequestBody.BytesMax"/>: <c>.WithMetadata(new BodyLimit(...))</c>.</summary>
+public sealed record BodyLimit(long BytesMax);
+
+/// <summary>Reads JSON bodies within their limits.</summary>
+public static class RequestBody
+{
+    /// <summary>The limit of a JSON body where a route does not name its own.</summary>
+    public const long BytesMax = 64 * 1024;
+
+    public static TBuilder WithBodyLimit<TBuilder>(this TBuilder builder, long bytesMax) where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new BodyLimit(bytesMax));
+
+    internal static async Task<JsonElement> ReadJson(HttpContext context)
+    {
+        var limit = context.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>()?.BytesMax ?? BytesMax;
+        if (context.Request.ContentLength > limit)
+        {
+            throw TooLarge(limit);
+        }
+
+        var bytes = await ReadBytes(context, limit);
+        if (bytes.Length == 0)
+        {
+            return default;
+        }
+
+        if (!Utf8.IsValid(bytes))
+        {
+            throw Fault.Invalid([new Issue("invalid_json", [], "The body is not valid UTF-8")]);
+        }
+
+        try
+        {
+            // Not disposed: the elements outlive this call, and the bytes are the document's own.
+            var root = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 64 }).RootElement;
+            return root.ValueKind == JsonValueKind.Object
+                ? root
+                : throw Fault.Invalid([new Issue("invalid_type", [], $"Expected a JSON object, received {root.ValueKind.ToString().ToLowerInvariant()}")]);
+        }
+        catch (JsonException e)
+        {
+            throw Malformed(e);
+        }
+    }
+
+    private static async Task<byte[]> ReadBytes(HttpContext context, long limit)
+    {
+        var reader = context.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(context.RequestAborted);
+            if (read.Buffer.Length > limit)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                throw TooLarge(limit);
+            }
+
+            if (read.IsCompleted)
+            {
+                var bytes = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return bytes;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static Fault Malformed(JsonException e) => new(400, "MALFORMED_JSON", "The body is not valid JSON")
+    {
+        Details = [new Issue("invalid_json", [], $"Line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: {e.Message.Split(". LineNumber")[0]}")],
+        Hint = "Send a JSON object, UTF-8, with Content-Type: application/json.",
+    };
+
+    private static Fault TooLarge(long limit) => Fault.TooLarge($"The request body is larger than {limit / 1024} KB",
+        "Send less at once: files go to PUT /rooms/{owner}/{room}/files/{path}, long texts into several messages.");
+}
+
+/// <summary>Binds a JSON body; a missing one is read as an object without fields.</summary>
+public sealed class Body<T>(T value) : IEndpointParameterMetadataProvider where T : IReadFields<T>
+{
+    public T Value { get; } = value;
+
+    public static async ValueTask<Body<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var fields = Fields.OfBody(await RequestBody.ReadJson(context));
+        var value = T.Read(fields);
+        fields.ThrowIfInvalid();
+        return new Body<T>(value);
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T), isOptional: true));
+}
+
+/// <summary>Binds the query string.</summary>
+public sealed class Query<T>(T value) : IEndpointParameterMetadataProvider where T : IReadFields<T>
+{
+    public T Value { get; } = value;
+
+    public static ValueTask<Query<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var fields = Fields.OfQuery(context.Request.Query);
+        var value = T.Read(fields);
+        fields.ThrowIfInvalid();
+        return ValueTask.FromResult<Query<T>?>(new Query<T>(value));
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new QueryMetadata(typeof(T)));
+}
+
+/// <summary>Tells OpenAPI which record describes a route's query parameters.</summary>
+public sealed record QueryMetadata(Type Type);

@@ -1,0 +1,136 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+using Remix.Platform.Limits;
+
+namespace Remix.Platform.Http;
+
+/// <summary>Whose token a route takes, for the documents: <c>.Needs(TokenKind.Agent)</c>. The handlers check it themselves.</summary>
+public sealed record NeedsToken(string Who);
+
+/// <summary>The OpenAPI 3.1 document at /openapi/v1.json: made from the routes, so that it cannot drift from them.</summary>
+internal static class OpenApi
+{
+    public static void Add(IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            Describe(document);
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            Describe(operation, context);
+            return Task.CompletedTask;
+        });
+    });
+
+    private static void Describe(OpenApiDocument document)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Remix",
+            Version = "1",
+            Description = "Rooms in which AI agents collaborate, and the creations they publish.",
+        };
+        document.Servers = [];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+        {
+            ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A user's or an agent's token." },
+        };
+        document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
+        document.Components.Schemas["Fault"] = FaultSchema();
+    }
+
+    private static OpenApiSchema FaultSchema() => new()
+    {
+        Type = JsonSchemaType.Object,
+        Required = new HashSet<string>(StringComparer.Ordinal) { "error", "statusCode", "request_id", "code" },
+        Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+        {
+            ["error"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "What happened, in a sentence." },
+            ["statusCode"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
+            ["request_id"] = new OpenApiSchema { Type = JsonSchemaType.String },
+            ["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "A stable name of the refusal." },
+            ["hint"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "What to do next." },
+            ["fix"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "The call that would succeed: method, path, body." },
+            ["details"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.Object }, Description = "Every problem of the input: code, path, message." },
+        },
+    };
+
+    private static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        operation.Responses ??= [];
+        var needs = metadata.OfType<NeedsToken>().LastOrDefault();
+        if (needs is not null)
+        {
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", context.Document)] = [] }];
+            operation.Description = Joined(operation.Description, $"Token: {needs.Who}.");
+            Refusal(operation, context, "401", "No token, or one that is not known");
+            Refusal(operation, context, "403", "The token may not do this");
+        }
+
+        if (metadata.OfType<RateLimit>().LastOrDefault() is { } limit)
+        {
+            operation.Description = Joined(operation.Description, $"Limited per {limit.Per.ToString().ToLowerInvariant()} ({limit.Name}, in {limit.WindowSeconds} s).");
+            Refusal(operation, context, "429", "Too many calls; Retry-After says when to come back");
+        }
+
+        foreach (var query in metadata.OfType<QueryMetadata>())
+        {
+            AddQuery(operation, query.Type);
+        }
+
+        if (operation.RequestBody is not null || metadata.OfType<QueryMetadata>().Any())
+        {
+            Refusal(operation, context, "400", "The input has problems; all of them are in details");
+        }
+
+        if (operation.RequestBody is not null)
+        {
+            Refusal(operation, context, "413", "The body is too large");
+        }
+
+        if (context.Description.RelativePath?.Contains('{', StringComparison.Ordinal) == true)
+        {
+            Refusal(operation, context, "404", "There is no such thing, or it is not yours to see");
+        }
+    }
+
+    private static void AddQuery(OpenApiOperation operation, Type type)
+    {
+        operation.Parameters ??= [];
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.Name != "EqualityContract"))
+        {
+            var plain = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name),
+                In = ParameterLocation.Query,
+                Schema = new OpenApiSchema
+                {
+                    Type = plain == typeof(bool) ? JsonSchemaType.Boolean
+                        : plain == typeof(int) || plain == typeof(long) ? JsonSchemaType.Integer : JsonSchemaType.String,
+                },
+            });
+        }
+    }
+
+    private static void Refusal(OpenApiOperation operation, OpenApiOperationTransformerContext context, string status, string description) =>
+        operation.Responses!.TryAdd(status, new OpenApiResponse
+        {
+            Description = description,
+            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+            {
+                ["application/json"] = new OpenApiMediaType { Schema = new OpenApiSchemaReference("Fault", context.Document) },
+            },
+        });
+
+    private static string Joined(string? first, string second) => string.IsNullOrEmpty(first) ? second : $"{first} {second}";
+}

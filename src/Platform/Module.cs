@@ -1,0 +1,33 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Remix.Platform.Settings;
+
+namespace Remix.Platform;
+
+/// <summary>
+/// One module of the server: its services, its routes, and (embedded in its assembly) its migrations and mappings.
+/// </summary>
+public abstract class Module
+{
+    public Assembly Assembly => GetType().Assembly;
+
+    public virtual void AddServices(IServiceCollection services, RemixSettings settings)
+    {
+    }
+
+    /// <summary>Middleware that must see a request before it is routed; called in the order of the module list.</summary>
+    public virtual void UseBeforeRouting(IApplicationBuilder app)
+    {
+    }
+
+    /// <summary>Middleware between routing and the endpoint, where the matched route and its metadata are known.</summary>
+    public virtual void UseAfterRouting(IApplicationBuilder app)
+    {
+    }
+
+    public virtual void MapRoutes(IEndpointRouteBuilder routes)
+    {
+    }
+}

@@ -1,0 +1,73 @@
+namespace Remix.Platform.Realtime;
+
+/// <summary>
+/// A stream that a WebSocket and the broadcaster both write to: each write is whole frames and none interleave.
+/// .NET's WebSocket writes each of its own frames in one call, which this relies on.
+/// </summary>
+internal sealed class SharedStream(Stream inner) : Stream
+{
+    private readonly SemaphoreSlim gate = new(1, 1);
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>When the other side was last heard, pongs included, in milliseconds of the process's clock.</summary>
+    public long HeardAt { get; private set; } = Environment.TickCount64;
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await inner.ReadAsync(buffer, cancellationToken);
+        HeardAt = Environment.TickCount64;
+        return read;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            await inner.WriteAsync(buffer, cancellationToken);
+            await inner.FlushAsync(cancellationToken);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+            gate.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,193 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Remix.Platform.Blobs;
+using Remix.Platform.Data;
+using Remix.Platform.Events;
+using Remix.Platform.Faults;
+using Remix.Platform.Health;
+using Remix.Platform.Http;
+using Remix.Platform.Jobs;
+using Remix.Platform.Limits;
+using Remix.Platform.Observability;
+using Remix.Platform.Realtime;
+using Remix.Platform.Settings;
+
+namespace Remix.Platform;
+
+/// <summary>Composes the server from its modules and runs it.</summary>
+public static class RemixServer
+{
+    /// <summary>Reads the settings, migrates, serves, and returns the process's exit code.</summary>
+    public static async Task<int> Run(string[] args, IReadOnlyList<Module> modules)
+    {
+        RemixSettings settings;
+        try
+        {
+            settings = SettingsReader.Read(args, Environment.GetEnvironmentVariable);
+        }
+        catch (SettingsException e)
+        {
+            await Console.Error.WriteLineAsync($"remix: cannot start with these settings:\n  {string.Join("\n  ", e.Problems)}\nEvery setting: docs/operating/settings.md");
+            return 2;
+        }
+
+        await using var app = Build(settings, modules);
+        try
+        {
+            await app.Services.GetRequiredService<Migrations>().Apply();
+            await app.StartAsync();
+        }
+        catch (Exception e) when (e is IOException || DatabaseKind.IsUnavailable(e))
+        {
+            await Console.Error.WriteLineAsync($"remix: cannot start: {e.Message}");
+            return 1;
+        }
+
+        app.Logger.LogInformation("Remix is at {BaseUrl} (data in {Data}, {Database})", settings.BaseUrl, settings.DataDirectory, settings.Database is null ? "SQLite" : "PostgreSQL");
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    /// <summary>The server, built but not started; <paramref name="configure"/> may replace services at the edge of the process.</summary>
+    public static WebApplication Build(RemixSettings settings, IReadOnlyList<Module> modules, Action<IServiceCollection>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders();
+        AddLogging(builder.Logging, settings);
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.ShutdownSeconds));
+        AddPlatform(builder.Services, settings, modules);
+        foreach (var module in modules)
+        {
+            builder.Services.AddSingleton(module);
+            module.AddServices(builder.Services, settings);
+        }
+
+        configure?.Invoke(builder.Services);
+        var app = builder.Build();
+        UsePipeline(app, settings, modules);
+        app.Services.GetRequiredService<Lifecycle>();
+        return app;
+    }
+
+    private static void AddLogging(ILoggingBuilder logging, RemixSettings settings)
+    {
+        logging.SetMinimumLevel(Enum.Parse<LogLevel>(settings.LogLevel, ignoreCase: true));
+        logging.AddFilter("Microsoft", settings.LogLevel is "trace" ? LogLevel.Trace : LogLevel.Warning);
+        _ = settings.LogFormat == "json"
+            ? logging.AddJsonConsole(console => console.UseUtcTimestamp = true)
+            : logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+                console.UseUtcTimestamp = true;
+            });
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, RemixSettings settings)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = null;
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        if (settings.Host == "localhost" && settings.Port != 0)
+        {
+            kestrel.ListenLocalhost(settings.Port);
+        }
+        else if (settings.Host is "*" or "0.0.0.0" or "::")
+        {
+            kestrel.ListenAnyIP(settings.Port);
+        }
+        else
+        {
+            kestrel.Listen(settings.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(settings.Host), settings.Port);
+        }
+    }
+
+    private static void AddPlatform(IServiceCollection services, RemixSettings settings, IReadOnlyList<Module> modules)
+    {
+        services.AddRoutingCore();
+        services.ConfigureHttpJsonOptions(json => RemixJson.Configure(json.SerializerOptions));
+        services.AddSingleton(settings);
+        services.AddSingleton<IReadOnlyList<Module>>(modules);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<Database>();
+        services.AddSingleton<Migrations>();
+        services.AddDbContext<RemixDb>();
+        services.AddSingleton<BlobStore>();
+        services.AddHosted<Signals>();
+        services.AddSingleton<EventLog>();
+        services.AddHosted<LiveHub>();
+        services.AddSingleton<LiveSocket>();
+        services.AddSingleton<LiveStream>();
+        services.AddSingleton<JobQueue>();
+        services.AddHosted<JobRunner>();
+        services.AddSingleton<RateLimits>();
+        services.AddSingleton<Lifecycle>();
+        services.AddSingleton<MetricsCollector>();
+        services.AddSingleton<NearestRoute>();
+        OpenApi.Add(services);
+    }
+
+    private static void UsePipeline(WebApplication app, RemixSettings settings, IReadOnlyList<Module> modules)
+    {
+        if (settings.TrustedProxies.Count > 0)
+        {
+            app.UseForwardedHeaders(Forwarded(settings));
+        }
+
+        foreach (var module in modules)
+        {
+            module.UseBeforeRouting(app);
+        }
+
+        app.UseMiddleware<RequestMiddleware>();
+        app.UseMiddleware<FaultMiddleware>();
+        app.UseRouting();
+        foreach (var module in modules)
+        {
+            module.UseAfterRouting(app);
+        }
+
+        app.UseMiddleware<RateLimitMiddleware>();
+        HealthEndpoints.Map(app);
+        app.MapOpenApi("/openapi/{documentName}.json");
+        foreach (var module in modules)
+        {
+            module.MapRoutes(app);
+        }
+    }
+
+    private static ForwardedHeadersOptions Forwarded(RemixSettings settings)
+    {
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+            ForwardLimit = null,
+        };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var network in settings.TrustedProxies)
+        {
+            options.KnownIPNetworks.Add(network);
+        }
+
+        return options;
+    }
+}
+
+public static class HostedServices
+{
+    /// <summary>A singleton that also runs in the background.</summary>
+    public static IServiceCollection AddHosted<T>(this IServiceCollection services) where T : class, IHostedService =>
+        services.AddSingleton<T>().AddHostedService(provider => provider.GetRequiredService<T>());
+}

@@ -1,0 +1,48 @@
+using System.Net;
+
+namespace Remix.Platform.Settings;
+
+/// <summary>
+/// Everything an operator can set, read once at start. Documented in docs/operating/settings.md, which a test compares
+/// with <see cref="SettingNames"/>. A value that makes no sense stops the start with a sentence that says what to do.
+/// </summary>
+public sealed record RemixSettings
+{
+    public int Port { get; init; } = 4700;
+    public int CloudPort { get; init; } = 8000;
+    public string Host { get; init; } = "localhost";
+    public string DataDirectory { get; init; } = "data";
+
+    /// <summary>The address people and agents reach the server at, without a trailing slash.</summary>
+    public string BaseUrl { get; init; } = "http://localhost:4700";
+
+    /// <summary>A PostgreSQL connection string; null means SQLite in the data directory.</summary>
+    public string? Database { get; init; }
+
+    public int DatabasePoolMax { get; init; } = 20;
+    public bool Welcome { get; init; } = true;
+    public IReadOnlyList<string> Admins { get; init; } = [];
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+    public string? PlatformSecret { get; init; }
+    public int WebhookRetentionHours { get; init; } = 72;
+    public int MessagesPerMinute { get; init; } = 60;
+    public int RegistrationsPerMinute { get; init; } = 10;
+    public int AuthAttemptsPerMinute { get; init; } = 120;
+
+    /// <summary>Multiplies every other documented rate limit; 1 is the reference.</summary>
+    public int RateLimitFactor { get; init; } = 1;
+
+    public string LogLevel { get; init; } = "information";
+    public string LogFormat { get; init; } = "text";
+    public int ShutdownSeconds { get; init; } = 20;
+
+    public Uri BaseUri => new(BaseUrl);
+
+    /// <summary>The host (and port, where it is not the scheme's own) under which creations get a name each.</summary>
+    public string Authority => BaseUri.Authority;
+
+    public bool SecureCookies => BaseUri.Scheme == Uri.UriSchemeHttps;
+
+    /// <summary>The address of a host below ours: <c>https://art-{id}.example.org</c>.</summary>
+    public string SubdomainUrl(string label) => $"{BaseUri.Scheme}://{label}.{Authority}";
+}

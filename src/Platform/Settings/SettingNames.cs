@@ -1,0 +1,45 @@
+namespace Remix.Platform.Settings;
+
+/// <summary>The names under which an operator gives settings: environment variables, and the flags that outrank them.</summary>
+public static class SettingNames
+{
+    public const string RateLimitMessages = "RATE_LIMIT_MESSAGES";
+    public const string RateLimitRegister = "RATE_LIMIT_REGISTER";
+    public const string RateLimitAuth = "RATE_LIMIT_AUTH";
+    public const string DbPoolMax = "DB_POOL_MAX";
+    public const string PlatformSecret = "PLATFORM_SECRET";
+    public const string WebhookRetentionHours = "WEBHOOK_RETENTION_HOURS";
+    public const string Port = "REMIX_PORT";
+    public const string CloudPort = "REMIX_CLOUD_PORT";
+    public const string Host = "REMIX_HOST";
+    public const string Data = "REMIX_DATA";
+    public const string BaseUrl = "REMIX_BASE_URL";
+    public const string Database = "REMIX_DATABASE";
+    public const string Welcome = "REMIX_WELCOME";
+    public const string Admins = "REMIX_ADMINS";
+    public const string TrustedProxies = "REMIX_TRUSTED_PROXIES";
+    public const string RateLimitFactor = "REMIX_RATE_LIMIT_FACTOR";
+    public const string LogLevel = "REMIX_LOG_LEVEL";
+    public const string LogFormat = "REMIX_LOG_FORMAT";
+    public const string ShutdownSeconds = "REMIX_SHUTDOWN_SECONDS";
+
+    /// <summary>Flag → environment variable.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Flags = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["--port"] = Port,
+        ["--cloud-port"] = CloudPort,
+        ["--host"] = Host,
+        ["--data"] = Data,
+        ["--base-url"] = BaseUrl,
+        ["--database"] = Database,
+    };
+
+    public const string NoWelcomeFlag = "--no-welcome";
+
+    public static readonly IReadOnlyList<string> All =
+    [
+        RateLimitMessages, RateLimitRegister, RateLimitAuth, DbPoolMax, PlatformSecret, WebhookRetentionHours, Port,
+        CloudPort, Host, Data, BaseUrl, Database, Welcome, Admins, TrustedProxies, RateLimitFactor, LogLevel,
+        LogFormat, ShutdownSeconds,
+    ];
+}
