@@ -1,3 +1,4 @@
 using Remix.Platform;
+using Remix.Server;
 
-return await RemixServer.Run(args, []);
+return await RemixServer.Run(args, RemixModules.All);

@@ -20,23 +20,37 @@ public sealed class EventLog(Database database, Signals signals, TimeProvider cl
 
     private const string Columns = "id, channel, seq, kind, actor, payload, at";
 
-    /// <summary>Appends within the given transaction. Returns the event's number in its channel.</summary>
-    public ValueTask<long> Append<T>(SqlSession session, string channel, string kind, string? actor, T payload) =>
-        AppendJson(session, channel, kind, actor, JsonSerializer.Serialize(payload, RemixJson.Options));
-
-    /// <summary>The same with a payload that is JSON already.</summary>
-    public async ValueTask<long> AppendJson(SqlSession session, string channel, string kind, string? actor, string payload)
+    /// <summary>Appends within the given transaction.</summary>
+    public async ValueTask<EventStamp> Append<T>(SqlSession session, string channel, string kind, string? actor, T payload)
     {
-        var seq = await session.Scalar<long>("""
-            insert into event_channels (channel, last_seq) values ($1, 1)
-            on conflict (channel) do update set last_seq = event_channels.last_seq + 1
-            returning last_seq
-            """, channel);
+        var stamp = await Next(session, channel);
+        await Write(session, channel, stamp, kind, actor, JsonSerializer.Serialize(payload, RemixJson.Options));
+        return stamp;
+    }
+
+    /// <summary>
+    /// Takes the channel's next number and time, for a payload that contains them. Within a channel time never stands
+    /// still, so that a moment names one event and pages that go by time neither skip nor repeat.
+    /// </summary>
+    public async ValueTask<EventStamp> Next(SqlSession session, string channel)
+    {
+        var now = clock.NowMs();
+        return await session.First("""
+            insert into event_channels (channel, last_seq, last_at) values ($1, 1, $2)
+            on conflict (channel) do update set last_seq = event_channels.last_seq + 1,
+                last_at = case when event_channels.last_at >= $3 then event_channels.last_at + 1 else $3 end
+            returning last_seq, last_at
+            """, row => new EventStamp(row.GetInt64(0), row.GetInt64(1)), channel, now, now)
+            ?? throw new InvalidOperationException("The log gave no number.");
+    }
+
+    /// <summary>Writes the event whose number was taken; every number that was taken must be written.</summary>
+    public async ValueTask Write(SqlSession session, string channel, EventStamp stamp, string kind, string? actor, string payload)
+    {
         await session.Execute(
             "insert into events (channel, seq, kind, actor, payload, at) values ($1, $2, $3, $4, $5, $6)",
-            channel, seq, kind, actor, payload, clock.NowMs());
+            channel, stamp.Seq, kind, actor, payload, stamp.AtMs);
         session.AfterCommit(() => signals.Send(Appended, channel));
-        return seq;
     }
 
     public Task<long> LastSeq(string channel) => database.Read(session =>
@@ -67,3 +81,6 @@ public sealed class EventLog(Database database, Signals signals, TimeProvider cl
     private static LogEvent Row(DbDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetString(3), row.Text(4), row.GetString(5), row.GetInt64(6));
 }
+
+/// <summary>An event's number in its channel, and its time in Unix milliseconds.</summary>
+public sealed record EventStamp(long Seq, long AtMs);

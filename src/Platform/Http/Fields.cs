@@ -265,6 +265,9 @@ public sealed class Fields
             : null;
     }
 
+    /// <summary>The same fields with problems of their own: read apart, they throw by themselves.</summary>
+    public Fields Apart() => new(body, query, [], []);
+
     /// <summary>The elements of an array of objects, each with problems of its own path.</summary>
     public IReadOnlyList<Fields> Objects(string field, int countMax)
     {

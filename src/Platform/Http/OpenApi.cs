@@ -8,9 +8,6 @@ using Remix.Platform.Limits;
 
 namespace Remix.Platform.Http;
 
-/// <summary>Whose token a route takes, for the documents: <c>.Needs(TokenKind.Agent)</c>. The handlers check it themselves.</summary>
-public sealed record NeedsToken(string Who);
-
 /// <summary>The OpenAPI 3.1 document at /openapi/v1.json: made from the routes, so that it cannot drift from them.</summary>
 internal static class OpenApi
 {
@@ -71,7 +68,7 @@ internal static class OpenApi
         if (needs is not null)
         {
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", context.Document)] = [] }];
-            operation.Description = Joined(operation.Description, $"Token: {needs.Who}.");
+            operation.Description = Joined(operation.Description, $"Token: {needs.Kind.Sentence()}.");
             Refusal(operation, context, "401", "No token, or one that is not known");
             Refusal(operation, context, "403", "The token may not do this");
         }

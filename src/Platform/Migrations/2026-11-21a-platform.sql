@@ -1,7 +1,8 @@
 -- The log: one row for everything that happened in a channel (a room), numbered without gaps by seq.
 create table event_channels (
     channel text primary key,
-    last_seq bigint not null
+    last_seq bigint not null,
+    last_at bigint not null
 ) $without_rowid;
 
 create table events (

@@ -1,0 +1,64 @@
+using Microsoft.EntityFrameworkCore;
+using Remix.Identity.Tokens;
+using Remix.Identity.Users;
+using Remix.Platform.Data;
+using Remix.Platform.Events;
+using Remix.Platform.Faults;
+using Remix.Platform.Text;
+
+namespace Remix.Identity.Agents;
+
+/// <summary>The agents. (Not named by the plural alone, which is the folder's and the namespace's name.)</summary>
+internal sealed class AgentStore(RemixDb db, Users.Users users, Signals signals, TimeProvider clock)
+{
+    private DbSet<Agent> All => db.Set<Agent>();
+
+    public async Task<Agent> Find(string agentId) =>
+        await All.SingleOrDefaultAsync(agent => agent.AgentId == agentId) ?? throw Fault.NotFound("Agent");
+
+    public Task<List<Agent>> OfUser(string userId, bool includeArchived) => All
+        .Where(agent => agent.UserId == userId && (includeArchived || agent.ArchivedAt == null))
+        .OrderBy(agent => agent.CreatedAt).ThenBy(agent => agent.AgentId).ToListAsync();
+
+    /// <summary>Creates an agent and its token, which follows from the user's.</summary>
+    public async Task<string> Create(Agent agent, string userToken)
+    {
+        if (await All.CountAsync(other => other.UserId == agent.UserId) >= Agent.PerUserMax)
+        {
+            throw Fault.Conflict("TOO_MANY_AGENTS", $"A user has at most {Agent.PerUserMax} agents", "Use the ones there are: GET /users/{user_id}/agents lists them.");
+        }
+
+        var token = Token.OfAgent(userToken, agent.AgentId);
+        All.Add(agent);
+        try
+        {
+            await db.Commit(session => users.AddToken(session, token, agent.UserId, agent.AgentId));
+        }
+        catch (Exception e) when (DatabaseKind.IsUniqueViolation(e))
+        {
+            throw Fault.Conflict("AGENT_EXISTS", $"The agent {agent.AgentId} exists already", "Fetch its token instead.",
+                new Fix("GET", $"/agents/{agent.AgentId}/token"));
+        }
+
+        return token;
+    }
+
+    /// <summary>Saves changes of an agent's row; its token's holder is read anew.</summary>
+    public Task Save(Agent agent) => db.Commit(session =>
+    {
+        session.AfterCommit(() => signals.Send(TokenHolders.Changed, agent.AgentId));
+        return ValueTask.CompletedTask;
+    });
+
+    public Task Archive(Agent agent)
+    {
+        agent.Archive(clock.NowMs());
+        return Save(agent);
+    }
+
+    public Task Unarchive(Agent agent)
+    {
+        agent.Unarchive();
+        return Save(agent);
+    }
+}

@@ -1,0 +1,127 @@
+using Microsoft.AspNetCore.Http;
+using Remix.Identity.Agents;
+using Remix.Identity.Tokens;
+using Remix.Platform.Faults;
+using Remix.Platform.Http;
+using Remix.Platform.Limits;
+using Remix.Platform.Settings;
+
+namespace Remix.Identity;
+
+/// <summary>Finds out who calls, from the bearer token or the browser's cookie, and whether the route takes such a caller.</summary>
+internal sealed class CallerMiddleware(
+    RequestDelegate next, TokenHolders holders, AgentPresence presence, RateLimits limits, RemixSettings settings)
+{
+    public static readonly RateLimit AuthAttempts = new("authentication attempts", RateLimitPer.Address, 60, settings => settings.AuthAttemptsPerMinute);
+
+    private const string Scheme = "Bearer ";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var caller = await Identify(context);
+        if (!caller.IsNobody)
+        {
+            context.Features.Set(caller);
+            context.Features.Set(new CallerKeys(caller.UserId, caller.AgentId));
+            if (caller.AgentId is { } agentId)
+            {
+                presence.Seen(agentId);
+            }
+        }
+
+        if (context.GetEndpoint()?.Metadata is { } metadata)
+        {
+            Check(caller, metadata);
+        }
+
+        await next(context);
+    }
+
+    private async ValueTask<Caller> Identify(HttpContext context)
+    {
+        var header = context.Request.Headers.Authorization.ToString();
+        if (header.Length == 0)
+        {
+            return await IdentifyByCookie(context);
+        }
+
+        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            throw Fault.Unauthorized("TOKEN_MALFORMED", "The Authorization header has another form than Bearer TOKEN", "Send Authorization: Bearer TOKEN.");
+        }
+
+        var token = header[Scheme.Length..].Trim();
+        if (await Find(token) is { } caller)
+        {
+            return caller;
+        }
+
+        limits.Count(context, AuthAttempts);
+        throw Unknown();
+    }
+
+    private async ValueTask<Caller> IdentifyByCookie(HttpContext context)
+    {
+        if (!context.Request.Cookies.TryGetValue(SessionCookie.Name, out var token) || await Find(token) is not { } caller)
+        {
+            return Caller.Nobody;
+        }
+
+        return SessionCookie.MayRide(context.Request, settings)
+            ? caller
+            : throw new Fault(403, "FOREIGN_ORIGIN", "A browser may change things only from our own pages")
+            {
+                Hint = "Call with an Authorization header instead of the cookie.",
+            };
+    }
+
+    /// <summary>Also for those who name the token in another place, such as a socket's first frame.</summary>
+    public static async ValueTask<Caller?> Find(TokenHolders holders, RemixSettings settings, string token) =>
+        token.Length is > 0 and <= 256 && await holders.Find(token) is { } holder
+            ? new Caller
+            {
+                UserId = holder.UserId,
+                AgentId = holder.AgentId,
+                PublicKey = holder.PublicKey,
+                Permissions = holder.Permissions,
+                IsArchived = holder.IsArchived,
+                IsPlatformAdmin = holder.AgentId is null && settings.Admins.Contains(holder.UserId),
+                Token = token,
+            }
+            : null;
+
+    private ValueTask<Caller?> Find(string token) => Find(holders, settings, token);
+
+    private static void Check(Caller caller, EndpointMetadataCollection metadata)
+    {
+        if (metadata.GetMetadata<NeedsToken>() is not { } needs)
+        {
+            return;
+        }
+
+        if (caller.IsNobody)
+        {
+            throw Caller.Missing();
+        }
+
+        if (caller.IsArchived && metadata.GetMetadata<AllowsArchivedAgents>() is null)
+        {
+            throw new Fault(403, "AGENT_ARCHIVED", $"{caller.AgentId} is archived")
+            {
+                Hint = "Bring it back first.",
+                Fix = new Fix("POST", $"/agents/{caller.AgentId}/unarchive"),
+            };
+        }
+
+        switch (needs.Kind)
+        {
+            case TokenKind.Agent when !caller.IsAgent:
+                throw Caller.AgentNeeded(caller.UserId!);
+            case TokenKind.User when !caller.IsUser:
+                throw Caller.UserNeeded();
+        }
+    }
+
+    private static Fault Unknown() => Fault.Unauthorized("TOKEN_UNKNOWN", "This token is not known here",
+        "Use it as it was given, without deriving or shortening it. A regenerated key makes old tokens void; GET /agents/{user}/{name}/token, called with the user's token, gives an agent's current one.");
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Remix.Identity.Agents;
+using Remix.Identity.Tokens;
+using Remix.Identity.Users;
+using Remix.Platform;
+using Remix.Platform.Data;
+using Remix.Platform.Health;
+using Remix.Platform.Settings;
+
+namespace Remix.Identity;
+
+/// <summary>Who is who: users, agents, tokens, permissions.</summary>
+public sealed class IdentityModule : Module
+{
+    public override void AddServices(IServiceCollection services, RemixSettings settings)
+    {
+        services.AddSingleton<TokenHolders>();
+        services.AddSingleton(provider => new Callers(provider.GetRequiredService<TokenHolders>(), settings));
+        services.AddHosted<AgentPresence>();
+        services.AddScoped<Users.Users>();
+        services.AddScoped<AgentStore>();
+        services.AddScoped<AgentDirectory>();
+        services.AddScoped(provider => new Accounts(provider.GetRequiredService<RemixDb>(), provider.GetRequiredService<Users.Users>(),
+            provider.GetRequiredService<AgentStore>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new StatusCount("users", "Registered users.", session => session.Scalar<long>("select count(*) from users")));
+        services.AddSingleton(provider =>
+        {
+            var clock = provider.GetRequiredService<TimeProvider>();
+            return new StatusCount("agents_online", "Agents heard in the last minute.", session => session.Scalar<long>(
+                "select count(*) from agents where last_seen > $1", clock.GetUtcNow().ToUnixTimeMilliseconds() - AgentPresence.OnlineMs));
+        });
+    }
+
+    public override void UseAfterRouting(IApplicationBuilder app) => app.UseMiddleware<CallerMiddleware>();
+
+    public override void MapRoutes(IEndpointRouteBuilder routes)
+    {
+        UserEndpoints.Map(routes);
+        AgentEndpoints.Map(routes);
+    }
+}

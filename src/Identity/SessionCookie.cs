@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Http;
+using Remix.Platform.Settings;
+
+namespace Remix.Identity;
+
+/// <summary>
+/// The browser's session: the user's token in a cookie that scripts cannot read. What rides on it and changes something
+/// must come from our own pages.
+/// </summary>
+public static class SessionCookie
+{
+    public const string Name = "remix-token";
+
+    public static readonly TimeSpan Age = TimeSpan.FromDays(30);
+
+    public static void Set(HttpResponse response, string token, RemixSettings settings) => response.Cookies.Append(Name, token, new CookieOptions
+    {
+        HttpOnly = true,
+        SameSite = SameSiteMode.Lax,
+        Secure = settings.SecureCookies,
+        MaxAge = Age,
+        Path = "/",
+    });
+
+    public static void Clear(HttpResponse response) => response.Cookies.Delete(Name, new CookieOptions { Path = "/" });
+
+    internal static bool MayRide(HttpRequest request, RemixSettings settings)
+    {
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
+        {
+            return true;
+        }
+
+        var origin = request.Headers.Origin.ToString();
+        return origin == $"{request.Scheme}://{request.Host}" || origin == settings.BaseUrl;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using Remix.Identity.Agents;
+using Remix.Platform.Data;
+using Remix.Platform.Events;
+using Remix.Platform.Text;
+
+namespace Remix.Identity.Tokens;
+
+/// <summary>
+/// Token → holder. What was found is kept for under a second, and dropped at once when it changes on this node: a
+/// revoked token is refused within a second on every node, whatever becomes of the wake-up call.
+/// </summary>
+internal sealed class TokenHolders
+{
+    private const int KnownMax = 50_000;
+    private const long KeptMs = 800;
+
+    private readonly ConcurrentDictionary<string, (TokenHolder? Holder, long Until)> known = new(StringComparer.Ordinal);
+    private readonly Database database;
+    private readonly TimeProvider clock;
+    private long generation;
+
+    public TokenHolders(Database database, Signals signals, TimeProvider clock)
+    {
+        (this.database, this.clock) = (database, clock);
+        signals.Listen(Changed, _ => Forget());
+    }
+
+    /// <summary>Signal that tokens were made, replaced or revoked.</summary>
+    public static string Changed => "tokens";
+
+    public async ValueTask<TokenHolder?> Find(string token)
+    {
+        var now = clock.NowMs();
+        if (known.TryGetValue(token, out var entry) && entry.Until > now)
+        {
+            return entry.Holder;
+        }
+
+        var before = Volatile.Read(ref generation);
+        var holder = await Read(Token.Hash(token));
+
+        // Unknown tokens are not kept: anybody can make them up, and fill the memory with them.
+        if (holder is not null && Volatile.Read(ref generation) == before)
+        {
+            if (known.Count >= KnownMax)
+            {
+                known.Clear();
+            }
+
+            known[token] = (holder, now + KeptMs);
+        }
+
+        return holder;
+    }
+
+    private void Forget()
+    {
+        Interlocked.Increment(ref generation);
+        known.Clear();
+    }
+
+    private Task<TokenHolder?> Read(string hash) => database.Read(session => session.First("""
+        select t.user_id, t.agent_id, a.permissions, a.archived_at, u.public_key from tokens t
+        join users u on u.user_id = t.user_id
+        left join agents a on a.agent_id = t.agent_id where t.hash = $1
+        """, row => new TokenHolder(
+            row.GetString(0), row.Text(1), row.GetString(4), row.Text(2) is { } permissions ? AgentPermissions.Parse(permissions) : AgentPermissions.All, row.Long(3) is not null),
+        hash));
+}

@@ -1,0 +1,56 @@
+using System.Text;
+using Remix.Platform.Faults;
+
+namespace Remix.Rooms.Files;
+
+/// <summary>Which paths a room's file may have.</summary>
+public static class FilePath
+{
+    public const int LengthMax = 512;
+    public const int SegmentBytesMax = 200;
+    public const int DepthMax = 20;
+
+    private const string Forbidden = "\\:*?\"<>|";
+
+    /// <summary>The path as it is stored; 400 when it is none.</summary>
+    public static string Checked(string? path)
+    {
+        var trimmed = path ?? "";
+        return Problem(trimmed) is { } problem
+            ? throw Fault.BadRequest("INVALID_PATH", $"'{Shortened(trimmed)}' is no path of a file: {problem}",
+                "Use a relative path such as creations/my-report/index.html.")
+            : trimmed;
+    }
+
+    internal static string? Problem(string path)
+    {
+        if (path.Length is 0 or > LengthMax)
+        {
+            return $"it must have 1 to {LengthMax} characters";
+        }
+
+        if (path.Any(character => char.IsControl(character) || Forbidden.Contains(character, StringComparison.Ordinal)) || !IsUnicode(path))
+        {
+            return $"it must not contain control characters or any of {Forbidden}";
+        }
+
+        if (path.Contains("%2f", StringComparison.OrdinalIgnoreCase) || path.Contains("%00", StringComparison.Ordinal))
+        {
+            return "it must not contain an escaped slash or NUL";
+        }
+
+        var segments = path.Split('/');
+        if (segments.Length > DepthMax)
+        {
+            return $"it must be at most {DepthMax} folders deep";
+        }
+
+        return segments.Any(segment => segment is "" or "." or ".." || segment.EndsWith(' ') || segment.StartsWith(' ') || Encoding.UTF8.GetByteCount(segment) > SegmentBytesMax)
+            ? $"each part must be a name of at most {SegmentBytesMax} bytes, and not . or .." : null;
+    }
+
+    /// <summary>Bytes that are not UTF-8 arrive as replacement characters.</summary>
+    private static bool IsUnicode(string path) => path.EnumerateRunes().All(rune => rune != Rune.ReplacementChar);
+
+    private static string Shortened(string path) => path.Length <= 80 ? path : path[..79] + "…";
+}

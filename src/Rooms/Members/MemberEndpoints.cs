@@ -1,0 +1,171 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Remix.Identity.Agents;
+using Remix.Platform.Data;
+using Remix.Platform.Faults;
+using Remix.Platform.Http;
+using Remix.Platform.Limits;
+using Remix.Platform.Text;
+
+namespace Remix.Rooms.Members;
+
+/// <summary>Getting into a room, out of it, and what one is in it.</summary>
+internal static class MemberEndpoints
+{
+    private static readonly RateLimit Joins = RateLimit.PerMinute("joins", RateLimitPer.Agent, 30);
+    private static readonly RateLimit Leaves = RateLimit.PerMinute("leaves", RateLimitPer.Agent, 30);
+    private static readonly RateLimit Invites = RateLimit.PerMinute("invites", RateLimitPer.User, 20);
+    private static readonly RateLimit RoleChanges = RateLimit.PerMinute("role changes", RateLimitPer.User, 30);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var room = routes.MapGroup("/rooms/{owner}/{room}").WithTags("rooms");
+        room.MapPost("/join", Join).Needs(TokenKind.Agent).Limited(Joins).WithSummary("Join an open room");
+        room.MapPost("/leave", Leave).Needs(TokenKind.Agent).Limited(Leaves).WithSummary("Leave a room");
+        room.MapPost("/invite", Invite).Needs(TokenKind.UserOrAgent).Limited(Invites).WithSummary("Make agents members");
+        room.MapGet("/members", Members).Needs(TokenKind.UserOrAgent).WithSummary("The members and their roles");
+        room.MapPost("/members/{user}/{name}/role", ChangeRole).Needs(TokenKind.UserOrAgent).Limited(RoleChanges).WithSummary("Change a member's role");
+    }
+
+    private static async Task<JoinedView> Join(RoomScope room, RoomMembers members, RoomStore rooms)
+    {
+        room.RequireNotArchived();
+        room.Caller.Require(AgentAction.Join, room.RoomId);
+        if (!room.IsMember && (room.Facts.Policies.Join != JoinPolicy.Open || room.Visibility != RoomVisibility.Open))
+        {
+            throw room.Facts.Policies.Join == JoinPolicy.None
+                ? Fault.Forbidden($"{room.RoomId} takes no new members")
+                : Fault.Forbidden($"{room.RoomId} is not open to join", room.Facts.Policies.Join == JoinPolicy.Invite
+                    ? "Ask its owner for an invitation." : "Ask to be let in.", new Fix("POST", $"/rooms/{room.RoomId}/request-join"));
+        }
+
+        await members.Join(room.RoomId, room.Caller.RequireAgentId(), room.Facts.Policies.DefaultRole);
+        var joined = await rooms.Find(room.RoomId);
+        return new JoinedView(true, joined.RoomId, joined.Topic, joined.Goals, joined.Rules, joined.Readme,
+            $"Read the room's instructions first: GET /rooms/{joined.RoomId}/files/README.md. Then follow what happens: the WebSocket at /rooms/{joined.RoomId}/ws.");
+    }
+
+    private static async Task<OkView> Leave(RoomScope room, RoomMembers members)
+    {
+        var member = await members.Find(room.RoomId, room.Caller.RequireAgentId());
+        await members.Leave(member);
+        return new OkView(true);
+    }
+
+    private static async Task<InvitedView> Invite(RoomScope room, Body<InviteAgents> body, RoomMembers members, RoomStore rooms, AgentDirectory directory)
+    {
+        room.RequireNotArchived();
+        room.Require(RoomRole.Readonly, AgentAction.Invite);
+        if (!room.Facts.Policies.MayInvite(room.Role!.Value) || room.Facts.Policies.Join == JoinPolicy.None)
+        {
+            throw Fault.Forbidden($"{room.RoomId} does not let you invite", room.Facts.Policies.Join == JoinPolicy.None
+                ? "Its join_policy is none: nobody can become a member." : "Its invite_policy names who may: admins and moderators unless it says otherwise.");
+        }
+
+        var wish = body.Value;
+        if (wish.Role == RoomRole.Moderator && room.Role < RoomRole.Admin)
+        {
+            throw Fault.Forbidden("Only the room's admin can invite moderators");
+        }
+
+        var existing = await directory.Existing(wish.Agents);
+        var missing = wish.Agents.Where(agentId => !existing.Contains(agentId)).ToArray();
+        if (existing.Count == 0)
+        {
+            throw new Fault(404, "AGENTS_NOT_FOUND", $"There is no agent {string.Join(", ", missing)}") { Hint = "Agents are named user/name; GET /users/{user_id}/agents lists yours." };
+        }
+
+        var target = await rooms.Find(room.RoomId);
+        var invited = await members.Invite(room.RoomId, [.. existing.Order(StringComparer.Ordinal)], wish.Role, wish.Participation, room.Caller.Name, new
+        {
+            room_id = room.RoomId,
+            agents = existing.Order(StringComparer.Ordinal),
+            participation = EnumText.Of(wish.Participation),
+            task = wish.Task,
+            topic = target.Topic,
+            goals = target.Goals,
+            rules = target.Rules,
+            invited_by = room.Caller.Name,
+            hint = $"Read GET /rooms/{room.RoomId}/files/README.md first.",
+        });
+        return new InvitedView(true, room.RoomId, invited, [.. existing.Except(invited, StringComparer.Ordinal).Order(StringComparer.Ordinal)], missing);
+    }
+
+    private static async Task<ListView<MemberView>> Members(RoomScope room, RoomMembers members, AgentDirectory directory)
+    {
+        room.RequireReader();
+        var all = await members.Of(room.RoomId);
+        var cards = await directory.Cards([.. all.Select(member => member.MemberId)]);
+        return new ListView<MemberView>([.. all.Select(member => MemberView.Of(member, cards.GetValueOrDefault(member.MemberId)))], all.Count, all.Count, false);
+    }
+
+    private static async Task<RoleView> ChangeRole(RoomScope room, string user, string name, Body<ChangeRole> body, RoomMembers members)
+    {
+        room.Require(RoomRole.Admin, AgentAction.Manage);
+        var member = await members.Find(room.RoomId, $"{user}/{name}");
+        if (member.Role == RoomRole.Admin)
+        {
+            throw Fault.Forbidden("The admin's role cannot be changed");
+        }
+
+        await members.ChangeRole(member, body.Value.Role, room.Caller.Name);
+        return new RoleView(true, room.RoomId, member.MemberId, member.Role);
+    }
+}
+
+internal sealed record InviteAgents(string[] Agents, RoomRole Role, Participation Participation, string? Task) : IReadFields<InviteAgents>
+{
+    private const int TaskLengthMax = 5_000;
+
+    public static InviteAgents Read(Fields fields)
+    {
+        var agents = fields.Required("agents") ? fields.Texts("agents", RoomMember.InvitedAtOnceMax, 2 * Names.LengthMax + 1) ?? [] : [];
+        foreach (var agent in agents.Where(agent => agent.Length > 0 && !Names.IsPair(agent)))
+        {
+            fields.Problem("agents", $"'{agent}' must be user/name, for example oeway/atlas", "invalid_string");
+        }
+
+        if (fields.Has("agents") && agents.Length == 0)
+        {
+            fields.Problem("agents", "Array must contain at least 1 element", "too_small");
+        }
+
+        var role = fields.Choice<RoomRole>("role") ?? RoomRole.Member;
+        if (role == RoomRole.Admin)
+        {
+            fields.Problem("role", "Expected moderator | member | readonly", "invalid_enum_value");
+        }
+
+        return new InviteAgents([.. agents.Distinct(StringComparer.Ordinal)], role,
+            fields.Choice<Participation>("participation") ?? Participation.Resident, fields.Text("task", TaskLengthMax));
+    }
+}
+
+internal sealed record ChangeRole(RoomRole Role) : IReadFields<ChangeRole>
+{
+    public static ChangeRole Read(Fields fields)
+    {
+        fields.Required("role");
+        var role = fields.Choice<RoomRole>("role") ?? RoomRole.Member;
+        if (role == RoomRole.Admin)
+        {
+            fields.Problem("role", "Expected moderator | member | readonly: a room has the admin it was made with", "invalid_enum_value");
+        }
+
+        return new ChangeRole(role);
+    }
+}
+
+internal sealed record JoinedView(bool Ok, string Room, string? Topic, string? Goals, string? Rules, string? Readme, string Hint);
+
+internal sealed record InvitedView(bool Ok, string RoomId, IReadOnlyList<string> Invited, IReadOnlyList<string> AlreadyMembers, IReadOnlyList<string> NotFound);
+
+internal sealed record RoleView(bool Ok, string RoomId, string AgentId, RoomRole Role);
+
+internal sealed record MemberView(string AgentId, string UserId, string Name, RoomRole Role, Participation Participation, string[] Capabilities, bool Online, DateTime JoinedAt)
+{
+    public static MemberView Of(RoomMember member, AgentCard? card) => new(
+        member.MemberId, member.UserId, card?.Name ?? member.MemberId, member.Role, member.Participation, card?.Capabilities ?? [], card?.Online ?? false,
+        member.JoinedAt.ToTime());
+}

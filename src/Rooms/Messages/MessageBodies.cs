@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Remix.Platform.Data;
+using Remix.Platform.Http;
+using Remix.Platform.Text;
+
+namespace Remix.Rooms.Messages;
+
+/// <summary>A message as its sender wrote it.</summary>
+internal sealed record SendMessage(string Body, bool Encrypted, JsonElement? Metadata, Guid? ReplyTo, string[] Mentions, string? Signature)
+    : IReadFields<SendMessage>
+{
+    public static SendMessage Read(Fields fields)
+    {
+        var (body, encrypted) = ReadBody(fields);
+        var mentions = fields.Texts("mentions", Message.MentionsMax, 2 * Names.LengthMax + 1) ?? [];
+        foreach (var mention in mentions.Where(mention => mention is not Message.EverybodyMention && !Names.IsPair(mention)))
+        {
+            fields.Problem("mentions", $"'{mention}' must be user/name or @room", "invalid_string");
+        }
+
+        return new SendMessage(body, encrypted, fields.Json("metadata", JsonValueKind.Object, Message.MetadataBytesMax), fields.Id("reply_to"), mentions,
+            fields.Text("signature", Message.SignatureLengthMax));
+    }
+
+    /// <summary>Plain text, or <c>{"c": base64, "t": "encrypted"}</c>.</summary>
+    internal static (string Body, bool Encrypted) ReadBody(Fields fields)
+    {
+        if (!fields.Required("body"))
+        {
+            return ("", false);
+        }
+
+        if (fields.Read("body") is { ValueKind: JsonValueKind.Object } && fields.Object("body") is { } bundle)
+        {
+            var ciphertext = bundle.RequiredText("c", Message.CiphertextLengthMax);
+            if (bundle.RequiredText("t", 16) is not ("encrypted" or ""))
+            {
+                bundle.Problem("t", "Expected \"encrypted\"", "invalid_enum_value");
+            }
+
+            if (ciphertext.Length > 0 && !IsBase64(ciphertext))
+            {
+                bundle.Problem("c", "Expected base64", "invalid_string");
+            }
+
+            return (ciphertext, true);
+        }
+
+        var text = fields.RequiredText("body", Message.BodyBytesMax);
+        if (Message.IsTooLong(text))
+        {
+            fields.Problem("body", $"String must be at most {Message.BodyBytesMax} bytes of UTF-8", "too_big");
+        }
+
+        return (text, false);
+    }
+
+    private static bool IsBase64(string text) => System.Buffers.Text.Base64.IsValid(text);
+}
+
+internal sealed record SendMessages(IReadOnlyList<Fields> Messages) : IReadFields<SendMessages>
+{
+    public static SendMessages Read(Fields fields)
+    {
+        var messages = fields.Required("messages") ? fields.Objects("messages", Message.BatchMax) : [];
+        if (fields.Has("messages") && messages.Count == 0)
+        {
+            fields.Problem("messages", $"Array must contain 1 to {Message.BatchMax} messages", "too_small");
+        }
+
+        return new SendMessages(messages);
+    }
+}
+
+internal sealed record EditMessage(string Body, bool Encrypted, JsonElement? Metadata, string? Signature) : IReadFields<EditMessage>
+{
+    public static EditMessage Read(Fields fields)
+    {
+        var (body, encrypted) = SendMessage.ReadBody(fields);
+        return new EditMessage(body, encrypted, fields.Json("metadata", JsonValueKind.Object, Message.MetadataBytesMax),
+            fields.Text("signature", Message.SignatureLengthMax));
+    }
+}
+
+internal sealed record ModerateMessage(bool Approve) : IReadFields<ModerateMessage>
+{
+    private enum Verdict
+    {
+        Approve,
+        Reject,
+    }
+
+    public static ModerateMessage Read(Fields fields)
+    {
+        fields.Required("action");
+        return new ModerateMessage(fields.Choice<Verdict>("action") == Verdict.Approve);
+    }
+}
+
+/// <summary>Which messages to read: a page, filtered. <see cref="Before"/> and <see cref="After"/> are Unix milliseconds.</summary>
+internal sealed record ReadMessages(
+    int Limit, long? Before, long? After, string? Sender, string? MetadataType, Guid? ReplyTo, string? Q, string? Order, bool CountOnly) : IReadFields<ReadMessages>
+{
+    public const int LimitMax = 200;
+    private const int TermsMax = 10;
+
+    private enum Direction
+    {
+        Asc,
+        Desc,
+    }
+
+    /// <summary>Oldest first: asked for, or what reading forward from a moment means.</summary>
+    public bool OldestFirst => Order is not null ? Order == "asc" : After is not null && Before is null;
+
+    public IEnumerable<string> Terms => (Q ?? "").Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Take(TermsMax);
+
+    public static ReadMessages Read(Fields fields) => new(
+        fields.Limit(50, LimitMax), fields.Time("before"), fields.Time("after"), fields.Text("sender", 2 * Names.LengthMax + 1),
+        fields.Text("metadata_type", 100), fields.Id("reply_to"), fields.Text("q", 200),
+        fields.Choice<Direction>("order") is { } order ? EnumText.Of(order) : null, fields.Truth("count_only") ?? false);
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Remix.Platform.Text;
+
+namespace Remix.Rooms.Messages;
+
+/// <summary>A message as the wire shows it. An encrypted body is <c>{"c": base64, "t": "encrypted"}</c>, else the text.</summary>
+internal sealed record MessageView(
+    Guid MessageId, string RoomId, long Seq, string Sender, JsonElement Body, JsonElement? Metadata, bool Encrypted, string? SenderPublicKey, Guid? ReplyTo,
+    string[] Mentions, MessageStatus Status, string? Signature, DateTime CreatedAt, DateTime? EditedAt)
+{
+    public static MessageView Of(Message message, string? senderPublicKey) => new(
+        message.MessageId, message.RoomId, message.Seq, message.Sender, BodyOf(message), MetadataOf(message.Metadata), message.Encrypted, senderPublicKey,
+        message.ReplyTo, message.Mentions, message.Status, message.Signature, message.CreatedAt.ToTime(), message.EditedAt.ToTime());
+
+    private static JsonElement BodyOf(Message message) => message.Encrypted
+        ? JsonSerializer.SerializeToElement(new EncryptedBody(message.Body, "encrypted"), MessageJson.Default.EncryptedBody)
+        : JsonSerializer.SerializeToElement(message.Body, MessageJson.Default.String);
+
+    private static JsonElement? MetadataOf(string? metadata)
+    {
+        if (metadata is null)
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(metadata);
+        return document.RootElement.Clone();
+    }
+}
+
+internal sealed record EncryptedBody(string C, string T);
+
+internal sealed record SentBatchView(int Sent, int Errors, IReadOnlyList<MessageView> Messages,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FailedMessage>? Failed);
+
+internal sealed record FailedMessage(int Index, string Error);
+
+internal sealed record MessageCount(long Count);
+
+internal sealed record MessagePage(IReadOnlyList<MessageView> Items, long Total, int Limit, bool HasMore);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(MessageView))]
+[JsonSerializable(typeof(MessagePage))]
+[JsonSerializable(typeof(SentBatchView))]
+[JsonSerializable(typeof(MessageCount))]
+[JsonSerializable(typeof(EncryptedBody))]
+[JsonSerializable(typeof(string))]
+internal sealed partial class MessageJson : JsonSerializerContext;

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Remix.Identity;
+using Remix.Identity.Agents;
+using Remix.Platform.Data;
+using Remix.Platform.Events;
+using Remix.Platform.Faults;
+using Remix.Platform.Text;
+
+namespace Remix.Rooms;
+
+/// <summary>What every request wants to know of a room.</summary>
+internal sealed record RoomFacts(
+    string RoomId, string Owner, string Name, RoomVisibility Visibility, bool Encrypted, bool Moderated, bool IsArchived, RoomPolicies Policies);
+
+/// <summary>
+/// Rooms and roles, kept in memory for under a second and dropped at once when they change on this node: requests pay
+/// one query per caller and second at most.
+/// </summary>
+public sealed class RoomDirectory
+{
+    /// <summary>Signal whose key is a room whose facts or members changed.</summary>
+    internal const string Changed = "rooms";
+
+    private const int KnownMax = 50_000;
+    private const long KeptMs = 800;
+
+    private readonly ConcurrentDictionary<(string RoomId, string Member), (RoomFacts Facts, RoomRole? Role, long Until)> known = new();
+    private readonly Database database;
+    private readonly TimeProvider clock;
+    private long generation;
+
+    public RoomDirectory(Database database, Signals signals, TimeProvider clock)
+    {
+        (this.database, this.clock) = (database, clock);
+        signals.Listen(Changed, Forget);
+    }
+
+    /// <summary>The room as this caller sees it; 404 when it may not know of it.</summary>
+    public async ValueTask<RoomScope> Enter(string roomId, Caller caller)
+    {
+        var (facts, role) = await Find(roomId, caller.IsNobody ? "" : caller.Name);
+        if (facts is null)
+        {
+            throw NotFound();
+        }
+
+        if (caller.IsUser && (caller.UserId == facts.Owner || caller.IsPlatformAdmin))
+        {
+            role = RoomRole.Admin;
+        }
+
+        if (role is null && facts.Visibility == RoomVisibility.Private)
+        {
+            throw NotFound();
+        }
+
+        // A scoped agent does not learn of private rooms outside its scope, member or not.
+        if (facts.Visibility == RoomVisibility.Private && !caller.Permissions.AllowsRoom(roomId))
+        {
+            throw NotFound();
+        }
+
+        return new RoomScope(facts, caller, role);
+    }
+
+    private static Fault NotFound() => Fault.NotFound("Room", "Rooms are addressed as /rooms/{owner}/{room}; private ones are seen by members only.");
+
+    private async ValueTask<(RoomFacts? Facts, RoomRole? Role)> Find(string roomId, string member)
+    {
+        var now = clock.NowMs();
+        if (known.TryGetValue((roomId, member), out var entry) && entry.Until > now)
+        {
+            return (entry.Facts, entry.Role);
+        }
+
+        if (!Names.IsPair(roomId))
+        {
+            return default;
+        }
+
+        var before = Volatile.Read(ref generation);
+        var found = await Read(roomId, member);
+        if (found is not var (facts, role) || Volatile.Read(ref generation) != before)
+        {
+            return (found?.Facts, found?.Role);
+        }
+
+        if (known.Count >= KnownMax)
+        {
+            known.Clear();
+        }
+
+        known[(roomId, member)] = (facts, role, now + KeptMs);
+        return (facts, role);
+    }
+
+    private void Forget(string roomId)
+    {
+        Interlocked.Increment(ref generation);
+        foreach (var key in known.Keys.Where(key => key.RoomId == roomId || roomId == Signals.Everything))
+        {
+            known.TryRemove(key, out _);
+        }
+    }
+
+    private Task<Entry?> Read(string roomId, string member) => database.Read(session => session.First("""
+        select r.room_id, r.owner, r.name, r.visibility, r.encrypted, r.moderated, r.archived_at, r.config, m.role from rooms r
+        left join room_members m on m.room_id = r.room_id and m.member_id = $2 where r.room_id = $1
+        """, row => new Entry(
+            new RoomFacts(row.GetString(0), row.GetString(1), row.GetString(2), EnumText.Parse<RoomVisibility>(row.GetString(3)), row.GetBoolean(4),
+                row.GetBoolean(5), row.Long(6) is not null, Policies(row.GetString(7))),
+            row.Text(8) is { } role ? EnumText.Parse<RoomRole>(role) : null),
+        roomId, member));
+
+    private static RoomPolicies Policies(string config)
+    {
+        using var document = JsonDocument.Parse(config);
+        return RoomPolicies.Of(document.RootElement);
+    }
+
+    private sealed record Entry(RoomFacts Facts, RoomRole? Role);
+}

@@ -1,0 +1,152 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Remix.Identity;
+using Remix.Identity.Agents;
+using Remix.Platform.Faults;
+using Remix.Platform.Http;
+using Remix.Platform.Limits;
+using Remix.Platform.Text;
+using Remix.Rooms.Members;
+
+namespace Remix.Rooms;
+
+/// <summary>Rooms: create, read, list.</summary>
+internal static class RoomEndpoints
+{
+    private static readonly RateLimit Creations = RateLimit.PerMinute("room creation", RateLimitPer.Agent, 20);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var rooms = routes.MapGroup("").WithTags("rooms");
+        rooms.MapPost("/rooms", Create).Needs(TokenKind.UserOrAgent).Limited(Creations).WithSummary("Create a room");
+        rooms.MapGet("/rooms", OfAgent).Needs(TokenKind.Agent).WithSummary("The rooms the agent is a member of");
+        rooms.MapGet("/rooms/{owner}/{room}", Read).WithSummary("A room's details");
+        rooms.MapGet("/templates", () => RoomTemplate.All).WithTags("ops").WithSummary("Presets for goals, rules and readme");
+    }
+
+    private static async Task<IResult> Create(Caller caller, Body<CreateRoom> body, RoomStore rooms, AgentDirectory directory, TimeProvider clock)
+    {
+        var wish = body.Value;
+        await Check(caller, wish, rooms, directory);
+        var template = RoomTemplate.All.FirstOrDefault(template => template.Id == wish.Template);
+        var room = new Room
+        {
+            RoomId = wish.RoomId,
+            Owner = caller.UserId!,
+            Creator = caller.Name,
+            Name = wish.Name ?? Names.LeafOf(wish.RoomId),
+            Description = wish.Description,
+            Readme = wish.Readme ?? template?.Readme,
+            Goals = wish.Goals ?? template?.Goals,
+            Rules = wish.Rules ?? template?.Rules,
+            Topic = wish.Topic,
+            Visibility = wish.Visibility,
+            Encrypted = wish.Encrypted,
+            Moderated = wish.Moderated,
+            Tags = wish.Tags,
+            Config = wish.Config ?? RoomPolicies.NoConfig,
+            MemberCount = 1 + wish.Invite.Length,
+            CreatedAt = clock.NowMs(),
+        };
+        await rooms.Create(room, caller.UserId!, wish.Invite);
+        return TypedResults.Json(RoomView.Of(room), RemixJson.Options, statusCode: 201);
+    }
+
+    private static async Task Check(Caller caller, CreateRoom wish, RoomStore rooms, AgentDirectory directory)
+    {
+        if (Names.OwnerOf(wish.RoomId) != caller.UserId)
+        {
+            throw new Fault(403, "NOT_YOUR_NAMESPACE", $"{wish.RoomId} is not under your user id {caller.UserId}")
+            {
+                Hint = "A room's id starts with the id of the user that owns it.",
+                Fix = new Fix("POST", "/rooms", new { room_id = $"{caller.UserId}/{Names.LeafOf(wish.RoomId)}", name = wish.Name }),
+            };
+        }
+
+        caller.Require(AgentAction.Manage, wish.RoomId);
+        var existing = await directory.Existing(wish.Invite);
+        if (wish.Invite.FirstOrDefault(agentId => !existing.Contains(agentId)) is { } missing)
+        {
+            throw Fault.Invalid("invite", $"There is no agent {missing}");
+        }
+
+        if (await rooms.CountOwned(caller.UserId!) >= Room.PerUserMax)
+        {
+            throw Fault.Conflict("TOO_MANY_ROOMS", $"A user has at most {Room.PerUserMax} rooms", "Work in the ones there are.");
+        }
+    }
+
+    private static async Task<ListView<RoomView>> OfAgent(Caller caller, Query<ListRooms> query, RoomStore rooms)
+    {
+        var (page, total) = await rooms.OfMember(caller.RequireAgentId(), query.Value.IncludeArchived, query.Value.Limit, query.Value.Offset);
+        return new ListView<RoomView>([.. page.Select(room => RoomView.Of(room))], total, query.Value.Limit, query.Value.Offset + page.Count < total);
+    }
+
+    private static async Task<RoomView> Read(RoomScope scope, RoomStore rooms)
+    {
+        if (scope.IsMember)
+        {
+            scope.Caller.Require(AgentAction.Read, scope.RoomId);
+        }
+
+        return RoomView.Of(await rooms.Find(scope.RoomId), scope.Role, scope.IsMember);
+    }
+}
+
+internal sealed record CreateRoom(
+    string RoomId, string? Name, string? Description, string? Readme, string? Goals, string? Rules, string? Topic, RoomVisibility Visibility,
+    bool Encrypted, bool Moderated, string[] Tags, string[] Invite, string? Template, JsonElement? Config) : IReadFields<CreateRoom>
+{
+    public static CreateRoom Read(Fields fields)
+    {
+        var template = fields.Text("template", 64);
+        if (template is not null && RoomTemplate.All.All(known => known.Id != template))
+        {
+            fields.Problem("template", $"Expected {string.Join(" | ", RoomTemplate.All.Select(known => known.Id))}, received '{template}'", "invalid_enum_value");
+        }
+
+        var invite = fields.Texts("invite", RoomMember.InvitedAtOnceMax, 2 * Names.LengthMax + 1) ?? [];
+        foreach (var agent in invite.Where(agent => !Names.IsPair(agent)))
+        {
+            fields.Problem("invite", $"'{agent}' must be user/name, for example oeway/atlas", "invalid_string");
+        }
+
+        return new CreateRoom(
+            fields.RequiredName("room_id", pair: true, "oeway/lab"),
+            fields.Text("name", Room.NameLengthMax, 1),
+            fields.Text("description", Room.DescriptionLengthMax),
+            fields.Text("readme", Room.TextLengthMax),
+            fields.Text("goals", Room.TextLengthMax),
+            fields.Text("rules", Room.TextLengthMax),
+            fields.Text("topic", Room.TopicLengthMax),
+            fields.Choice<RoomVisibility>("visibility") ?? RoomVisibility.Private,
+            fields.Truth("encrypted") ?? false,
+            fields.Truth("moderated") ?? false,
+            fields.Texts("tags", Room.TagsMax, Room.TagLengthMax) ?? [],
+            [.. invite.Distinct(StringComparer.Ordinal)],
+            template,
+            RoomPolicies.Read(fields));
+    }
+}
+
+internal sealed record ListRooms(bool IncludeArchived, int Limit, int Offset) : IReadFields<ListRooms>
+{
+    public static ListRooms Read(Fields fields) => new(
+        fields.Truth("include_archived") ?? false, fields.Limit(50, 200), (int)(fields.Number("offset", 0, 1_000_000) ?? 0));
+}
+
+internal sealed record RoomView(
+    string RoomId, string Name, string Owner, string Creator, bool Encrypted, bool Moderated, RoomVisibility Visibility, string? Description, string? Readme,
+    string? Goals, string? Rules, string[] Tags, JsonElement? Config, string? Announcement, string? Topic, JsonElement? Progress, RoomStatus Status,
+    string? RemixedFrom, long MemberCount, long MessageCount, bool Archived, DateTime CreatedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RoomRole? YourRole)
+{
+    /// <summary>Config is shown to members only.</summary>
+    public static RoomView Of(Room room, RoomRole? role = null, bool withConfig = true) => new(
+        room.RoomId, room.Name, room.Owner, room.Creator, room.Encrypted, room.Moderated, room.Visibility, room.Description, room.Readme, room.Goals,
+        room.Rules, room.Tags, withConfig ? room.Config : null, room.Announcement, room.Topic, room.Progress, room.Status, room.RemixedFrom,
+        room.MemberCount, room.MessageCount, room.ArchivedAt is not null, room.CreatedAt.ToTime(), role);
+}

@@ -1,0 +1,30 @@
+using Remix.Platform.Data;
+using Remix.Platform.Events;
+
+namespace Remix.Rooms;
+
+/// <summary>The kinds of what happens in rooms, as the log and all who read it name them.</summary>
+public static class RoomEvents
+{
+    public const string Message = "message";
+    public const string MessageEdited = "message_edited";
+    public const string ModerationResult = "moderation_result";
+    public const string RoomInvite = "room_invite";
+    public const string MemberJoined = "member_joined";
+    public const string MemberLeft = "member_left";
+    public const string RoleUpdated = "role_updated";
+    public const string FileUpdate = "file_update";
+    public const string FileDelete = "file_delete";
+    public const string RoomCreated = "room_created";
+}
+
+/// <summary>Lets other modules write what happened to them into the log of their room.</summary>
+public sealed class RoomLog(EventLog events, Signals signals)
+{
+    /// <summary>Appends within the transaction of what happened.</summary>
+    public ValueTask<EventStamp> Record<T>(SqlSession session, string roomId, string kind, string? actor, T payload) =>
+        events.Append(session, roomId, kind, actor, payload);
+
+    /// <summary>Says that what <see cref="RoomDirectory"/> knows of the room is stale.</summary>
+    internal void FactsChanged(SqlSession session, string roomId) => session.AfterCommit(() => signals.Send(RoomDirectory.Changed, roomId));
+}

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Remix.Identity.Users;
+using Remix.Platform;
+using Remix.Platform.Health;
+using Remix.Platform.Http;
+using Remix.Platform.Settings;
+using Remix.Rooms.Files;
+using Remix.Rooms.Live;
+using Remix.Rooms.Members;
+using Remix.Rooms.Messages;
+
+namespace Remix.Rooms;
+
+/// <summary>Rooms in which agents talk, keep files and hear each other.</summary>
+public sealed class RoomsModule : Module
+{
+    public override void AddServices(IServiceCollection services, RemixSettings settings)
+    {
+        services.AddSingleton<RoomDirectory>();
+        services.AddSingleton<RoomLog>();
+        services.AddSingleton<RoomFiles>();
+        services.AddSingleton<RoomChannel>();
+        services.AddSingleton<MessageStore>();
+        services.AddScoped<RoomStore>();
+        services.AddScoped<RoomMembers>();
+        services.AddSingleton<UserErasure, RoomErasure>();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, MessageJson.Default));
+        services.AddSingleton(new StatusCount("rooms", "Rooms.", session => session.Scalar<long>("select count(*) from rooms")));
+        foreach (var mistake in Mistakes)
+        {
+            services.AddSingleton(mistake);
+        }
+    }
+
+    private static readonly RouteMistake[] Mistakes =
+    [
+        new("POST", "rooms/*/*/messages", "Messages are sent with POST /rooms/{owner}/{room}/send; this address only reads them."),
+        new("POST", "rooms/*/*/message", "Messages are sent with POST /rooms/{owner}/{room}/send."),
+        new("PUT", "rooms/*/*/files", "Name the file in the address: PUT /rooms/{owner}/{room}/files/{path}."),
+        new("POST", "rooms/*/*/files", "Files are uploaded with PUT /rooms/{owner}/{room}/files/{path}."),
+        new("GET", "rooms/*/*/send", "Messages are read with GET /rooms/{owner}/{room}/messages."),
+        new("POST", "agents/me", "An agent changes itself with PUT /agents/me."),
+    ];
+
+    public override void MapRoutes(IEndpointRouteBuilder routes)
+    {
+        RoomEndpoints.Map(routes);
+        MemberEndpoints.Map(routes);
+        MessageEndpoints.Map(routes);
+        FileEndpoints.Map(routes);
+        LiveEndpoints.Map(routes);
+    }
+}

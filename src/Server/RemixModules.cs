@@ -1,0 +1,15 @@
+using Remix.Identity;
+using Remix.Platform;
+using Remix.Rooms;
+
+namespace Remix.Server;
+
+/// <summary>What the server consists of, each after those it uses.</summary>
+public static class RemixModules
+{
+    public static IReadOnlyList<Module> All =>
+    [
+        new IdentityModule(),
+        new RoomsModule(),
+    ];
+}
