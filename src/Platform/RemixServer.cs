@@ -123,6 +123,7 @@ public static class RemixServer
         services.AddSingleton<Database>();
         services.AddSingleton<Migrations>();
         services.AddDbContext<RemixDb>();
+        services.AddHostedService<WarmUp>();
         services.AddSingleton<BlobStore>();
         services.AddHosted<Signals>();
         services.AddSingleton<EventLog>();

@@ -107,7 +107,7 @@ public sealed class Body<T>(T value) : IEndpointParameterMetadataProvider where 
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T), isOptional: true));
+        builder.Metadata.Add(new BodyMetadata(typeof(T)));
 }
 
 /// <summary>Binds the query string.</summary>
@@ -125,6 +125,15 @@ public sealed class Query<T>(T value) : IEndpointParameterMetadataProvider where
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new QueryMetadata(typeof(T)));
 }
+
+/// <summary>
+/// Tells OpenAPI which record describes a route's body. Not ASP.NET's own metadata: that one would also refuse JSON that
+/// comes without its Content-Type, as curl sends it.
+/// </summary>
+public sealed record BodyMetadata(Type Type);
+
+/// <summary>Tells OpenAPI that a route takes a file as it is.</summary>
+public sealed record BinaryBodyMetadata;
 
 /// <summary>Tells OpenAPI which record describes a route's query parameters.</summary>
 public sealed record QueryMetadata(Type Type);

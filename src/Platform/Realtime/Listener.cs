@@ -7,7 +7,7 @@ namespace Remix.Platform.Realtime;
 internal abstract class Listener(LiveChannel channel, string member, string userId, long afterSeq)
 {
     private long position = -1;
-    private int draining;
+    private int draining = 1;
     private long writingSince;
 
     public LiveChannel Channel { get; } = channel;
@@ -37,6 +37,13 @@ internal abstract class Listener(LiveChannel channel, string member, string user
 
     /// <summary>Ends it without ceremony: the other side does not read.</summary>
     public abstract void Abort();
+
+    /// <summary>Begins to write: after the hello, which comes first whatever happens meanwhile.</summary>
+    public void Start()
+    {
+        Volatile.Write(ref draining, 0);
+        Notify();
+    }
 
     public void Notify()
     {

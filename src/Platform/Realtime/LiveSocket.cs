@@ -67,7 +67,7 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
         {
             hub.Join(listener);
             await stream.WriteAsync(HelloFrame(member, channel, listener.Seq).Bytes, context.RequestAborted);
-            listener.Notify();
+            listener.Start();
             await Hear(context, socket, listener);
         }
         finally

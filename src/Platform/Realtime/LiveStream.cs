@@ -30,7 +30,7 @@ public sealed class LiveStream(LiveHub hub, LiveSocket hellos)
         {
             hub.Join(listener);
             await listener.Send([hellos.HelloFrame(member, channel, listener.Seq)]);
-            listener.Notify();
+            listener.Start();
             await listener.Ended;
         }
         finally

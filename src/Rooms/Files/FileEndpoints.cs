@@ -21,7 +21,7 @@ internal static class FileEndpoints
         files.MapGet("", List).Needs(TokenKind.UserOrAgent).WithSummary("The files of a room");
         files.MapGet("/{**path}", Read).Needs(TokenKind.UserOrAgent).WithSummary("A file's content; ?revision=N an older one, ?history=true the list of them")
             .Produces<byte[]>(200, "application/octet-stream");
-        files.MapPut("/{**path}", Write).Needs(TokenKind.UserOrAgent).Accepts<byte[]>("application/octet-stream").WithSummary("Create or overwrite a file, up to 10 MB");
+        files.MapPut("/{**path}", Write).Needs(TokenKind.UserOrAgent).WithMetadata(new BinaryBodyMetadata()).WithSummary("Create or overwrite a file, up to 10 MB");
         files.MapDelete("/{**path}", Delete).Needs(TokenKind.UserOrAgent).WithSummary("Delete a file; its history stays");
     }
 
