@@ -11,7 +11,9 @@ var root = new RootCommand("Talk to a Remix server: publish a folder as a creati
 
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    var parsed = root.Parse(args);
+    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return parsed.Errors.Count > 0 ? ExitCode.Misused : code;
 }
 catch (MisuseException misuse)
 {

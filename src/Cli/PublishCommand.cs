@@ -7,11 +7,9 @@ internal static class PublishCommand
 {
     public static Command Create()
     {
-        var command = new Command("publish", """
-            Upload a folder and publish it. What is not said here is read from creation.json in the folder
-            (topic, description, type, tags, cover, room, source_dir), then from the page's own title.
-            Exit code: 0 published, 1 failed, 2 misused, 3 rejected or waiting for review.
-            """);
+        var command = new Command("publish",
+            "Upload a folder and publish it; what is not said here is read from its creation.json, then from its page. "
+            + "Exits with 3 when the creation is rejected or waits for review.");
         var options = new PublishOptions();
         options.AddTo(command);
         command.SetAction((parsed, cancel) => Run(options, parsed, cancel));

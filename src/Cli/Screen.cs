@@ -8,8 +8,11 @@ namespace Remix.Cli;
 /// </summary>
 internal static class Screen
 {
-    private static readonly IAnsiConsole Errors =
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    private static readonly IAnsiConsole Errors = AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(Console.Error),
+        Ansi = Console.IsErrorRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+    });
 
     private static bool Lively => AnsiConsole.Profile.Capabilities is { Interactive: true, Ansi: true };
 
