@@ -38,7 +38,7 @@ foreach (var bench in benches.Where(bench => args.Length == 0 || args.Contains(b
     catch (Exception failure) when (failure is BenchException or HttpRequestException or IOException
         or OperationCanceledException or System.Net.Sockets.SocketException)
     {
-        report.Fail(bench.Name, stop.IsCancellationRequested ? "out of time" : failure.Message);
+        report.Fail(bench.Name, stop.IsCancellationRequested ? "stopped, or out of time" : failure.Message);
     }
 }
 
