@@ -1,0 +1,12 @@
+namespace Remix.Bench;
+
+/// <summary>One thing that is measured, beside its reference where it has one.</summary>
+internal interface IBench
+{
+    string Name { get; }
+    string Says { get; }
+    Task Run(Arena arena, Report report);
+}
+
+/// <summary>A measurement that could not be made; says why.</summary>
+internal sealed class BenchException(string message) : Exception(message);

@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+using Remix.Bench;
+using Remix.Bench.Benches;
+
+IBench[] benches =
+[
+    new StartBench(), new IdleMemoryBench(), new SendBench(), new SendLatencyBench(), new FeedBench(), new FileBench(),
+    new FanOutBench(), new SocketMemoryBench(),
+];
+
+if (args is ["--list"])
+{
+    Console.WriteLine(string.Join('\n', benches.Select(bench => $"{bench.Name,-16} {bench.Says}")));
+    return 0;
+}
+
+var unknown = args.Except(benches.Select(bench => bench.Name), StringComparer.Ordinal).ToArray();
+if (unknown.Length > 0)
+{
+    Console.Error.WriteLine($"No bench is called {string.Join(", ", unknown)}. bin/bench --list names them.");
+    return 2;
+}
+
+// Whatever happens, we are back within this time, and nothing that we started is left.
+using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(6));
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+await using var arena = new Arena(stop.Token);
+var report = new Report();
+foreach (var bench in benches.Where(bench => args.Length == 0 || args.Contains(bench.Name, StringComparer.Ordinal)))
+{
+    Console.Error.WriteLine($"{bench.Name}: {bench.Says}");
+    try
+    {
+        await bench.Run(arena, report);
+    }
+    catch (Exception failure) when (failure is BenchException or HttpRequestException or IOException
+        or OperationCanceledException or System.Net.Sockets.SocketException)
+    {
+        report.Fail(bench.Name, stop.IsCancellationRequested ? "stopped, or out of time" : failure.Message);
+    }
+}
+
+report.Print(arena);
+return report.Complete ? 0 : 1;
+
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = true;
+    stop.Cancel();
+}
