@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Remix.Platform.Faults;
 
@@ -30,6 +31,13 @@ public static class RequestBody
     internal static async Task<JsonElement> ReadJson(HttpContext context)
     {
         var limit = context.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>()?.BytesMax ?? BytesMax;
+
+        // We count by ourselves. The server's own limit would close the connection before its sender reads why.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
+        {
+            server.MaxRequestBodySize = null;
+        }
+
         if (context.Request.ContentLength > limit)
         {
             throw TooLarge(limit);
