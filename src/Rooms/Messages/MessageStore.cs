@@ -105,13 +105,16 @@ internal sealed class MessageStore(Database database, EventLog events)
     public Task<(List<Message> Items, long Total, bool HasMore)> Read(string roomId, ReadMessages wish, string? reader, bool seesAll) => database.Read(async session =>
     {
         var filter = new MessageFilter(roomId, wish, reader, seesAll);
-        var total = await session.Scalar<long>($"select count(*) from messages where {filter.Where}", filter.Args);
+        var page = filter.Paged(wish);
+
+        // The total is of all pages. Who only counts asks how many came since, and has no page.
+        var counted = wish.CountOnly ? page : filter;
+        var total = await session.Scalar<long>($"select count(*) from messages where {counted.Where}", counted.Args);
         if (wish.CountOnly)
         {
             return ([], total, false);
         }
 
-        var page = filter.Paged(wish);
         var items = await session.Query($"""
             select {Columns} from messages where {page.Where}
             order by created_at {(wish.OldestFirst ? "asc" : "desc")} limit {wish.Limit + 1}
