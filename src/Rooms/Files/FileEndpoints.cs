@@ -29,8 +29,9 @@ internal static class FileEndpoints
     {
         room.RequireReader();
         var wish = query.Value;
-        var page = await files.List(room.RoomId, wish.Prefix ?? "", wish.Limit, wish.After ?? "");
-        return new ListView<FileView>([.. page.Select(FileView.Of)], await files.Count(room.RoomId), wish.Limit, page.Count == wish.Limit);
+        var prefix = wish.Prefix ?? "";
+        var page = await files.List(room.RoomId, prefix, wish.Limit + 1, wish.After ?? "");
+        return new ListView<FileView>([.. page.Take(wish.Limit).Select(FileView.Of)], await files.Count(room.RoomId, prefix), wish.Limit, page.Count > wish.Limit);
     }
 
     private static async Task<IResult> Read(RoomScope room, string path, Query<ReadFile> query, RoomFiles files, BlobStore blobs, HttpContext context)

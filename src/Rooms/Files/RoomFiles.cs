@@ -20,13 +20,13 @@ public sealed class RoomFiles(Database database, RoomLog log, BlobStore blobs, T
     public Task<List<RoomFile>> List(string roomId, string folder, int limit = FilesMax, string after = "") => database.Read(session => session.Query($"""
         select {Columns} from room_files
         where room_id = $1 and path > $2 and ($3 = '' or substr(path, 1, length($3)) = $3) order by path limit $4
-        """, Row, roomId, after, folder.Length == 0 ? "" : folder.TrimEnd('/') + "/", limit));
+        """, Row, roomId, after, Below(folder), limit));
 
     public async Task<RoomFile?> Find(string roomId, string path) => await database.Read(session =>
         session.First($"select {Columns} from room_files where room_id = $1 and path = $2", Row, roomId, path));
 
-    public Task<long> Count(string roomId) => database.Read(session =>
-        session.Scalar<long>("select count(*) from room_files where room_id = $1", roomId));
+    public Task<long> Count(string roomId, string folder = "") => database.Read(session => session.Scalar<long>(
+        "select count(*) from room_files where room_id = $1 and ($2 = '' or substr(path, 1, length($2)) = $2)", roomId, Below(folder)));
 
     /// <summary>
     /// Stores the content and lets the path name it; durable when it returns. The same content again changes nothing.
@@ -84,6 +84,8 @@ public sealed class RoomFiles(Database database, RoomLog log, BlobStore blobs, T
     internal Task<RoomFileRevision?> FindRevision(string roomId, string path, long revision) => database.Read(session => session.First("""
         select revision, sha256, size, content_type, by, at from room_file_revisions where room_id = $1 and path = $2 and revision = $3
         """, Revision, roomId, path, revision));
+
+    private static string Below(string folder) => folder.Length == 0 ? "" : folder.TrimEnd('/') + "/";
 
     private static async ValueTask RequireRoomFor(SqlSession session, string roomId, string path)
     {
