@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Remix.Platform.Blobs;
 using Remix.Platform.Data;
+using Remix.Platform.Events;
 using Remix.Platform.Faults;
 using Remix.Platform.Text;
 
@@ -42,6 +43,7 @@ public sealed class RoomFiles(Database database, RoomLog log, BlobStore blobs, T
     /// <summary>Lets a path name a blob that is stored already.</summary>
     public Task<(RoomFile File, bool IsNew)> Name(string roomId, string path, Blob blob, string contentType, string by) => database.Write(async session =>
     {
+        await EventLog.Hold(session, roomId);
         var before = await session.First($"select {Columns} from room_files where room_id = $1 and path = $2", Row, roomId, path);
         if (before is not null && before.Sha256 == blob.Sha256 && before.ContentType == contentType)
         {
@@ -68,6 +70,7 @@ public sealed class RoomFiles(Database database, RoomLog log, BlobStore blobs, T
     /// <summary>Takes a path out of the tree; what it named stays in its history.</summary>
     public Task Delete(string roomId, string path, string by) => database.Write(async session =>
     {
+        await EventLog.Hold(session, roomId);
         if (await session.Execute("delete from room_files where room_id = $1 and path = $2", roomId, path) == 0)
         {
             throw Fault.NotFound("File");
