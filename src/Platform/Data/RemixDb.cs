@@ -52,7 +52,16 @@ public sealed class RemixDb(DbContextOptions<RemixDb> options, Database database
         return true;
     });
 
-    public Task<T> Commit<T>(Func<SqlSession, ValueTask<T>> also) => database.Write(async session =>
+    public async Task<T> Commit<T>(Func<SqlSession, ValueTask<T>> also)
+    {
+        var result = await database.Write(session => Save(session, also));
+
+        // Not before: a transaction that collides is done again, and must find its changes still to be made.
+        ChangeTracker.AcceptAllChanges();
+        return result;
+    }
+
+    private async ValueTask<T> Save<T>(SqlSession session, Func<SqlSession, ValueTask<T>> also)
     {
         var own = Database.GetDbConnection();
         Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
@@ -64,7 +73,7 @@ public sealed class RemixDb(DbContextOptions<RemixDb> options, Database database
                 await Database.UseTransactionAsync(transaction);
             }
 
-            await SaveChangesAsync();
+            await SaveChangesAsync(acceptAllChangesOnSuccess: false);
             return await also(session);
         }
         finally
@@ -72,5 +81,5 @@ public sealed class RemixDb(DbContextOptions<RemixDb> options, Database database
             await Database.UseTransactionAsync(null);
             Database.SetDbConnection(own);
         }
-    });
+    }
 }
