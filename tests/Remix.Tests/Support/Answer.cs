@@ -27,7 +27,8 @@ public sealed class Answer
 
     public JsonElement Json => json ??= JsonSerializer.Deserialize<JsonElement>(Bytes);
 
-    public JsonElement this[string field] => Json.TryGetProperty(field, out var value) ? value : throw new KeyNotFoundException($"No field {field} in {this}");
+    public JsonElement this[string field] => Json.TryGetProperty(field, out var value) ? value
+        : throw new KeyNotFoundException($"No field {field} in {this}");
 
     public static async Task<Answer> Of(HttpRequestMessage request, HttpResponseMessage response) => new($"{request.Method} {request.RequestUri}",
         (int)response.StatusCode, response.Headers, response.Content.Headers, await response.Content.ReadAsByteArrayAsync());
@@ -64,7 +65,8 @@ public sealed class Answer
     public Answer Invalid(params string[] fields)
     {
         Refused(400, "VALIDATION_FAILED");
-        var problems = this["details"].EnumerateArray().Select(issue => string.Join('.', issue.GetProperty("path").EnumerateArray().Select(part => part.ToString())));
+        var problems = this["details"].EnumerateArray()
+            .Select(issue => string.Join('.', issue.GetProperty("path").EnumerateArray().Select(part => part.ToString())));
         Assert.Equal(fields.Order(StringComparer.Ordinal), problems.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         return this;
     }

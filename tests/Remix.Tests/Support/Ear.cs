@@ -59,6 +59,7 @@ public abstract class Ear : IAsyncDisposable
     protected static Heard Parse(string text)
     {
         var json = JsonSerializer.Deserialize<JsonElement>(text);
-        return new Heard(json.GetProperty("type").GetString()!, json.TryGetProperty("seq", out var seq) ? seq.GetInt64() : 0, json.GetProperty("data"), text);
+        return new Heard(json.GetProperty("type").GetString()!, json.TryGetProperty("seq", out var seq) ? seq.GetInt64() : 0,
+            json.GetProperty("data"), text);
     }
 }
