@@ -59,7 +59,7 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
         do
         {
             channel = await hub.Open(member.Channel);
-            listener = new SocketListener(context, socket, stream, channel, member.Member, member.UserId, Math.Min(afterSeq ?? channel.LastSeq, channel.LastSeq));
+            listener = new SocketListener(context, socket, stream, channel, member.Member, member.UserId, await channel.PlaceAfter(afterSeq));
         }
         while (!channel.Add(listener));
 
@@ -79,7 +79,7 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
     internal Frame HelloFrame(LiveMember member, LiveChannel channel, long resumesAfter)
     {
         var hello = JsonSerializer.SerializeToNode(member.Hello(hub.Present(member.Channel)), Http.RemixJson.Options)!.AsObject();
-        hello["seq"] = channel.LastSeq;
+        hello["seq"] = Math.Max(channel.LastSeq, resumesAfter);
         return Frame.Of("hello", resumesAfter, hello.ToJsonString(Http.RemixJson.Options), clock.NowMs());
     }
 

@@ -22,7 +22,7 @@ public sealed class LiveStream(LiveHub hub, LiveSocket hellos)
         do
         {
             channel = await hub.Open(member.Channel);
-            listener = new StreamListener(context, channel, member, Math.Min(afterSeq ?? channel.LastSeq, channel.LastSeq));
+            listener = new StreamListener(context, channel, member, await channel.PlaceAfter(afterSeq));
         }
         while (!channel.Add(listener));
 
