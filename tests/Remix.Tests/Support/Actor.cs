@@ -55,18 +55,31 @@ public sealed class Actor(IServerAddress server, string name, string? token)
 
         using var response = await server.Http.SendAsync(request);
         var answer = await Answer.Of(request, response);
-        Assert.True(answer.Status != 500, $"{answer}\n{string.Join('\n', answer.Status == 500 ? server.TakeErrors() : [])}");
+        if (answer.Status == 500)
+        {
+            Assert.Fail($"{answer}\n{string.Join('\n', server.TakeErrors())}");
+        }
+
         return answer;
     }
 
-    /// <summary>Listens to a room through a WebSocket.</summary>
-    public Task<SocketEar> Listen(string roomId, long? afterSeq = null) =>
-        SocketEar.Open($"{server.BaseUrl}/rooms/{roomId}/ws{Resume(afterSeq)}", token is null ? [] : [("Authorization", "Bearer " + token)]);
+    /// <summary>Listens to a room through a WebSocket, from now or from a place on.</summary>
+    public async Task<SocketEar> Listen(string roomId, long? afterSeq = null)
+    {
+        var ear = await SocketEar.Open($"{server.BaseUrl}/rooms/{roomId}/ws{Resume(afterSeq)}", Bearer);
+        await ear.Begin();
+        return ear;
+    }
 
     /// <summary>Listens to a room through server-sent events.</summary>
-    public Task<StreamEar> ListenByStream(string roomId, long? afterSeq = null, params (string Name, string Value)[] headers) =>
-        StreamEar.Open(server.Http, $"{server.BaseUrl}/rooms/{roomId}/stream{Resume(afterSeq)}", token is null ? headers
-            : [.. headers, ("Authorization", "Bearer " + token)]);
+    public async Task<StreamEar> ListenByStream(string roomId, long? afterSeq = null, params (string Name, string Value)[] headers)
+    {
+        var ear = await StreamEar.Open(server.Http, $"{server.BaseUrl}/rooms/{roomId}/stream{Resume(afterSeq)}", [.. headers, .. Bearer]);
+        await ear.Begin();
+        return ear;
+    }
+
+    private (string Name, string Value)[] Bearer => token is null ? [] : [("Authorization", "Bearer " + token)];
 
     public static ByteArrayContent Json(string text) => Bytes(Encoding.UTF8.GetBytes(text), "application/json");
 
