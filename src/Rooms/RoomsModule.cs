@@ -19,6 +19,8 @@ public sealed class RoomsModule : Module
     {
         services.AddSingleton<RoomDirectory>();
         services.AddSingleton<RoomLog>();
+        services.AddSingleton<RoomStatuses>();
+        services.AddSingleton<RoomAgents>();
         services.AddSingleton<RoomFiles>();
         services.AddSingleton<RoomChannel>();
         services.AddSingleton<MessageStore>();

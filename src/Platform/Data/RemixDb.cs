@@ -52,7 +52,16 @@ public sealed class RemixDb(DbContextOptions<RemixDb> options, Database database
         return true;
     });
 
-    public Task<T> Commit<T>(Func<SqlSession, ValueTask<T>> also) => database.Write(async session =>
+    /// <summary>The same with something to do before the tracked changes are saved, too.</summary>
+    public Task Commit(Func<SqlSession, ValueTask> before, Func<SqlSession, ValueTask> also) => Commit(before, async session =>
+    {
+        await also(session);
+        return true;
+    });
+
+    public Task<T> Commit<T>(Func<SqlSession, ValueTask<T>> also) => Commit(static _ => ValueTask.CompletedTask, also);
+
+    private Task<T> Commit<T>(Func<SqlSession, ValueTask> before, Func<SqlSession, ValueTask<T>> also) => database.Write(async session =>
     {
         var own = Database.GetDbConnection();
         Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
@@ -64,6 +73,7 @@ public sealed class RemixDb(DbContextOptions<RemixDb> options, Database database
                 await Database.UseTransactionAsync(transaction);
             }
 
+            await before(session);
             await SaveChangesAsync();
             return await also(session);
         }

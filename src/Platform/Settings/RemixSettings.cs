@@ -32,6 +32,9 @@ public sealed record RemixSettings
     /// <summary>Multiplies every other documented rate limit; 1 is the reference.</summary>
     public int RateLimitFactor { get; init; } = 1;
 
+    /// <summary>An external moderation service: answers {"flagged", "reasons"} to a POST; null for none.</summary>
+    public string? ModerationUrl { get; init; }
+
     public string LogLevel { get; init; } = "information";
     public string LogFormat { get; init; } = "text";
     public int ShutdownSeconds { get; init; } = 20;
