@@ -79,11 +79,12 @@ internal sealed class PageFacts
 
     private static IEnumerable<string> Sources(List<IElement> elements, ScanSubject subject)
     {
+        var linked = new HashSet<string>(StringComparer.Ordinal);
         foreach (var element in elements)
         {
             if (element.LocalName is "style") yield return element.TextContent;
             else if (element.LocalName is "link" && Local(subject, element, "href") is { Extension: ".css" } file
-                && file.Size <= ScanLimits.TextFileBytesMax) yield return ScanText.Of(file).Source;
+                && file.Size <= ScanLimits.TextFileBytesMax && linked.Add(file.Path)) yield return ScanText.Of(file).Source;
             if (element.GetAttribute("style") is { } inline) yield return $";{inline};";
         }
     }

@@ -63,7 +63,8 @@ internal sealed class StyleFacts
 
     private void Color(IReadOnlyList<CssToken> tokens, int value)
     {
-        for (var i = value; i < tokens.Count && !tokens[i].IsOther(';') && !tokens[i].IsOther('}'); i++)
+        var end = Math.Min(tokens.Count, value + ScanLimits.CssValueTokensMax);
+        for (var i = value; i < end && !tokens[i].IsOther(';') && !tokens[i].IsOther('}'); i++)
         {
             var (token, next) = (tokens[i], i + 1 < tokens.Count ? tokens[i + 1] : default);
             if (token.IsOther('#')) colors.Add($"#{next.Text}{next.Value}");

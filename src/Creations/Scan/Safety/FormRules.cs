@@ -22,13 +22,16 @@ internal static partial class FormRules
         Options)]
     private static partial Regex Seed { get; }
 
+    private const int LabelsMax = 4;
+
     public static void Scan(INode page, bool sendsOut, ScanText text, Findings findings)
     {
         var elements = HtmlReader.Elements(page).ToList();
         var fields = elements.Where(IsTextField).ToList();
         if (fields.Count == 0) return;
 
-        var labels = elements.Where(element => element.LocalName is "label").ToList();
+        var labels = elements.Where(element => element.LocalName is "label")
+            .ToLookup(label => label.GetAttribute("for") ?? "", label => label.TextContent, StringComparer.Ordinal);
         foreach (var field in fields.Where(field => Seed.IsMatch(DescriptionOf(field, labels))))
             findings.Forbid(SafetyRule.SeedPhrase, "field for a recovery phrase or private key", PlaceOf(field, text));
 
@@ -55,12 +58,12 @@ internal static partial class FormRules
         return target is not null && WebAddress.Classify(target) is AddressKind.External or AddressKind.Cdn or AddressKind.OtherScheme;
     }
 
-    private static string DescriptionOf(IElement field, List<IElement> labels)
+    private static string DescriptionOf(IElement field, ILookup<string, string> labels)
     {
         var id = field.Id;
-        var own = labels.Where(label => (id is { Length: > 0 } && id.Equals(label.GetAttribute("for"), StringComparison.Ordinal)) || label.Contains(field))
-            .Select(label => label.TextContent);
-        string?[] attributes = [field.GetAttribute("placeholder"), field.GetAttribute("name"), id, field.GetAttribute("aria-label")];
+        var around = field.Closest("label")?.TextContent;
+        var own = id is { Length: > 0 } ? labels[id].Take(LabelsMax) : [];
+        string?[] attributes = [field.GetAttribute("placeholder"), field.GetAttribute("name"), id, field.GetAttribute("aria-label"), around];
         return string.Join(' ', attributes.Concat(own));
     }
 

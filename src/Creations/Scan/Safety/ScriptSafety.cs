@@ -22,6 +22,7 @@ internal sealed class ScriptSafety
     private readonly ScanPlace place;
     private readonly Findings findings;
     private readonly HashSet<string> typed = new(StringComparer.Ordinal);
+    private int lookedAt;
 
     private ScriptSafety(string source, ScanPlace place, Findings findings)
     {
@@ -63,7 +64,7 @@ internal sealed class ScriptSafety
 
         var end = brackets.EndOf(i + 1);
         if (!Mentions(i + 1, end, IsKeyRead)) return;
-        for (var at = i + 3; at < end; at++)
+        for (var at = i + 3; at < end && lookedAt < ScanLimits.ArgumentTokensMax; at++, lookedAt++)
         {
             if (tokens.NameAt(at) is not { } name) continue;
             if (tokens.IsPunctuator(at + 1, "+=") || (tokens.IsPunctuator(at + 1, ".") && tokens.IsName(at + 2, "push"))) typed.Add(name);
@@ -102,10 +103,9 @@ internal sealed class ScriptSafety
     private bool IsPrivateData(int index) => tokens.NameAt(index) is "localStorage" or "sessionStorage" or "cookie" or "readText"
         || (tokens.IsPunctuator(index - 1, ".") && tokens.IsName(index, "password"));
 
-    private static bool Mentions(int start, int end, Func<int, bool> isSought)
+    private bool Mentions(int start, int end, Func<int, bool> isSought)
     {
-        const int argumentTokensMax = 2_000;
-        for (var i = start; i < Math.Min(end, start + argumentTokensMax); i++)
+        for (var i = start; i < end && lookedAt < ScanLimits.ArgumentTokensMax; i++, lookedAt++)
         {
             if (isSought(i)) return true;
         }
