@@ -28,6 +28,12 @@ internal static class ScanLimits
 
     public const int ZIndexMax = 999;
 
+    /// <summary>Tokens of one declaration that are looked at for its value.</summary>
+    public const int CssValueTokensMax = 64;
+
+    /// <summary>Tokens that the safety rules look at inside the arguments of calls, over a whole script.</summary>
+    public const int ArgumentTokensMax = 2_000_000;
+
     public const int ViolationsMax = 50;
     public const int IssuesMax = 50;
 }

@@ -43,7 +43,7 @@ internal static class CssRules
     {
         if (name + 1 >= tokens.Count || !tokens[name + 1].IsOther(':')) return null;
         var largest = 0.0;
-        for (var i = name + 2; i < tokens.Count; i++)
+        for (var i = name + 2; i < Math.Min(tokens.Count, name + ScanLimits.CssValueTokensMax); i++)
         {
             var token = tokens[i];
             if (token.IsOther('{')) return null;

@@ -2,6 +2,8 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Remix.Creations.Scan;
+using Remix.Creations.Scan.Quality;
+using Remix.Creations.Scan.Safety;
 
 namespace Remix.Tests.Creations.Scan;
 
@@ -41,6 +43,26 @@ public class BombTests
         Assert.Empty(StaticScan.Run(Subjects.Page("<p>x</p>", Subjects.File("a.js", script))).Violations);
     }
 
+    // Each of these took time that grew with the square of its length, or would, without a bound of its own.
+    [Theory]
+    [InlineData("a.css", "z-index:")]
+    [InlineData("a.css", "{color:")]
+    [InlineData("a.js", "addEventListener('keydown',e.key,")]
+    [InlineData("a.js", "fetch('//a.example',")]
+    [InlineData("a.js", "let alert=(alert,[alert,{alert:alert,")]
+    [InlineData("two.html", "<input id=a><label for=a>x</label>")]
+    [InlineData("two.html", "<link rel=stylesheet href=b.css>")]
+    [InlineData("two.html", "<script>&amp;</script>")]
+    public void Long_files_of_one_scrap_are_read_to_the_end(string path, string scrap)
+    {
+        var times = 1_000_000 / scrap.Length;
+        var subject = Subjects.Page(path is "two.html" ? Repeat(scrap, times) : "<link rel=stylesheet href=a.css>",
+            Subjects.File(path, Repeat(scrap, times)), Subjects.File("b.css", Repeat(".a{color:red}", 50_000)));
+        Assert.NotNull(StaticScan.Run(subject));
+        Assert.NotNull(SafetyReview.Run(subject));
+        Assert.NotNull(QualityScore.Of(subject));
+    }
+
     [Fact]
     public void Any_bytes_are_scanned_in_every_kind_of_file() => Prop.ForAll(
         ArbMap.Default.ArbFor<byte[]?>(), bytes => ScanEverywhere(bytes ?? [])).QuickCheckThrowOnFailure();
@@ -58,6 +80,8 @@ public class BombTests
         foreach (var path in (string[])["index.html", "a.js", "a.mjs", "a.css", "a.svg", "a.png", "a.gif", "a.webp"])
         {
             var result = StaticScan.Run(new([ScanFile.Of(path, bytes)], "x", "", "report", [], path));
+            Assert.NotNull(SafetyReview.Run(new([ScanFile.Of(path, bytes)], "x", "", "report", [], path)));
+            Assert.NotNull(QualityScore.Of(new([ScanFile.Of(path, bytes)], "x", "", "report", [], path)));
             Assert.All(result.Violations, violation => Assert.NotEmpty(violation.FixHint));
         }
     }
