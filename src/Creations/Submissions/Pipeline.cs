@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Remix.Creations.Scan;
+using Remix.Creations.Scan.Quality;
+using Remix.Creations.Scan.Safety;
 using Remix.Platform.Blobs;
 using Remix.Rooms.Files;
 
@@ -24,7 +26,7 @@ internal sealed class Pipeline(BlobStore blobs, Moderation moderation)
 
         var quality = QualityScore.Of(subject);
         var enough = quality.Score >= Creation.AutoPublishScore;
-        stages.Add(new StageReport("quality_review", enough ? StageStatus.Passed : StageStatus.NeedsReview, 0, [], quality.Issues));
+        stages.Add(new StageReport(QualityScore.Stage, enough ? StageStatus.Passed : StageStatus.NeedsReview, 0, [], quality.Issues));
 
         if (scan)
         {

@@ -18,13 +18,14 @@ internal static class SubmissionEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var creations = routes.MapGroup("").WithTags("creations");
-        creations.MapPost("/rooms/{owner}/{room}/creations", Submit).Needs(TokenKind.UserOrAgent).Limited(Submitting).WithSummary("Submit a folder of the room to be published");
-        creations.MapPost("/rooms/{owner}/{room}/creations/check", Check).Needs(TokenKind.UserOrAgent).Limited(Submitting).WithSummary("The same without any effect: score, issues, verdict");
-        creations.MapGet("/rooms/{owner}/{room}/creations", OfRoom).Needs(TokenKind.UserOrAgent).WithSummary("All creations of a room");
-        creations.MapPost("/creations/{id}/resubmit", Resubmit).Needs(TokenKind.UserOrAgent).Limited(Submitting).WithSummary("Verify a rejected or waiting creation again");
-        creations.MapPost("/creations/{id}/publish", Publish).Needs(TokenKind.UserOrAgent).Limited(Submitting).WithSummary("Publish a creation that waits for review");
-        creations.MapGet("/creations/{id}/pipeline", ReadPipeline).WithSummary("What each stage of verification said");
+        var room = routes.MapGroup("/rooms/{owner}/{room}/creations").WithTags("creations");
+        var creations = routes.MapGroup("/creations/{id}").WithTags("creations");
+        room.MapPost("", Submit).Needs(TokenKind.UserOrAgent).Limited(Submitting).WithSummary("Submit a folder of the room to be published");
+        room.MapPost("/check", Check).Needs(TokenKind.UserOrAgent).Limited(Submitting).WithSummary("The same without any effect: score, issues, verdict");
+        room.MapGet("", OfRoom).Needs(TokenKind.UserOrAgent).WithSummary("All creations of a room");
+        creations.MapPost("/resubmit", Resubmit).Needs(TokenKind.UserOrAgent).Limited(Submitting).WithSummary("Verify a rejected or waiting creation again");
+        creations.MapPost("/publish", Publish).Needs(TokenKind.UserOrAgent).Limited(Submitting).WithSummary("Publish a creation that waits for review");
+        creations.MapGet("/pipeline", ReadPipeline).WithSummary("What each stage of verification said");
     }
 
     private static async Task<IResult> Submit(RoomScope room, Body<SubmitCreation> body, Submissions submissions, RemixSettings settings, HttpContext context)
