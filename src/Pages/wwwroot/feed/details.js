@@ -20,5 +20,5 @@ export function showDetails(panel, creation) {
       creation.description ? h("p", { dir: "auto" }, creation.description) : null,
       creation.tags?.length ? h("p", { class: "tags" }, creation.tags.map((tag) => h("span", {}, `#${tag}`))) : null),
     h("dl", {}, facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
-    h("p", { class: "hints" }, ["↑↓ move", "Enter open", "L like", "C talk", "R remix", "S share"].map((hint) => h("span", {}, hint)), helpButton()));
+    h("p", { class: "hints" }, [["↑ ↓", "move"], ["Enter", "open"], ["L", "like"], ["C", "talk"], ["R", "remix"], ["S", "share"]].map(([key, text]) => h("span", {}, h("kbd", {}, key), ` ${text}`)), helpButton()));
 }
