@@ -3,6 +3,7 @@ import { actions, byKey } from "./feed/actions.js";
 import { keys } from "./feed/sheets.js";
 import { sheetOpen } from "./feed/sheet.js";
 import { showLike } from "./feed/cards.js";
+import { showDetails } from "./feed/details.js";
 import { Viewer } from "./feed/viewer.js";
 
 const creation = JSON.parse(document.getElementById("creation").textContent);
@@ -11,6 +12,7 @@ const leave = () => { location.href = "/"; };
 const viewer = new Viewer(root, { leave });
 viewer.show(creation);
 showLike(root, creation);
+showDetails(document.getElementById("details"), creation);
 
 document.addEventListener("click", (event) => {
   const name = event.target.closest("[data-action]")?.dataset.action;
