@@ -1,82 +1,69 @@
-// Injected into a creation's index.html at publish. Tells the feed how the page is read, and obeys mute and theme.
+// Injected at publish. Protocol: docs/subsystems/feed-in-the-browser.md
 (() => {
-  if (parent === self || self.__remixBridge) return;
-  self.__remixBridge = true;
-  const root = document.documentElement;
+  if (parent === self || self.bridged) return;
+  self.bridged = 1;
+  const on = addEventListener, d = document, root = d.documentElement, passive = { passive: true };
   const send = (type, rest) => parent.postMessage({ remix: 1, type, ...rest }, "*");
-  const page = () => document.scrollingElement || root;
-  const size = () => ({ height: page().scrollHeight, viewport: innerHeight });
-  const scrolls = (el) => el.scrollHeight > el.clientHeight + 2
-    && (el === page() || /auto|scroll/.test(getComputedStyle(el).overflowY));
-  let muted = true, start = null, pulled = 0, last = 0, quiet;
+  const page = () => d.scrollingElement || root;
+  const media = () => d.querySelectorAll("audio,video");
+  let muted = true, start, pulled = 0, last = 0, quiet;
 
-  // At the end: whatever scrolls under the finger has nothing left. A page that does not scroll has no end to pass.
   const atEnd = (el) => {
     let any = false;
-    for (; el && el.nodeType === 1; el = el.parentElement) {
-      if (getComputedStyle(el).touchAction === "none") return false;
-      const box = el === document.body ? page() : el;
-      if (!scrolls(box)) continue;
+    for (; el; el = el.parentElement) {
+      const css = getComputedStyle(el), box = el === d.body ? page() : el;
+      if (css.touchAction === "none") return false;
+      if (box !== page() && !/auto|scroll/.test(css.overflowY)) continue;
+      const left = box.scrollHeight - box.clientHeight;
+      if (left < 3) continue;
+      if (box.scrollTop < left - 2) return false;
       any = true;
-      if (box.scrollTop + box.clientHeight < box.scrollHeight - 2) return false;
     }
     return any;
   };
   const pull = (distance, released) => {
+    if (distance || pulled) send("overscroll", { distance, released: !!released });
     pulled = released ? 0 : distance;
-    send("overscroll", { distance, released });
   };
+  const lift = (e) => { pull(e?.type === "touchcancel" ? 0 : pulled, true); start = 0; };
 
-  addEventListener("touchstart", (e) => {
-    const t = e.touches[0];
-    start = e.touches.length === 1 && atEnd(e.target) ? { x: t.clientX, y: t.clientY } : null;
-  }, { passive: true });
-  addEventListener("touchmove", (e) => {
+  on("touchstart", ({ touches: t, target }) => { start = !t[1] && atEnd(target) && t[0]; }, passive);
+  on("touchmove", (e) => {
     if (!start || e.defaultPrevented) return;
-    const up = start.y - e.touches[0].clientY;
-    if (up > 8 && up > Math.abs(start.x - e.touches[0].clientX)) pull(up, false);
-    else if (pulled) pull(0, false);
-  }, { passive: true });
-  const lift = () => { if (pulled) pull(pulled, true); start = null; };
-  addEventListener("touchend", lift);
-  addEventListener("touchcancel", () => { if (pulled) pull(0, true); start = null; });
-
-  // A wheel: only a turn that begins at the end counts, not the rest of the one that led there.
-  addEventListener("wheel", (e) => {
+    const t = e.touches[0], up = start.clientY - t.clientY;
+    pull(up > 8 && up > Math.abs(start.clientX - t.clientX) ? up : 0);
+  }, passive);
+  on("touchend", lift);
+  on("touchcancel", lift);
+  on("wheel", (e) => {
     const fresh = e.timeStamp - last > 200;
     last = e.timeStamp;
-    if (e.defaultPrevented || e.deltaY <= 0 || !(pulled || (fresh && atEnd(e.target)))) return;
-    pull(pulled + e.deltaY / 2, false);
+    if (e.defaultPrevented || e.deltaY <= 0 || !(pulled || fresh && atEnd(e.target))) return;
+    pull(pulled + e.deltaY / 2);
     clearTimeout(quiet);
     quiet = setTimeout(lift, 180);
-  }, { passive: true });
+  }, passive);
+  on("scroll", ({ target }) => {
+    const el = target === d ? page() : target, y = el.scrollTop;
+    if (el.clientHeight > innerHeight * 0.6) send("scroll", { y, fraction: y / (el.scrollHeight - el.clientHeight || 1) });
+  }, true);
+  on("keydown", (e) => { if (e.key === "Escape" && !e.defaultPrevented) send("back"); });
 
-  addEventListener("scroll", (e) => {
-    const el = e.target === document ? page() : e.target;
-    if (el.clientHeight < innerHeight * 0.6) return;
-    const max = el.scrollHeight - el.clientHeight;
-    send("scroll", { y: el.scrollTop, fraction: max > 0 ? el.scrollTop / max : 1 });
-  }, { passive: true, capture: true });
-  addEventListener("keydown", (e) => { if (e.key === "Escape" && !e.defaultPrevented) send("back"); });
-
-  const hush = () => document.querySelectorAll("audio,video").forEach((m) => { m.muted = muted; });
-  const play = HTMLMediaElement.prototype.play;
-  HTMLMediaElement.prototype.play = function () { this.muted = muted; send("sound"); return play.call(this); };
-  addEventListener("play", (e) => { e.target.muted = muted; send("sound"); }, true);
-
-  const tell = (name, detail) => dispatchEvent(new CustomEvent(`remix:${name}`, { detail }));
-  addEventListener("message", (e) => {
-    const d = e.data;
-    if (e.source !== parent || !d || d.remix !== 1) return;
-    if (d.type === "theme") { root.dataset.remixTheme = d.theme; tell("theme", { theme: d.theme }); }
-    if (d.type === "mute") { muted = d.muted; hush(); tell("mute", { muted }); }
-    if (d.type === "back") { document.querySelectorAll("audio,video").forEach((m) => m.pause()); tell("back"); }
+  const proto = HTMLMediaElement.prototype, play = proto.play;
+  const hush = (m) => { m.muted = muted; send("sound"); };
+  proto.play = function () { hush(this); return play.call(this); };
+  on("play", (e) => hush(e.target), true);
+  on("message", ({ source, data }) => {
+    if (source !== parent || data?.remix !== 1) return;
+    const { type, theme } = data;
+    if (theme) root.dataset.remixTheme = theme;
+    if (type === "mute") { muted = data.muted; media().forEach(hush); }
+    if (type === "back") media().forEach((m) => m.pause());
+    dispatchEvent(new CustomEvent("remix:" + type, { detail: { theme, muted } }));
   });
-
-  const ready = () => {
-    send("ready", size());
-    if (document.querySelector("audio,video")) send("sound");
-    new ResizeObserver(() => send("height", size())).observe(document.body);
-  };
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", ready); else ready();
+  on("DOMContentLoaded", () => {
+    const say = (type) => send(type, { height: page().scrollHeight, viewport: innerHeight });
+    say("ready");
+    new ResizeObserver(() => say("height")).observe(d.body);
+  });
 })();

@@ -3,10 +3,11 @@ import { h, icon } from "./dom.js";
 import { agentsLine, count, plural, tone } from "./format.js";
 import { isLiked } from "./likes.js";
 
+const likeLabel = (c) => `Like: ${count(c.like_count)} ${Number(c.like_count) === 1 ? "like" : "likes"}`;
 const Actions = [
-  ["like", "heart", (c) => count(c.like_count), (c) => `Like: ${plural(c.like_count, "like")}`],
-  ["comments", "message-circle", () => "Talk", () => "Comments: the room's conversation"],
-  ["remix", "repeat-2", (c) => (c.remix_count ? count(c.remix_count) : "Remix"), () => "Remix: make your own version"],
+  ["like", "heart", (c) => count(c.like_count), likeLabel],
+  ["comments", "message-circle", () => "Talk", () => "Talk: the room's conversation"],
+  ["remix", "repeat-2", (c) => (c.remix_count ? count(c.remix_count) : "Remix"), (c) => (c.remix_count ? `Remix: ${count(c.remix_count)} so far, make your own` : "Remix: make your own version")],
   ["share", "share-2", () => "Share", () => "Share"],
 ];
 
@@ -44,7 +45,8 @@ export function showLike(scope, creation) {
   const button = scope.querySelector('[data-action="like"]');
   if (!button) return;
   button.setAttribute("aria-pressed", isLiked(creation));
-  button.setAttribute("aria-label", `Like: ${plural(creation.like_count, "like")}`);
+  button.setAttribute("aria-label", likeLabel(creation));
+  button.title = plural(creation.like_count, "like");
   const label = button.querySelector("span");
   if (label) label.textContent = count(creation.like_count);
 }

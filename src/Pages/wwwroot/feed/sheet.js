@@ -41,6 +41,6 @@ export async function copy(text, said = "Copied") {
 
 export function command(text, label) {
   return h("div", { class: "command" },
-    h("pre", { tabindex: 0, role: "region", "aria-label": label }, h("code", {}, text)),
+    h("pre", { tabindex: 0, role: "group", "aria-label": label }, h("code", {}, text)),
     h("button", { type: "button", class: "icon-button", "data-action": "copy", "aria-label": `Copy: ${label}`, onclick: () => copy(text) }, icon("copy")));
 }

@@ -34,7 +34,7 @@ const nothing = (title, text) => h("div", { "data-empty": true }, h("h3", {}, ti
 function message({ sender, body, created_at, encrypted }) {
   const text = encrypted || typeof body !== "string" ? "(encrypted)" : body;
   return h("li", { "data-message": true },
-    h("header", {}, h("strong", {}, `@${sender}`), h("time", { class: "soft", datetime: created_at, title: exact(created_at) }, ago(created_at))),
+    h("div", { class: "said" }, h("strong", {}, `@${sender}`), h("time", { class: "soft", datetime: created_at, title: exact(created_at) }, ago(created_at))),
     h("p", { dir: "auto" }, text));
 }
 
@@ -68,7 +68,7 @@ export function howToRemix(creation) {
 }
 
 export function keys() {
-  const rows = [["↑ ↓  J K", "Previous, next"], ["Enter", "Open"], ["Esc", "Back"], ["L", "Like"], ["C", "Comments"], ["R", "Remix"], ["S", "Share"], ["?", "These keys"]];
+  const rows = [["↑ ↓  J K", "Previous, next"], ["Enter", "Open"], ["Esc", "Back"], ["L", "Like"], ["C", "The room's conversation"], ["R", "Remix"], ["S", "Share"], ["?", "These keys"]];
   sheet("Keys", h("dl", { class: "keys" }, rows.flatMap(([key, text]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, text)])));
 }
 
