@@ -30,11 +30,15 @@ async function more() {
   loading = true;
   tail(end, "loading");
   try {
-    for (const creation of await source.next()) {
+    const fresh = await source.next();
+    const waiting = current > 0 && current === cards.length;
+    for (const creation of fresh) {
       const index = creations.push(creation) - 1;
       if (cards[index]) adopt(cards[index], creation);
       else end.before(cards[index] = place(creation, index));
     }
+    // The browser would stay snapped to the tail, below all that has just arrived above it.
+    if (waiting && fresh.length) feed.scrollTop = current * feed.clientHeight;
     if (source.done) tail(end, creations.length ? "end" : "empty");
   } catch {
     lost = true;
