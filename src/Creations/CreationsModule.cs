@@ -5,8 +5,11 @@ using Remix.Creations.Serving;
 using Remix.Creations.Submissions;
 using Remix.Identity.Users;
 using Remix.Platform;
+using Remix.Platform.Data;
 using Remix.Platform.Health;
 using Remix.Platform.Settings;
+using Remix.Rooms;
+using Remix.Rooms.Files;
 
 namespace Remix.Creations;
 
@@ -24,6 +27,8 @@ public sealed class CreationsModule : Module
         services.AddSingleton<ContentPolicy>();
         services.AddScoped<CreationStore>();
         services.AddScoped<Submissions.Submissions>();
+        services.AddScoped(provider => new Workshop(provider.GetRequiredService<RemixDb>(), provider.GetRequiredService<RoomFounding>(),
+            provider.GetRequiredService<RoomFiles>(), provider.GetRequiredService<Submissions.Submissions>()));
         services.AddSingleton<UserErasure, CreationErasure>();
         services.AddSingleton(new StatusCount("published_creations", "Creations in the feed.",
             session => session.Scalar<long>("select count(*) from creations where live and archived_at is null")));

@@ -82,6 +82,7 @@ public static class RemixServer
     private static void AddLogging(ILoggingBuilder logging, RemixSettings settings)
     {
         logging.SetMinimumLevel(Enum.Parse<LogLevel>(settings.LogLevel, ignoreCase: true));
+        logging.AddFilter("Microsoft.EntityFrameworkCore.Model", LogLevel.Error);
         logging.AddFilter("Microsoft", settings.LogLevel is "trace" ? LogLevel.Trace : LogLevel.Warning);
         _ = settings.LogFormat == "json"
             ? logging.AddJsonConsole(console => console.UseUtcTimestamp = true)

@@ -51,7 +51,7 @@ internal static class RoomEndpoints
             MemberCount = 1 + wish.Invite.Length,
             CreatedAt = clock.NowMs(),
         };
-        await rooms.Create(room, caller.UserId!, wish.Invite);
+        await rooms.Create(room, wish.Invite);
         return TypedResults.Json(RoomView.Of(room), RemixJson.Options, statusCode: 201);
     }
 

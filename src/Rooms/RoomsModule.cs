@@ -26,6 +26,8 @@ public sealed class RoomsModule : Module
         services.AddSingleton<MessageStore>();
         services.AddScoped<RoomStore>();
         services.AddScoped<RoomMembers>();
+        services.AddScoped(provider => new RoomFounding(provider.GetRequiredService<RoomStore>(), provider.GetRequiredService<RoomDirectory>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UserErasure, RoomErasure>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, MessageJson.Default));
         services.AddSingleton(new StatusCount("rooms", "Rooms.", session => session.Scalar<long>("select count(*) from rooms")));

@@ -1,6 +1,7 @@
 using Remix.Creations;
 using Remix.Feed;
 using Remix.Identity;
+using Remix.Pages;
 using Remix.Platform;
 using Remix.Rooms;
 using Remix.Social;
@@ -17,5 +18,6 @@ public static class RemixModules
         new CreationsModule(),
         new SocialModule(),
         new FeedModule(),
+        new PagesModule(),
     ];
 }

@@ -42,6 +42,7 @@ internal sealed record PublishError(string Code, string Error, string Hint)
         Fix = new Fix("POST", $"/creations/{creation.Id}/publish"),
     };
 
+    [System.Text.Json.Serialization.JsonIgnore]
     public bool IsSize => Code is "TOO_MANY_FILES" or "FILE_TOO_LARGE" or "TOTAL_SIZE_EXCEEDED";
 
     private static string Prefix(string folder) => folder == "." ? "" : folder + "/";

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Remix.Creations;
 
 namespace Remix.Pages.Feed;
 
@@ -31,6 +32,32 @@ public sealed record CreationCard
     public int? QualityScore { get; init; }
     public required DateTimeOffset PublishedAt { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
+
+    public static CreationCard Of(CreationView creation) => new()
+    {
+        Id = creation.Id,
+        Slug = creation.Slug,
+        RoomId = creation.RoomId,
+        SourceDir = creation.SourceDir,
+        Topic = creation.Topic,
+        Description = creation.Description,
+        Type = creation.Type,
+        Tags = creation.Tags,
+        Category = creation.Category,
+        CoverUrl = creation.CoverUrl,
+        ThumbnailUrl = creation.ThumbnailUrl,
+        ContentUrl = creation.ContentUrl ?? "",
+        CreatedBy = creation.CreatedBy,
+        Agents = creation.Agents,
+        Version = (int)creation.Version,
+        ViewCount = creation.ViewCount,
+        LikeCount = creation.LikeCount,
+        RemixCount = creation.RemixCount,
+        CommentCount = creation.CommentCount,
+        QualityScore = (int)creation.QualityScore,
+        PublishedAt = creation.PublishedAt ?? creation.CreatedAt,
+        CreatedAt = creation.CreatedAt,
+    };
 
     private static readonly JsonSerializerOptions Wire = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
