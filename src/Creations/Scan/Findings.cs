@@ -30,6 +30,7 @@ internal sealed class Findings(string stage)
     private void Add(ScanRule rule, string message, string file, int line, int column)
     {
         var isNew = line == 0 || seen.Add((rule.Category, file, line, column));
-        if (isNew && !IsFull) violations.Add(new Violation(stage, rule.Category, message, rule.FixHint, file, line, column));
+        if (isNew && !IsFull) violations.Add(new Violation(stage, rule.Category, message, rule.FixHint, file, line,
+            column));
     }
 }

@@ -4,18 +4,21 @@ namespace Remix.Creations.Scan;
 internal sealed record ScanRule(string Category, string FixHint)
 {
     /// <summary>
-    /// Leaving the page. Assigning to <c>location</c> or to a part of it other than <c>hash</c>, calling <c>assign</c> or
-    /// <c>replace</c>, and opening a window over this one are redirects. Reading any part, setting <c>hash</c>,
+    /// Leaving the page. Assigning to <c>location</c> or to a part of it other than <c>hash</c>, calling <c>assign</c>
+    /// or <c>replace</c>, and opening a window over this one are redirects. Reading any part, setting <c>hash</c>,
     /// <c>reload()</c>, the history API and links that a person taps are not.
     /// </summary>
     public static readonly ScanRule Redirect = new("redirect",
-        "Keep the reader on the page: show and hide sections with the DOM, set location.hash for in-page navigation, or use <a href> links.");
+        "Keep the reader on the page: show and hide sections with the DOM, set location.hash for in-page "
+        + "navigation, or use <a href> links.");
 
     /// <summary>Any use of <c>document.cookie</c>, read or write.</summary>
     public static readonly ScanRule Cookie = new("cookie",
         "Keep state in a variable or in localStorage; creations have no cookies.");
 
-    /// <summary>Calls of the browser's own dialogs; a function of the page's own with such a name is left alone.</summary>
+    /// <summary>
+    /// Calls of the browser's own dialogs; a function of the page's own with such a name is left alone.
+    /// </summary>
     public static readonly ScanRule Dialog = new("dialog",
         "Show the message in the page: use a <dialog> element, or write the text into an element.");
 
@@ -33,12 +36,15 @@ internal sealed record ScanRule(string Category, string FixHint)
         "Delete the call: the platform's bridge reports height and scroll to the feed by itself. "
         + "To talk to other readers use the creation's realtime channel.");
 
-    /// <summary>Every element that opens a document inside the page, also when a script creates it by its literal name.</summary>
+    /// <summary>
+    /// Every element that opens a document inside the page, also when a script creates it by its literal name.
+    /// </summary>
     public static readonly ScanRule Iframe = new("iframe",
         "Put the content into the page itself; link to another site with <a href>, show video with <video>.");
 
     public static readonly ScanRule FormAction = new("form_action",
-        "Drop the action and handle the submit event in a script, or post to a path of the creation's own worker such as /api/send.");
+        "Drop the action and handle the submit event in a script, or post to a path of the creation's own worker "
+        + "such as /api/send.");
 
     public static readonly ScanRule ZIndex = new("z_index",
         "Use a z-index of 999 or less: larger values would cover the feed's own controls.");
@@ -51,24 +57,28 @@ internal sealed record ScanRule(string Category, string FixHint)
         "Delete the <base href>: relative paths already start at the folder of index.html.");
 
     public static readonly ScanRule MetaRefresh = new("meta_refresh",
-        "Delete the tag: update the page with a script (setInterval and DOM APIs) instead of reloading or redirecting it.");
+        "Delete the tag: update the page with a script (setInterval and DOM APIs) instead of reloading or "
+        + "redirecting it.");
 
     public static readonly ScanRule JavascriptUrl = new("javascript_url",
         "Use a <button> and addEventListener('click', …).");
 
     public static readonly ScanRule PageWeight = new("page_weight",
-        "Keep index.html with its scripts, styles and images under 2 MB: compress images (WebP), load libraries from an allowed CDN.");
+        "Keep index.html with its scripts, styles and images under 2 MB: compress images (WebP), load libraries "
+        + "from an allowed CDN.");
 
     public static readonly ScanRule Svg = new("svg",
         "Keep the SVG to shapes, text, gradients and SMIL or CSS animation, self-contained: no scripts, handlers, "
         + "foreignObject, DOCTYPE or outside references.");
 
     public static readonly ScanRule Cover = new("cover",
-        "Upload cover.svg with viewBox=\"0 0 375 900\" (at most 50 KB), or a .png or .webp of 750×1800 (at most 500 KB), "
+        "Upload cover.svg with viewBox=\"0 0 375 900\" (at most 50 KB), or a .png or .webp of 750×1800 (at most "
+        + "500 KB), "
         + "or an animated .gif, and name it in \"cover\".");
 
     public static readonly ScanRule Encoding = new("encoding", "Save the file as UTF-8.");
 
     public static readonly ScanRule Limits = new("limits",
-        "Make the file smaller and its markup flatter: split large files, load data with fetch(), draw many items on a <canvas>.");
+        "Make the file smaller and its markup flatter: split large files, load data with fetch(), draw many items "
+        + "on a <canvas>.");
 }

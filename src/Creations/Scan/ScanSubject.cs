@@ -15,12 +15,20 @@ internal sealed record ScanFile(string Path, long Size, string ContentType, Func
     public string Extension => System.IO.Path.GetExtension(Path).ToLowerInvariant();
 }
 
-/// <summary>All that verification looks at: the files under source_dir and what the submission says about them.</summary>
+/// <summary>
+/// All that verification looks at: the files under source_dir and what the submission says about them.
+/// </summary>
 internal sealed record ScanSubject(
-    IReadOnlyList<ScanFile> Files, string Topic, string Description, string Type, IReadOnlyList<string> Tags, string Cover)
+    IReadOnlyList<ScanFile> Files,
+    string Topic,
+    string Description,
+    string Type,
+    IReadOnlyList<string> Tags,
+    string Cover)
 {
     public const string EntryPoint = "index.html";
     public const string CoverDefault = "cover.svg";
 
-    public ScanFile? Find(string path) => Files.FirstOrDefault(file => string.Equals(file.Path, path, StringComparison.Ordinal));
+    public ScanFile? Find(string path) =>
+        Files.FirstOrDefault(file => string.Equals(file.Path, path, StringComparison.Ordinal));
 }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Remix.Creations.Scan;
 
-/// <summary>A text file's characters, line ends made one, and the way from a character back to its line and column.</summary>
+/// <summary>
+/// A text file's characters, line ends made one, and the way from a character back to its line and column.
+/// </summary>
 internal sealed class ScanText
 {
     private int[]? lineStarts;
@@ -49,7 +51,9 @@ internal sealed class ScanText
     }
 }
 
-/// <summary>Where a stretch of code lies in its file. When its text is not the file's own (entities), only its start is known.</summary>
+/// <summary>
+/// Where a stretch of code lies in its file. When its text is not the file's own (entities), only its start is known.
+/// </summary>
 internal sealed record ScanPlace(ScanText Text, int Start, bool IsVerbatim = true)
 {
     public (int Line, int Column) PositionOf(int offset) => Text.PositionOf(IsVerbatim ? Start + offset : Start);

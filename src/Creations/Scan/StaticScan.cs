@@ -8,9 +8,9 @@ using Remix.Creations.Scan.Styles;
 namespace Remix.Creations.Scan;
 
 /// <summary>
-/// The first stage of verification: reads every file a browser would run or draw, by tokens and not by text search, so that a
-/// forbidden word in a comment, a string or a sentence is no violation. It never throws and its time grows with the bytes.
-/// The second layer is the Content-Security-Policy under which creations are served.
+/// The first stage of verification: reads every file a browser would run or draw, by tokens and not by text search, so
+/// that a forbidden word in a comment, a string or a sentence is no violation. It never throws and its time grows with
+/// the bytes. The second layer is the Content-Security-Policy under which creations are served.
 /// </summary>
 internal sealed class StaticScan
 {
@@ -78,21 +78,24 @@ internal sealed class StaticScan
     {
         pageWeight = PageWeight.Of(subject, index, document);
         if (pageWeight > ScanLimits.PageWeightBytesMax)
-            findings.Refuse(ScanRule.PageWeight, $"Page weight is {pageWeight / 1024.0 / 1024:0.0} MB; 2 MB is the most", index.Path);
+            findings.Refuse(ScanRule.PageWeight,
+                $"Page weight is {pageWeight / 1024.0 / 1024:0.0} MB; 2 MB is the most", index.Path);
     }
 
     // A byte order mark outranks the Content-Type header: the browser would read other text than the scan did.
     private bool IsUtf8(ScanFile file)
     {
         var bytes = file.Content().Span;
-        var isUtf16 = bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]);
+        var isUtf16 = bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE])
+            || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]);
         if (isUtf16) findings.Refuse(ScanRule.Encoding, $"{file.Path} is UTF-16", file.Path);
         else if (!System.Text.Unicode.Utf8.IsValid(bytes)) findings.Warn($"{file.Path} is not valid UTF-8.");
         return !isUtf16;
     }
 
     // The worker and its timetable are never served; they run in a sandbox of their own.
-    private static FileKind KindOf(ScanFile file) => file.Path is "worker.js" or "cron.json" ? FileKind.Other : file.Extension switch
+    private static FileKind KindOf(ScanFile file) =>
+        file.Path is "worker.js" or "cron.json" ? FileKind.Other : file.Extension switch
     {
         ".html" or ".htm" or ".xhtml" or ".xht" => FileKind.Page,
         ".css" => FileKind.Style,

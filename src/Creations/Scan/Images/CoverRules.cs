@@ -40,7 +40,8 @@ internal static class CoverRules
         var svg = SvgRules.Scan(ScanText.Of(file), new Findings(StaticScan.Stage));
         if (!svg.IsSvg) findings.Refuse(ScanRule.Cover, $"Cover {file.Path} is not an SVG image", file.Path);
         else if (!HasShape(svg.ViewBox))
-            findings.Warn($"The cover's viewBox is {svg.ViewBox ?? "missing"}; the feed shows covers at viewBox=\"0 0 375 900\".");
+            findings.Warn($"The cover's viewBox is {svg.ViewBox ?? "missing"}; the feed shows covers at "
+                + "viewBox=\"0 0 375 900\".");
     }
 
     private static bool HasShape(string? viewBox)
@@ -58,17 +59,21 @@ internal static class CoverRules
 
         var header = ImageHeader.Read(file.Content().Span);
         var isDeclared = string.Equals($".{header.Kind}", file.Extension, StringComparison.OrdinalIgnoreCase);
-        if (!isDeclared) findings.Refuse(ScanRule.Cover, $"Cover {file.Path} is not a {file.Extension} image inside", file.Path);
+        if (!isDeclared) findings.Refuse(ScanRule.Cover, $"Cover {file.Path} is not a {file.Extension} image inside",
+            file.Path);
         else if (header is { Kind: ImageKind.Gif, IsAnimated: false })
-            findings.Refuse(ScanRule.Cover, $"Cover {file.Path} is a still GIF; use .png or .webp for still images", file.Path);
+            findings.Refuse(ScanRule.Cover, $"Cover {file.Path} is a still GIF; use .png or .webp for still images",
+                file.Path);
         else if (header.Kind != ImageKind.Gif && (header.Width, header.Height) != (WidthPx, HeightPx))
-            findings.Warn($"The cover is {header.Width}×{header.Height} pixels; the feed shows covers at {WidthPx}×{HeightPx}.");
+            findings.Warn($"The cover is {header.Width}×{header.Height} pixels; the feed shows covers at "
+                + $"{WidthPx}×{HeightPx}.");
     }
 
     private static bool IsTooLarge(ScanFile file, long max, Findings findings)
     {
         if (file.Size <= max) return false;
-        findings.Refuse(ScanRule.Cover, $"Cover {file.Path} has {file.Size} bytes; at most {max} are allowed", file.Path);
+        findings.Refuse(ScanRule.Cover, $"Cover {file.Path} has {file.Size} bytes; at most {max} are allowed",
+            file.Path);
         return true;
     }
 }

@@ -10,7 +10,9 @@ internal enum ImageKind
     Gif,
 }
 
-/// <summary>What an image's first bytes say: its kind, its size in pixels, and whether a GIF has more than one frame.</summary>
+/// <summary>
+/// What an image's first bytes say: its kind, its size in pixels, and whether a GIF has more than one frame.
+/// </summary>
 internal sealed record ImageHeader(ImageKind Kind, int Width, int Height, bool IsAnimated = false)
 {
     private static readonly ImageHeader Unknown = new(ImageKind.Unknown, 0, 0);
@@ -24,13 +26,15 @@ internal sealed record ImageHeader(ImageKind Kind, int Width, int Height, bool I
         return Unknown;
     }
 
-    private static bool IsPng(ReadOnlySpan<byte> bytes) => bytes[0] == 0x89 && bytes[1..].StartsWith("PNG\r\n\u001a\n"u8)
+    private static bool IsPng(ReadOnlySpan<byte> bytes) =>
+        bytes[0] == 0x89 && bytes[1..].StartsWith("PNG\r\n\u001a\n"u8)
         && bytes[12..].StartsWith("IHDR"u8);
 
     private static ImageHeader Webp(ReadOnlySpan<byte> bytes)
     {
         var chunk = bytes[12..];
-        if (chunk.StartsWith("VP8X"u8)) return new ImageHeader(ImageKind.Webp, 1 + Little24(bytes[24..]), 1 + Little24(bytes[27..]));
+        if (chunk.StartsWith("VP8X"u8))
+            return new ImageHeader(ImageKind.Webp, 1 + Little24(bytes[24..]), 1 + Little24(bytes[27..]));
         if (chunk.StartsWith("VP8L"u8))
         {
             var bits = BinaryPrimitives.ReadUInt32LittleEndian(bytes[21..]);

@@ -1,8 +1,8 @@
 namespace Remix.Creations.Scan.Images;
 
 /// <summary>
-/// Counts how many elements a drawing comes to when every reference is followed: ten symbols that each use the one before
-/// ten times are a bomb of a few lines. Gradients and filters are not counted, since they draw no elements.
+/// Counts how many elements a drawing comes to when every reference is followed: ten symbols that each use the one
+/// before ten times are a bomb of a few lines. Gradients and filters are not counted, since they draw no elements.
 /// </summary>
 internal sealed class SvgReferences
 {
@@ -50,13 +50,17 @@ internal sealed class SvgReferences
         if (elements.Count == 0) return null;
         return Drawn(0, 0) switch
         {
-            > ScanLimits.SvgDrawnMax => $"draws more than {ScanLimits.SvgDrawnMax} elements once its references are followed",
-            < 0 => $"has references that nest more than {ScanLimits.SvgReferenceDepthMax} deep, or lead back to themselves",
+            > ScanLimits.SvgDrawnMax =>
+                $"draws more than {ScanLimits.SvgDrawnMax} elements once its references are followed",
+            < 0 => $"has references that nest more than {ScanLimits.SvgReferenceDepthMax} deep, or lead back to "
+                + "themselves",
             _ => null,
         };
     }
 
-    /// <summary>Elements drawn for a subtree; negative when references nest too deep. Each subtree is counted once.</summary>
+    /// <summary>
+    /// Elements drawn for a subtree; negative when references nest too deep. Each subtree is counted once.
+    /// </summary>
     private long Drawn(int index, int hops)
     {
         var element = elements[index];

@@ -4,14 +4,15 @@ using Remix.Creations.Scan.Styles;
 namespace Remix.Creations.Scan.Images;
 
 /// <summary>
-/// Reads an SVG file as XML, one node at a time and without a tree: no scripts, handlers, HTML, document types or outside
-/// references, and no more shapes than a phone can draw, counting what <c>use</c>, patterns and masks repeat.
+/// Reads an SVG file as XML, one node at a time and without a tree: no scripts, handlers, HTML, document types or
+/// outside references, and no more shapes than a phone can draw, counting what <c>use</c>, patterns and masks repeat.
 /// </summary>
 internal sealed class SvgRules
 {
     private static readonly XmlReaderSettings Settings = new()
     {
-        // Parse, so that a document type shows up as a node, at which reading stops; nothing is ever resolved or expanded.
+        // Parse, so that a document type shows up as a node, at which reading stops; nothing is ever resolved or
+        // expanded.
         DtdProcessing = DtdProcessing.Parse,
         XmlResolver = null,
         MaxCharactersFromEntities = 1,
@@ -42,7 +43,8 @@ internal sealed class SvgRules
             while (xml.Read() && rules.Node() && !findings.IsFull)
             {
             }
-            if (rules.references.Refusal() is { } refusal) findings.Refuse(ScanRule.Svg, $"{text.Path} {refusal}", text.Path);
+            if (rules.references.Refusal() is { } refusal)
+                findings.Refuse(ScanRule.Svg, $"{text.Path} {refusal}", text.Path);
         }
         catch (XmlException broken)
         {
@@ -85,7 +87,8 @@ internal sealed class SvgRules
             ViewBox = reader.GetAttribute("viewBox");
             isRoot = false;
         }
-        if (name is "script" or "foreignObject" or "iframe" or "handler" or "listener" || reader.NamespaceURI.EndsWith("xhtml", StringComparison.Ordinal))
+        if (name is "script" or "foreignObject" or "iframe" or "handler" or "listener"
+            || reader.NamespaceURI.EndsWith("xhtml", StringComparison.Ordinal))
             Forbid($"<{name}>");
 
         var isEmpty = reader.IsEmptyElement;
@@ -104,7 +107,8 @@ internal sealed class SvgRules
         var (name, value) = (reader.LocalName, reader.Value);
         if (name.StartsWith("on", StringComparison.OrdinalIgnoreCase) && name.Length > 2) Forbid($"{name}=\"…\"");
         else if (name is "href" or "src") Reference(element, value);
-        else if (name is "to" or "from" or "by" or "values" && value.Contains("javascript:", StringComparison.OrdinalIgnoreCase))
+        else if (name is "to" or "from" or "by" or "values"
+            && value.Contains("javascript:", StringComparison.OrdinalIgnoreCase))
             Forbid("javascript: in an animation");
         else if (value.Contains("url(", StringComparison.OrdinalIgnoreCase)) ForbidOutsideUrls(value);
         if (name is "style") CssRules.Scan(value, Place(), findings);
@@ -139,7 +143,8 @@ internal sealed class SvgRules
         }
     }
 
-    private static bool IsBitmap(string address) => !address.StartsWith("data:image/svg", StringComparison.OrdinalIgnoreCase)
+    private static bool IsBitmap(string address) =>
+        !address.StartsWith("data:image/svg", StringComparison.OrdinalIgnoreCase)
         && address.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase);
 
     private void Forbid(string what) => findings.Forbid(ScanRule.Svg, what, Place());

@@ -17,7 +17,8 @@ internal sealed class JsBrackets
             var token = tokens[i];
             var (opens, closes) = token.Kind switch
             {
-                JsTokenKind.Punctuator => (tokens.Raw(token) is "(" or "[" or "{", tokens.Raw(token) is ")" or "]" or "}"),
+                JsTokenKind.Punctuator =>
+                    (tokens.Raw(token) is "(" or "[" or "{", tokens.Raw(token) is ")" or "]" or "}"),
                 JsTokenKind.Template => (tokens.Raw(token)[^1] == '{', tokens.Raw(token)[0] == '}'),
                 _ => (false, false),
             };
@@ -32,6 +33,8 @@ internal sealed class JsBrackets
 
     public int PartnerOf(int index) => partner[index];
 
-    /// <summary>The index at which the bracket opened at <paramref name="open"/> ends; the script's end for an open one.</summary>
+    /// <summary>
+    /// The index at which the bracket opened at <paramref name="open"/> ends; the script's end for an open one.
+    /// </summary>
     public int EndOf(int open) => open < 0 || partner[open] < 0 ? partner.Length : partner[open];
 }

@@ -54,7 +54,9 @@ internal static class JsCharacters
         return 0;
     }
 
-    /// <summary>The length of the number that begins the text, which starts with a digit, or a dot and a digit.</summary>
+    /// <summary>
+    /// The length of the number that begins the text, which starts with a digit, or a dot and a digit.
+    /// </summary>
     public static int NumberLength(ReadOnlySpan<char> text)
     {
         if (text.Length > 1 && text[0] == '0' && text[1] is 'x' or 'X' or 'o' or 'O' or 'b' or 'B')
@@ -83,5 +85,6 @@ internal static class JsCharacters
         return end;
     }
 
-    private static int Suffix(ReadOnlySpan<char> text, int end) => end < text.Length && text[end] == 'n' ? end + 1 : end;
+    private static int Suffix(ReadOnlySpan<char> text, int end) =>
+        end < text.Length && text[end] == 'n' ? end + 1 : end;
 }

@@ -1,6 +1,8 @@
 namespace Remix.Creations.Scan.JavaScript;
 
-/// <summary>What a bracket was opened for. A head is the stretch from <c>function</c> or <c>class</c> to its body.</summary>
+/// <summary>
+/// What a bracket was opened for. A head is the stretch from <c>function</c> or <c>class</c> to its body.
+/// </summary>
 internal enum JsOpener : byte
 {
     Block,

@@ -1,8 +1,9 @@
 namespace Remix.Creations.Scan.JavaScript;
 
 /// <summary>
-/// A name and the members taken from it, <c>window.parent["postMessage"]</c>, with the names of the window itself dropped.
-/// <see cref="End"/> is the index of the token after it; <see cref="IsFree"/> says that the script named no window.
+/// A name and the members taken from it, <c>window.parent["postMessage"]</c>, with the names of the window itself
+/// dropped. <see cref="End"/> is the index of the token after it; <see cref="IsFree"/> says that the script named no
+/// window.
 /// </summary>
 internal sealed record JsPath(IReadOnlyList<string> Names, int Start, int End, bool IsFree)
 {
@@ -17,14 +18,16 @@ internal sealed record JsPath(IReadOnlyList<string> Names, int Start, int End, b
     /// <summary>The path that begins at a token, null when none does.</summary>
     public static JsPath? At(JsTokens tokens, int start)
     {
-        if (tokens[start].Kind != JsTokenKind.Name || tokens[start].IsProperty || tokens.NameAt(start) is not { } first) return null;
+        if (tokens[start].Kind != JsTokenKind.Name || tokens[start].IsProperty
+            || tokens.NameAt(start) is not { } first) return null;
         List<string> names = [first];
         var end = start + 1;
         while (names.Count < NamesMax && NextMember(tokens, ref end) is { } name) names.Add(name);
 
         var windows = 0;
         while (windows < names.Count - 1 && (IsWindow(names[windows])
-            || (IsOuterWindow(names[windows]) && (IsWindow(names[windows + 1]) || IsOuterWindow(names[windows + 1]))))) windows++;
+            || (IsOuterWindow(names[windows])
+                && (IsWindow(names[windows + 1]) || IsOuterWindow(names[windows + 1]))))) windows++;
         return new JsPath(windows == 0 ? names : names[windows..], start, end, windows == 0);
     }
 

@@ -2,8 +2,10 @@ using System.Globalization;
 
 namespace Remix.Creations.Scan.JavaScript;
 
-/// <summary>Reads a script's tokens against the rules of <see cref="ScanRule"/>. Comments, strings and properties of the
-/// script's own objects never match; names put together at run time are left to the Content-Security-Policy.</summary>
+/// <summary>
+/// Reads a script's tokens against the rules of <see cref="ScanRule"/>. Comments, strings and properties of the
+/// script's own objects never match; names put together at run time are left to the Content-Security-Policy.
+/// </summary>
 internal sealed class JsRules
 {
     private readonly JsTokens tokens;
@@ -35,7 +37,8 @@ internal sealed class JsRules
                 if (JsPath.At(tokens, i) is { } path) Global(path);
                 Member(i, tokens.NameAt(i)!, i + 1);
             }
-            else if (tokens.IsPunctuator(i, "[") && tokens.IsPunctuator(i + 2, "]") && tokens.LiteralAt(i + 1) is { } literal)
+            else if (tokens.IsPunctuator(i, "[") && tokens.IsPunctuator(i + 2, "]")
+                && tokens.LiteralAt(i + 1) is { } literal)
                 Member(i, literal, i + 3);
         }
     }
@@ -72,7 +75,9 @@ internal sealed class JsRules
                 Import(path.Start, path.End + 1);
                 break;
             case "import": Import(path.Start, path.Start + 1); break;
-            case "from" when tokens.IsKind(path.Start + 1, JsTokenKind.String): Import(path.Start, path.Start + 1); break;
+            case "from" when tokens.IsKind(path.Start + 1, JsTokenKind.String):
+                Import(path.Start, path.Start + 1);
+                break;
         }
     }
 
@@ -87,8 +92,10 @@ internal sealed class JsRules
         var leaves = path.Names.Count switch
         {
             1 => IsAssigned(path.End),
-            2 when path[1] is "assign" or "replace" => tokens.IsPunctuator(path.End, "(") || tokens.IsPunctuator(path.End, "?."),
-            2 => path[1] is "href" or "pathname" or "search" or "host" or "hostname" or "port" or "protocol" && IsAssigned(path.End),
+            2 when path[1] is "assign" or "replace" => tokens.IsPunctuator(path.End, "(")
+                || tokens.IsPunctuator(path.End, "?."),
+            2 => path[1] is "href" or "pathname" or "search" or "host" or "hostname" or "port" or "protocol"
+                && IsAssigned(path.End),
             _ => path[1] is "assign" or "replace" && IsCalled(path, 2),
         };
         if (leaves) Forbid(ScanRule.Redirect, IsAssigned(path.End) ? $"{text} = …" : $"{text}()", path);
@@ -104,10 +111,14 @@ internal sealed class JsRules
     {
         if (tokens.LiteralAt(specifier) is not { } address) return;
         if (WebAddress.Classify(address) is AddressKind.Local or AddressKind.Cdn) return;
-        findings.Forbid(ScanRule.ExternalScript, $"import of {WebAddress.Shorten(address)}", place, tokens[start].Start);
+        var what = $"import of {WebAddress.Shorten(address)}";
+        findings.Forbid(ScanRule.ExternalScript, what, place, tokens[start].Start);
     }
 
-    /// <summary>Members that are forbidden on any object: the name is at <paramref name="i"/>, the member ends before <paramref name="end"/>.</summary>
+    /// <summary>
+    /// Members that are forbidden on any object: the name is at <paramref name="i"/>, the member ends before <paramref
+    /// name="end"/>.
+    /// </summary>
     private void Member(int i, string name, int end)
     {
         switch (name)
@@ -136,16 +147,20 @@ internal sealed class JsRules
     {
         if ((uint)index >= (uint)tokens.Count) return null;
         var text = tokens.LiteralAt(index)
-            ?? (tokens.IsKind(index, JsTokenKind.Number) ? tokens.Raw(tokens[index]).ToString().Replace("_", "", StringComparison.Ordinal) : "");
+            ?? (tokens.IsKind(index, JsTokenKind.Number)
+                ? tokens.Raw(tokens[index]).ToString().Replace("_", "", StringComparison.Ordinal) : "");
         if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
-            return ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex) ? hex : null;
+            return ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                out var hex) ? hex : null;
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
     private bool IsLiteralArgument(int open) => tokens.IsPunctuator(open, "(") && tokens.LiteralAt(open + 1) is not null
         && (tokens.IsPunctuator(open + 2, ",") || tokens.IsPunctuator(open + 2, ")"));
 
-    /// <summary>The path's first <paramref name="names"/> names are called, directly or through call, apply or bind.</summary>
+    /// <summary>
+    /// The path's first <paramref name="names"/> names are called, directly or through call, apply or bind.
+    /// </summary>
     private bool IsCalled(JsPath path, int names)
     {
         if (path.Names.Count > names) return path[names] is "call" or "apply" or "bind";

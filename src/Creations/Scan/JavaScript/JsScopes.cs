@@ -1,15 +1,17 @@
 namespace Remix.Creations.Scan.JavaScript;
 
 /// <summary>
-/// Where in a script a few browser names (<c>alert</c>, <c>location</c>…) mean something of the script's own: a function, a
-/// variable, a parameter, an import. Scopes are brackets; that is close enough, since what slips through meets the sandbox.
+/// Where in a script a few browser names (<c>alert</c>, <c>location</c>…) mean something of the script's own: a
+/// function, a variable, a parameter, an import. Scopes are brackets; that is close enough, since what slips through
+/// meets the sandbox.
 /// </summary>
 internal sealed class JsScopes
 {
     private const int PatternDepthMax = 8;
     private const int BlockDepthMax = 64;
 
-    private static readonly string[] Watched = ["alert", "confirm", "prompt", "location", "navigation", "parent", "top"];
+    private static readonly string[] Watched =
+        ["alert", "confirm", "prompt", "location", "navigation", "parent", "top"];
 
     private readonly JsTokens tokens;
     private readonly JsBrackets brackets;
@@ -23,7 +25,8 @@ internal sealed class JsScopes
         for (var i = 0; i < tokens.Count; i++)
         {
             FollowDeclarations(i);
-            if (tokens[i].Kind != JsTokenKind.Name || tokens.NameAt(i) is not { } name || !Watched.Contains(name)) continue;
+            if (tokens[i].Kind != JsTokenKind.Name || tokens.NameAt(i) is not { } name
+                || !Watched.Contains(name)) continue;
             if (ScopeOf(i) is not { } scope) continue;
             if (!scopes.TryGetValue(name, out var known)) scopes[name] = known = [];
             known.Add(scope);
@@ -60,7 +63,8 @@ internal sealed class JsScopes
     {
         if (IsAny(i - 1, "function", "class") || (tokens.IsPunctuator(i - 1, "*") && tokens.IsName(i - 2, "function")))
             return Block(brackets.Around(i));
-        if (IsAny(i - 1, "import", "as") || tokens.IsPunctuator(i + 1, "=") && IsGlobalOverride(i)) return (0, tokens.Count);
+        var isOverride = tokens.IsPunctuator(i + 1, "=") && IsGlobalOverride(i);
+        if (isOverride || IsAny(i - 1, "import", "as")) return (0, tokens.Count);
         if (tokens.IsPunctuator(i + 1, "=>")) return Body(i, i + 1);
 
         var pattern = i;
@@ -68,7 +72,8 @@ internal sealed class JsScopes
         {
             var around = brackets.Around(pattern);
             if (IsAny(pattern - 1, "const", "let", "var")) return Declared(pattern - 1);
-            if (declarations.TryGetValue(around, out var keyword) && tokens.IsPunctuator(pattern - 1, ",")) return Declared(keyword);
+            if (declarations.TryGetValue(around, out var keyword)
+                && tokens.IsPunctuator(pattern - 1, ",")) return Declared(keyword);
             if (tokens.IsName(around - 1, "import")) return (0, tokens.Count);
             if (tokens.IsPunctuator(around, "(")) return Parameters(around);
             pattern = around;
@@ -76,9 +81,12 @@ internal sealed class JsScopes
         return null;
     }
 
-    /// <summary>The token may be part of a pattern: it follows a bracket, a comma, a colon or a keyword, and no value.</summary>
+    /// <summary>
+    /// The token may be part of a pattern: it follows a bracket, a comma, a colon or a keyword, and no value.
+    /// </summary>
     private bool IsElement(int i) => i >= 0 && (IsAny(i - 1, "const", "let", "var")
-        || (i > 0 && tokens[i - 1].Kind == JsTokenKind.Punctuator && tokens.Raw(tokens[i - 1]) is "(" or "," or "[" or "{" or ":" or "...")
+        || (i > 0 && tokens[i - 1].Kind == JsTokenKind.Punctuator
+            && tokens.Raw(tokens[i - 1]) is "(" or "," or "[" or "{" or ":" or "...")
             && !tokens.IsPunctuator(i + 1, "."));
 
     private bool IsGlobalOverride(int i) => tokens.NameAt(i) is "alert" or "confirm" or "prompt"
@@ -107,7 +115,8 @@ internal sealed class JsScopes
         return Block(block);
     }
 
-    private bool IsPlainBlock(int brace) => tokens.IsPunctuator(brace, "{") && (IsAny(brace - 1, "else", "try", "finally", "do")
+    private bool IsPlainBlock(int brace) =>
+        tokens.IsPunctuator(brace, "{") && (IsAny(brace - 1, "else", "try", "finally", "do")
         || (tokens.IsPunctuator(brace - 1, ")") && brackets.PartnerOf(brace - 1) is > 0 and var open
             && IsAny(open - 1, "if", "for", "while", "switch", "catch", "with")));
 

@@ -1,8 +1,8 @@
 namespace Remix.Creations.Scan.JavaScript;
 
 /// <summary>
-/// Decides what a slash means, division or the start of a regular expression, without a parser: it keeps the stack of open
-/// brackets, knows what each was opened for, and whether the last token ended an operand. Constant work per token.
+/// Decides what a slash means, division or the start of a regular expression, without a parser: it keeps the stack of
+/// open brackets, knows what each was opened for, and whether the last token ended an operand. Constant work per token.
 /// </summary>
 internal sealed class JsSlash
 {
@@ -50,7 +50,7 @@ internal sealed class JsSlash
                 lastIsKey = false;
                 break;
             case JsTokenKind.Template when source[token.End - 1] == '{':
-                Push(new JsFrame(JsOpener.Template));
+                Push(Inner(JsOpener.Template, endsOperand: true));
                 break;
             default:
                 After(isOperand: !EndsModuleClause(token));
@@ -126,9 +126,8 @@ internal sealed class JsSlash
         switch (Text(token))
         {
             case "{": OpenBrace(); break;
-            case "(": Push(new JsFrame(ParenOpener()) { EndsOperand = ParenOpener() == JsOpener.Paren,
-                Await = top.Await, Yield = top.Yield, AfterAsync = LastIs("async") && !token.NewlineBefore }); break;
-            case "[": Push(new JsFrame(JsOpener.Bracket) { EndsOperand = true, Await = top.Await, Yield = top.Yield }); break;
+            case "(": OpenParen(token); break;
+            case "[": Push(Inner(JsOpener.Bracket, endsOperand: true)); break;
             case "}" or ")" or "]": Close(source[token.Start]); break;
             case ";" or ",": Separator(source[token.Start]); break;
             case "=>": Arrow(); break;
@@ -138,6 +137,16 @@ internal sealed class JsSlash
             case "++" or "--" when operand && !token.NewlineBefore: break;
             default: (operand, starts) = (false, false); break;
         }
+    }
+
+    private JsFrame Inner(JsOpener opener, bool endsOperand) =>
+        new(opener) { EndsOperand = endsOperand, Await = top.Await, Yield = top.Yield };
+
+    private void OpenParen(JsToken token)
+    {
+        var opener = ParenOpener();
+        var isAfterAsync = LastIs("async") && !token.NewlineBefore;
+        Push(Inner(opener, endsOperand: opener == JsOpener.Paren) with { AfterAsync = isAfterAsync });
     }
 
     private void OpenBrace()
@@ -157,7 +166,7 @@ internal sealed class JsSlash
             opener = JsOpener.Object;
             endsOperand = !LastIsAny("import", "export");
         }
-        Push(new JsFrame(opener) { EndsOperand = endsOperand, Await = isAwait, Yield = isYield, IsArrowBody = isArrow });
+        Push(Inner(opener, endsOperand) with { Await = isAwait, Yield = isYield, IsArrowBody = isArrow });
         starts = true;
     }
 
@@ -217,7 +226,6 @@ internal sealed class JsSlash
 
     private void Push(JsFrame frame)
     {
-        if (frame.Opener == JsOpener.Template) (frame.Await, frame.Yield) = (top.Await, top.Yield);
         outer.Add(top);
         top = frame;
         (operand, starts, lastIsKey) = (false, false, false);

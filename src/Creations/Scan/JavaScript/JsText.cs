@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Remix.Creations.Scan.JavaScript;
 
-/// <summary>What the escapes in names and literals stand for: <c>\u0065val</c> is <c>eval</c>, <c>"co\x6fkie"</c> is <c>cookie</c>.</summary>
+/// <summary>
+/// What the escapes in names and literals stand for: <c>\u0065val</c> is <c>eval</c>, <c>"co\x6fkie"</c> is
+/// <c>cookie</c>.
+/// </summary>
 internal static class JsText
 {
     private const int CodePointMax = 0x10FFFF;

@@ -15,7 +15,9 @@ internal enum JsTokenKind : byte
     Invalid,
 }
 
-/// <summary>How a browser reads the file: only a script has HTML-like comments, only a module has await outside functions.</summary>
+/// <summary>
+/// How a browser reads the file: only a script has HTML-like comments, only a module has await outside functions.
+/// </summary>
 internal enum JsGoal : byte
 {
     Script,
@@ -37,7 +39,9 @@ internal enum JsTokenMarks : byte
     Property = 4,
 }
 
-/// <summary>A piece of a script: <c>Source[Start..End]</c>. Templates come in pieces that end with <c>${</c> or a backtick.</summary>
+/// <summary>
+/// A piece of a script: <c>Source[Start..End]</c>. Templates come in pieces that end with <c>${</c> or a backtick.
+/// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct JsToken(JsTokenKind Kind, int Start, int End, JsTokenMarks Marks)
 {

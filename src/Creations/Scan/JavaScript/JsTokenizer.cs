@@ -4,8 +4,8 @@ using static Remix.Creations.Scan.JavaScript.JsCharacters;
 namespace Remix.Creations.Scan.JavaScript;
 
 /// <summary>
-/// Cuts a script into tokens in one pass, as ECMAScript 2024 does. It never throws: what no script may hold comes out as
-/// <see cref="JsTokenKind.Invalid"/>. Tokens and the white space between them cover the whole source.
+/// Cuts a script into tokens in one pass, as ECMAScript 2024 does. It never throws: what no script may hold comes out
+/// as <see cref="JsTokenKind.Invalid"/>. Tokens and the white space between them cover the whole source.
 /// </summary>
 internal sealed class JsTokenizer
 {
@@ -57,7 +57,8 @@ internal sealed class JsTokenizer
         Steps++;
     }
 
-    // A browser reads <!-- as a comment in scripts, and --> where nothing but space and comments precede it on its line.
+    // A browser reads <!-- as a comment in scripts, and --> where nothing but space and comments precede it on its
+    // line.
     private bool StartsLineComment(char c) => (c == '/' && this[1] == '/') || (goal == JsGoal.Script
         && ((c == '<' && this[1] == '!' && this[2] == '-' && this[3] == '-')
             || (c == '-' && newline && this[1] == '-' && this[2] == '>')));

@@ -48,7 +48,9 @@ internal sealed class JsTokens
             : Raw(token).SequenceEqual(name);
     }
 
-    /// <summary>The value of the literal at an index, null unless it is a string or a template without substitutions.</summary>
+    /// <summary>
+    /// The value of the literal at an index, null unless it is a string or a template without substitutions.
+    /// </summary>
     public string? LiteralAt(int index)
     {
         if ((uint)index >= (uint)Count) return null;

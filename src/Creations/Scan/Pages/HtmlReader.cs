@@ -6,8 +6,8 @@ using AngleSharp.Text;
 namespace Remix.Creations.Scan.Pages;
 
 /// <summary>
-/// Parses a page as a browser with scripts would (so that noscript hides nothing), running nothing. Markup that nests or
-/// multiplies past the limits is given up while it is being built, before it costs more than its length.
+/// Parses a page as a browser with scripts would (so that noscript hides nothing), running nothing. Markup that nests
+/// or multiplies past the limits is given up while it is being built, before it costs more than its length.
 /// </summary>
 internal sealed class HtmlReader
 {
@@ -48,7 +48,7 @@ internal sealed class HtmlReader
         while (pending.TryPop(out var node))
         {
             if (node is IElement element) yield return element;
-            for (var child = node.LastChild; child is not null; child = child.PreviousSibling) pending.Push(child);
+            for (var i = node.ChildNodes.Length - 1; i >= 0; i--) pending.Push(node.ChildNodes[i]);
             if (node is IHtmlTemplateElement template) pending.Push(template.Content);
         }
     }
@@ -58,7 +58,8 @@ internal sealed class HtmlReader
         var depth = 0;
         for (INode? node = last; node is not null; node = node.Parent) depth++;
         var repeated = 0;
-        for (var node = last?.LastChild; node is not null && depth + repeated <= ScanLimits.HtmlDepthMax; node = node.LastChild)
+        for (var node = last?.LastChild; node is not null
+            && depth + repeated <= ScanLimits.HtmlDepthMax; node = node.LastChild)
             repeated++;
         if (depth + repeated > ScanLimits.HtmlDepthMax)
             throw new MarkupBombException($"elements nested more than {ScanLimits.HtmlDepthMax} deep");

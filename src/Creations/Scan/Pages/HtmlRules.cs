@@ -4,7 +4,9 @@ using Remix.Creations.Scan.Styles;
 
 namespace Remix.Creations.Scan.Pages;
 
-/// <summary>Reads a page's elements and attributes against the rules, and hands its scripts and styles to theirs.</summary>
+/// <summary>
+/// Reads a page's elements and attributes against the rules, and hands its scripts and styles to theirs.
+/// </summary>
 internal sealed class HtmlRules(ScanText text, Findings findings)
 {
     private const string SvgNamespace = "http://www.w3.org/2000/svg";
@@ -15,7 +17,8 @@ internal sealed class HtmlRules(ScanText text, Findings findings)
         {
             if (findings.IsFull) return;
             if (element.Attributes.Length > ScanLimits.HtmlAttributesMax)
-                findings.Forbid(ScanRule.Limits, $"a tag with {element.Attributes.Length} attributes", PlaceOf(element));
+                findings.Forbid(ScanRule.Limits, $"a tag with {element.Attributes.Length} attributes",
+                    PlaceOf(element));
             Element(element);
             foreach (var attribute in element.Attributes) Attribute(element, attribute);
         }
@@ -45,14 +48,19 @@ internal sealed class HtmlRules(ScanText text, Findings findings)
         var isSvg = string.Equals(element.NamespaceUri, SvgNamespace, StringComparison.Ordinal);
         foreach (var name in isSvg ? (string[])["href", "xlink:href"] : ["src"])
         {
-            if (element.GetAttribute(name) is { } source && WebAddress.Classify(source) is not (AddressKind.Local or AddressKind.Cdn))
-                findings.Forbid(ScanRule.ExternalScript, $"<script src=\"{WebAddress.Shorten(source)}\">", PlaceOf(element));
+            if (element.GetAttribute(name) is { } source
+                && WebAddress.Classify(source) is not (AddressKind.Local or AddressKind.Cdn))
+                findings.Forbid(ScanRule.ExternalScript, $"<script src=\"{WebAddress.Shorten(source)}\">",
+                    PlaceOf(element));
         }
 
-        switch (ScriptTypes.KindOf(element))
+        var kind = ScriptTypes.KindOf(element);
+        switch (kind)
         {
-            case ScriptKind.Classic: JsRules.Scan(element.TextContent, JsGoal.Script, ContentOf(element), findings); break;
-            case ScriptKind.Module: JsRules.Scan(element.TextContent, JsGoal.Module, ContentOf(element), findings); break;
+            case ScriptKind.Classic or ScriptKind.Module:
+                var goal = kind == ScriptKind.Module ? JsGoal.Module : JsGoal.Script;
+                JsRules.Scan(element.TextContent, goal, ContentOf(element), findings);
+                break;
             case ScriptKind.ImportMap: ImportMap(element); break;
         }
     }
@@ -62,7 +70,8 @@ internal sealed class HtmlRules(ScanText text, Findings findings)
         foreach (var address in ScriptTypes.AddressesIn(element.TextContent))
         {
             if (WebAddress.Classify(address) is not (AddressKind.Local or AddressKind.Cdn))
-                findings.Forbid(ScanRule.ExternalScript, $"import map entry {WebAddress.Shorten(address)}", PlaceOf(element));
+                findings.Forbid(ScanRule.ExternalScript, $"import map entry {WebAddress.Shorten(address)}",
+                    PlaceOf(element));
         }
     }
 
@@ -73,7 +82,8 @@ internal sealed class HtmlRules(ScanText text, Findings findings)
         if (WebAddress.Classify(address) is AddressKind.Local or AddressKind.Cdn or AddressKind.Data) return;
         if (rel.Contains("modulepreload", StringComparison.Ordinal)
             || (rel.Contains("preload", StringComparison.Ordinal) && IsWord(element, "as", "script")))
-            findings.Forbid(ScanRule.ExternalScript, $"<link href=\"{WebAddress.Shorten(address)}\">", PlaceOf(element));
+            findings.Forbid(ScanRule.ExternalScript, $"<link href=\"{WebAddress.Shorten(address)}\">",
+                PlaceOf(element));
         else if (rel.Contains("stylesheet", StringComparison.Ordinal) || rel.Contains("icon", StringComparison.Ordinal))
             WarnOf(address);
     }
@@ -99,11 +109,13 @@ internal sealed class HtmlRules(ScanText text, Findings findings)
         var whole = WebAddress.Classify(value);
         if (isAction && whole is not (AddressKind.Local or AddressKind.JavaScript))
             findings.Forbid(ScanRule.FormAction, $"{name}=\"{WebAddress.Shorten(value)}\"", PlaceOf(element));
-        var isImage = (name is "src" && element.LocalName is "img" or "video" or "audio" or "source") || name is "poster";
+        var isImage = (name is "src" && element.LocalName is "img" or "video" or "audio" or "source")
+            || name is "poster";
         if (isImage && whole == AddressKind.External) WarnOf(value);
     }
 
-    private void WarnOf(string address) => findings.Warn($"{text.Path} names {WebAddress.Shorten(address)}, which will not load: "
+    private void WarnOf(string address) =>
+        findings.Warn($"{text.Path} names {WebAddress.Shorten(address)}, which will not load: "
         + "upload the file beside index.html, or use one of the allowed CDNs.");
 
     // An SVG animation may set a link's address: its values are addresses then.
@@ -118,7 +130,9 @@ internal sealed class HtmlRules(ScanText text, Findings findings)
     private ScanPlace PlaceOf(IElement element) =>
         new(text, Math.Max(0, element.SourceReference?.Position.Index ?? 0), IsVerbatim: false);
 
-    /// <summary>Where an element's text begins in the file; the element's own place when the text was written with entities.</summary>
+    /// <summary>
+    /// Where an element's text begins in the file; the element's own place when the text was written with entities.
+    /// </summary>
     private ScanPlace ContentOf(IElement element)
     {
         const int tagLengthMax = 4096;

@@ -26,7 +26,7 @@ internal static class PageText
         {
             if (node is IText seen) text.Append(seen.Data).Append(' ');
             if (node is IElement element && Unseen.Contains(element.LocalName)) continue;
-            for (var child = node.LastChild; child is not null; child = child.PreviousSibling) pending.Push(child);
+            for (var i = node.ChildNodes.Length - 1; i >= 0; i--) pending.Push(node.ChildNodes[i]);
         }
         return text.ToString();
     }

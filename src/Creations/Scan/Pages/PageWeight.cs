@@ -12,7 +12,8 @@ internal static class PageWeight
     {
         var paths = HtmlReader.Elements(document).SelectMany(Addresses).Select(WebAddress.LocalPath)
             .OfType<string>().ToHashSet(StringComparer.Ordinal);
-        return index.Size + subject.Files.Where(file => paths.Contains(file.Path) && file != index).Sum(file => file.Size);
+        return index.Size + subject.Files.Where(file => paths.Contains(file.Path) && file != index)
+            .Sum(file => file.Size);
     }
 
     private static IEnumerable<string> Addresses(IElement element) => element.LocalName switch

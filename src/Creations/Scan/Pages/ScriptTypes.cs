@@ -32,7 +32,9 @@ internal static class ScriptTypes
         return type.Equals("importmap", StringComparison.OrdinalIgnoreCase) ? ScriptKind.ImportMap : ScriptKind.Data;
     }
 
-    /// <summary>Every address in an import map; none when it is not valid JSON, which a browser ignores as well.</summary>
+    /// <summary>
+    /// Every address in an import map; none when it is not valid JSON, which a browser ignores as well.
+    /// </summary>
     public static IReadOnlyList<string> AddressesIn(string importMap)
     {
         try

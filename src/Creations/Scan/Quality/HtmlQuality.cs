@@ -5,7 +5,8 @@ namespace Remix.Creations.Scan.Quality;
 /// <summary>The 40 points of the page itself: each check earns its points or names what is missing.</summary>
 internal sealed partial class HtmlQuality
 {
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking;
+    private const RegexOptions Options =
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking;
 
     public const int Max = 40;
 
@@ -38,17 +39,21 @@ internal sealed partial class HtmlQuality
     private void Judge(PageFacts page, string type)
     {
         var styles = page.Styles;
-        Check(page.HasViewport ? 5 : 0, 5, "Add <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">.");
+        Check(page.HasViewport ? 5 : 0, 5,
+            "Add <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">.");
         Words(page);
-        Check(page.Count("h1") + page.Count("h2") > 0 ? 4 : page.Count("h3") > 0 ? 2 : 0, 4, "Add an <h1> that says what the page is about.");
+        Check(page.Count("h1") + page.Count("h2") > 0 ? 4 : page.Count("h3") > 0 ? 2 : 0, 4,
+            "Add an <h1> that says what the page is about.");
         Check(page.HasCdnStyles || styles.Declarations >= 8 ? 4 : styles.Declarations > 0 ? 2 : 0, 4,
             "Style the page: type sizes, spacing, colours.");
         Check(Math.Min(4, (page.HasCdnStyles ? 2 : 0) + (2 * styles.Adaptations)), 4,
             "Fit every screen: relative units, max-width, flex or grid, a media query.");
-        Check(Math.Min(3, 2 * page.Semantic), 3, "Use semantic elements: <main>, <section>, <article>, <figure>, lists.");
+        Check(Math.Min(3, 2 * page.Semantic), 3,
+            "Use semantic elements: <main>, <section>, <article>, <figure>, lists.");
         Check(page.Title.Length > 0 ? 3 : 0, 3, "Add a <title>.");
         Check(page.HasLanguage ? 2 : 0, 2, "Say the language: <html lang=\"en\">.");
-        Check(styles.FixedWidths + page.WideAttributes == 0 ? 3 : 0, 3, "Avoid widths above 375px: the page scrolls sideways on a phone.");
+        Check(styles.FixedWidths + page.WideAttributes == 0 ? 3 : 0, 3,
+            "Avoid widths above 375px: the page scrolls sideways on a phone.");
         Check(page.ImagesWithoutAlt == 0 ? 2 : 0, 2, "Give every <img> an alt text.");
         Check(page.HasCdnStyles || styles.HasColorScheme || styles.Colors >= 2 ? 2 : 0, 2,
             "Choose colours for text and background, and support light and dark.");

@@ -10,7 +10,8 @@ internal sealed class PageFacts
 
     private static readonly HashSet<string> SemanticNames = new(StringComparer.Ordinal)
     {
-        "main", "article", "section", "header", "footer", "nav", "figure", "aside", "ul", "ol", "dl", "table", "details",
+        "main", "article", "section", "header", "footer", "nav", "figure", "aside", "ul", "ol", "dl", "table",
+        "details",
         "blockquote", "time", "figcaption",
     };
 
@@ -22,7 +23,8 @@ internal sealed class PageFacts
         foreach (var element in elements)
         {
             names[element.LocalName] = names.GetValueOrDefault(element.LocalName) + 1;
-            HasHandlers |= element.Attributes.Any(attribute => attribute.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase));
+            HasHandlers |= element.Attributes.Any(attribute =>
+                attribute.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase));
         }
         Text = PageText.Of(page);
         Words = PageText.CountWords(Text);
@@ -65,7 +67,8 @@ internal sealed class PageFacts
     public bool IsInteractive => HasHandlers || Scripted > 0 || Count("details") + Count("input") + Count("select") > 0;
 
     /// <summary>A page whose content is drawn by a script, on a canvas or as SVG, shows more than its words.</summary>
-    public bool IsDrawn => Scripted >= ScriptedCharactersMin || Count("canvas") + Count("svg") + Count("video") + Count("audio") > 0;
+    public bool IsDrawn =>
+        Scripted >= ScriptedCharactersMin || Count("canvas") + Count("svg") + Count("video") + Count("audio") > 0;
 
     public int Semantic => names.Keys.Count(SemanticNames.Contains);
 
@@ -75,7 +78,8 @@ internal sealed class PageFacts
     public static PageFacts? Of(ScanSubject subject) =>
         PageText.PageOf(subject.Find(ScanSubject.EntryPoint)) is { } page ? new PageFacts(page, subject) : null;
 
-    private static IElement? First(List<IElement> elements, string name) => elements.Find(element => name.Equals(element.LocalName, StringComparison.Ordinal));
+    private static IElement? First(List<IElement> elements, string name) =>
+        elements.Find(element => name.Equals(element.LocalName, StringComparison.Ordinal));
 
     private static IEnumerable<string> Sources(List<IElement> elements, ScanSubject subject)
     {
@@ -84,11 +88,13 @@ internal sealed class PageFacts
         {
             if (element.LocalName is "style") yield return element.TextContent;
             else if (element.LocalName is "link" && Local(subject, element, "href") is { Extension: ".css" } file
-                && file.Size <= ScanLimits.TextFileBytesMax && linked.Add(file.Path)) yield return ScanText.Of(file).Source;
+                && file.Size <= ScanLimits.TextFileBytesMax && linked.Add(file.Path))
+                yield return ScanText.Of(file).Source;
             if (element.GetAttribute("style") is { } inline) yield return $";{inline};";
         }
     }
 
     private static ScanFile? Local(ScanSubject subject, IElement element, string attribute) =>
-        element.GetAttribute(attribute) is { } address && WebAddress.LocalPath(address) is { } path ? subject.Find(path) : null;
+        element.GetAttribute(attribute) is { } address
+            && WebAddress.LocalPath(address) is { } path ? subject.Find(path) : null;
 }

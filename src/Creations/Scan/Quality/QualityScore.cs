@@ -14,7 +14,9 @@ internal sealed record QualityResult(int Score, IReadOnlyList<QualityPart> Break
     public bool PublishesAtOnce => Score >= PublishMin;
 }
 
-/// <summary>The second stage: how well a submission is made and described, judged on what it holds and nothing else.</summary>
+/// <summary>
+/// The second stage: how well a submission is made and described, judged on what it holds and nothing else.
+/// </summary>
 internal static class QualityScore
 {
     public const string Stage = "quality_review";
@@ -26,7 +28,8 @@ internal static class QualityScore
 
     private static readonly string[] Types =
     [
-        "card-stack", "report", "dashboard", "application", "presentation", "media", "dataset", "document", "interactive", "article",
+        "card-stack", "report", "dashboard", "application", "presentation", "media", "dataset", "document",
+        "interactive", "article",
     ];
 
     public static QualityResult Of(ScanSubject subject)
@@ -42,7 +45,8 @@ internal static class QualityScore
         var text = topic.Trim();
         var earned = text.Length == 0 ? 0
             : 8 + (text.Contains(' ') ? 3 : 0) + (text.Length is >= 10 and <= TopicLengthMax ? 4 : 0);
-        return Part("topic", earned, 15, "Write a topic of two words or more, 10 to 120 characters, that says what a reader will find.");
+        return Part("topic", earned, 15,
+            "Write a topic of two words or more, 10 to 120 characters, that says what a reader will find.");
     }
 
     private static QualityPart Description(string description)
@@ -54,10 +58,12 @@ internal static class QualityScore
 
     private static QualityPart Tags(IReadOnlyList<string> tags)
     {
-        var count = tags.Select(tag => tag.Trim()).Where(tag => tag.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).Count();
+        var count = tags.Select(tag => tag.Trim()).Where(tag => tag.Length > 0)
+            .Distinct(StringComparer.OrdinalIgnoreCase).Count();
         var earned = Math.Min(10, (int)Math.Round(10.0 * count / TagsRecommended, MidpointRounding.AwayFromZero));
         var missing = TagsRecommended - count;
-        return Part("tags", earned, 10, $"Add {missing} more {(missing == 1 ? "tag" : "tags")} ({count}/{TagsRecommended} recommended). "
+        return Part("tags", earned, 10,
+            $"Add {missing} more {(missing == 1 ? "tag" : "tags")} ({count}/{TagsRecommended} recommended). "
             + "Mix specific and broad tags.");
     }
 
@@ -72,7 +78,8 @@ internal static class QualityScore
         var findings = new Findings(Stage);
         CoverRules.Scan(subject, findings);
         var earned = findings.Violations.Count > 0 ? 0 : findings.Issues.Count > 0 ? 6 : 10;
-        return Part("cover", earned, 10, "Upload a cover.svg with viewBox=\"0 0 375 900\": animated, and made for this topic.");
+        return Part("cover", earned, 10,
+            "Upload a cover.svg with viewBox=\"0 0 375 900\": animated, and made for this topic.");
     }
 
     private static QualityPart Part(string category, int earned, int max, string hint) =>

@@ -2,7 +2,9 @@ using Remix.Creations.Scan.Styles;
 
 namespace Remix.Creations.Scan.Quality;
 
-/// <summary>What a page's styles do: how many declarations, how they adapt to a phone, which colours they set.</summary>
+/// <summary>
+/// What a page's styles do: how many declarations, how they adapt to a phone, which colours they set.
+/// </summary>
 internal sealed class StyleFacts
 {
     public const int PhoneWidthPx = 375;
@@ -15,7 +17,9 @@ internal sealed class StyleFacts
     /// <summary>Widths written out in pixels that no phone has.</summary>
     public int FixedWidths { get; private set; }
 
-    /// <summary>Different means of fitting a screen: media queries, relative units, max-width, flex, grid, clamp().</summary>
+    /// <summary>
+    /// Different means of fitting a screen: media queries, relative units, max-width, flex, grid, clamp().
+    /// </summary>
     public int Adaptations => adaptations.Count;
 
     public int Colors => colors.Count;
@@ -56,7 +60,8 @@ internal sealed class StyleFacts
         var first = tokens[value];
         if (name.Is("max-width") || name.Is("flex-wrap")) adaptations.Add(name.Text);
         if (name.Is("display") && (first.Is("grid") || first.Is("flex"))) adaptations.Add(first.Text);
-        var isFixed = (name.Is("width") || name.Is("min-width")) && first is { Kind: CssTokenKind.Number, Text: "px", Value: > PhoneWidthPx };
+        var isFixed = (name.Is("width") || name.Is("min-width"))
+            && first is { Kind: CssTokenKind.Number, Text: "px", Value: > PhoneWidthPx };
         if (isFixed) FixedWidths++;
         if (IsColored(name.Text)) Color(tokens, value);
     }
@@ -68,19 +73,23 @@ internal sealed class StyleFacts
         {
             var (token, next) = (tokens[i], i + 1 < tokens.Count ? tokens[i + 1] : default);
             if (token.IsOther('#')) colors.Add($"#{next.Text}{next.Value}");
-            else if (token.Kind == CssTokenKind.Function && !token.Is("var")) colors.Add($"{token.Text} {next.Value} {i}");
+            else if (token.Kind == CssTokenKind.Function
+                && !token.Is("var")) colors.Add($"{token.Text} {next.Value} {i}");
             else if (token.Kind == CssTokenKind.Name) colors.Add(token.Text);
         }
     }
 
     private void Unit(CssToken token)
     {
-        if (token.Kind == CssTokenKind.Number && token.Text is "%" or "rem" or "em" or "vw" or "vh" or "dvh" or "svh" or "fr" or "ch"
+        if (token.Kind == CssTokenKind.Number
+            && token.Text is "%" or "rem" or "em" or "vw" or "vh" or "dvh" or "svh" or "fr" or "ch"
             or "vmin" or "vmax" or "cqw") adaptations.Add("units");
-        if (token.Kind == CssTokenKind.Function && (token.Is("clamp") || token.Is("min") || token.Is("minmax"))) adaptations.Add("clamp");
+        if (token.Kind == CssTokenKind.Function
+            && (token.Is("clamp") || token.Is("min") || token.Is("minmax"))) adaptations.Add("clamp");
     }
 
     private static bool IsColored(string name) => name.StartsWith("--", StringComparison.Ordinal)
-        || name.Contains("color", StringComparison.OrdinalIgnoreCase) || name.StartsWith("background", StringComparison.OrdinalIgnoreCase)
+        || name.Contains("color", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("background", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("border", StringComparison.OrdinalIgnoreCase) || name is "fill" or "stroke";
 }

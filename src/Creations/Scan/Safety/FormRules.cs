@@ -4,13 +4,17 @@ using Remix.Creations.Scan.Pages;
 
 namespace Remix.Creations.Scan.Safety;
 
-/// <summary>Fields that take secrets from readers. Only fields count: prose about passwords and seed phrases is free.</summary>
+/// <summary>
+/// Fields that take secrets from readers. Only fields count: prose about passwords and seed phrases is free.
+/// </summary>
 internal static partial class FormRules
 {
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking;
+    private const RegexOptions Options =
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking;
 
-    [GeneratedRegex(@"\b(google|gmail|facebook|instagram|apple id|icloud|microsoft|outlook|office 365|paypal|amazon|netflix|"
-        + @"whatsapp|linkedin|twitter|coinbase|binance|metamask|chase|wells fargo|bank of america|github|dropbox|steam)\b",
+    [GeneratedRegex(@"\b(google|gmail|facebook|instagram|apple id|icloud|microsoft|outlook|office 365|"
+        + @"paypal|amazon|netflix|whatsapp|linkedin|twitter|coinbase|binance|metamask|"
+        + @"chase|wells fargo|bank of america|github|dropbox|steam)\b",
         Options)]
     private static partial Regex Brand { get; }
 
@@ -18,7 +22,8 @@ internal static partial class FormRules
         Options)]
     private static partial Regex SignIn { get; }
 
-    [GeneratedRegex(@"\b(seed|recovery|mnemonic|secret)[ _-]?(phrase|words)\b|\bmnemonic\b|\bprivate[ _-]?key\b|\bseedphrase\b",
+    [GeneratedRegex(@"\b(seed|recovery|mnemonic|secret)[ _-]?(phrase|words)\b|\bmnemonic\b|"
+        + @"\bprivate[ _-]?key\b|\bseedphrase\b",
         Options)]
     private static partial Regex Seed { get; }
 
@@ -37,12 +42,15 @@ internal static partial class FormRules
 
         if (fields.Find(IsPassword) is not { } password) return;
         sendsOut |= elements.Any(IsOutsideTarget);
-        if (sendsOut) findings.Forbid(SafetyRule.Phishing, "password field on a page that sends to other hosts", PlaceOf(password, text));
+        if (sendsOut) findings.Forbid(SafetyRule.Phishing, "password field on a page that sends to other hosts",
+            PlaceOf(password, text));
 
-        var heads = string.Join(' ', elements.Where(element => element.LocalName is "title" or "h1" or "h2" or "h3" or "button" or "img")
+        var heads = string.Join(' ',
+            elements.Where(element => element.LocalName is "title" or "h1" or "h2" or "h3" or "button" or "img")
             .Select(element => element.LocalName is "img" ? element.GetAttribute("alt") : element.TextContent));
         if (Brand.Match(heads) is { Success: true } brand && SignIn.IsMatch(heads))
-            findings.Forbid(SafetyRule.FakeLogin, $"sign-in form in the name of {brand.Value}", PlaceOf(password, text));
+            findings.Forbid(SafetyRule.FakeLogin, $"sign-in form in the name of {brand.Value}",
+                PlaceOf(password, text));
     }
 
     private static bool IsTextField(IElement element) => element.LocalName is "textarea"
@@ -55,7 +63,8 @@ internal static partial class FormRules
     private static bool IsOutsideTarget(IElement element)
     {
         var target = element.LocalName is "form" ? element.GetAttribute("action") : element.GetAttribute("formaction");
-        return target is not null && WebAddress.Classify(target) is AddressKind.External or AddressKind.Cdn or AddressKind.OtherScheme;
+        return target is not null
+            && WebAddress.Classify(target) is AddressKind.External or AddressKind.Cdn or AddressKind.OtherScheme;
     }
 
     private static string DescriptionOf(IElement field, ILookup<string, string> labels)
@@ -63,7 +72,8 @@ internal static partial class FormRules
         var id = field.Id;
         var around = field.Closest("label")?.TextContent;
         var own = id is { Length: > 0 } ? labels[id].Take(LabelsMax) : [];
-        string?[] attributes = [field.GetAttribute("placeholder"), field.GetAttribute("name"), id, field.GetAttribute("aria-label"), around];
+        string?[] attributes = [field.GetAttribute("placeholder"), field.GetAttribute("name"), id,
+            field.GetAttribute("aria-label"), around];
         return string.Join(' ', attributes.Concat(own));
     }
 

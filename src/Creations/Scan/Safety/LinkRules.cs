@@ -7,7 +7,8 @@ internal static class LinkRules
 {
     private static readonly string[] ProgramExtensions =
     [
-        ".exe", ".msi", ".scr", ".bat", ".cmd", ".com.exe", ".apk", ".dmg", ".pkg", ".jar", ".vbs", ".ps1", ".hta", ".lnk", ".iso",
+        ".exe", ".msi", ".scr", ".bat", ".cmd", ".com.exe", ".apk", ".dmg", ".pkg", ".jar", ".vbs", ".ps1", ".hta",
+        ".lnk", ".iso",
     ];
 
     public static bool IsProgram(string path) =>
@@ -22,7 +23,8 @@ internal static class LinkRules
             && !address.StartsWith("data:application/json", StringComparison.OrdinalIgnoreCase)
             && !address.StartsWith("data:application/pdf", StringComparison.OrdinalIgnoreCase);
         var end = address.AsSpan().IndexOfAny("?#");
-        var isProgram = IsProgram(end < 0 ? address : address[..end]) || IsProgram(element.GetAttribute("download") ?? "");
+        var isProgram = IsProgram(end < 0 ? address : address[..end])
+            || IsProgram(element.GetAttribute("download") ?? "");
         if (isProgramData || isProgram)
             findings.Forbid(SafetyRule.Malware, $"download of {WebAddress.Shorten(address)}", place);
     }

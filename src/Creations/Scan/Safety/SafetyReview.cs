@@ -5,8 +5,8 @@ using Remix.Creations.Scan.Pages;
 namespace Remix.Creations.Scan.Safety;
 
 /// <summary>
-/// The third stage: harm to readers. Rules look at what a page does (its forms, links and scripts) and, for a few phrases, at
-/// what it says; to write about phishing or about suicide is not to do it. No network, nothing is run.
+/// The third stage: harm to readers. Rules look at what a page does (its forms, links and scripts) and, for a few
+/// phrases, at what it says; to write about phishing or about suicide is not to do it. No network, nothing is run.
 /// </summary>
 internal sealed class SafetyReview
 {
@@ -24,7 +24,8 @@ internal sealed class SafetyReview
 
     private void Said(ScanSubject subject)
     {
-        var said = new ScanText("the submission", $"{subject.Topic}\n{subject.Description}\n{string.Join(' ', subject.Tags)}");
+        var said = new ScanText("the submission",
+            $"{subject.Topic}\n{subject.Description}\n{string.Join(' ', subject.Tags)}");
         TermRules.Scan(said.Source, new ScanPlace(said, 0), findings);
     }
 
@@ -52,7 +53,8 @@ internal sealed class SafetyReview
             var at = new ScanPlace(text, Math.Max(0, element.SourceReference?.Position.Index ?? 0), IsVerbatim: false);
             if (element.LocalName is "script") sendsOut |= Script(element, at);
             LinkRules.Scan(element, at, findings);
-            foreach (var handler in element.Attributes.Where(a => a.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase)))
+            foreach (var handler in element.Attributes.Where(a =>
+                a.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase)))
                 sendsOut |= ScriptSafety.Scan(handler.Value, at, findings);
         }
         FormRules.Scan(page, sendsOut, text, findings);

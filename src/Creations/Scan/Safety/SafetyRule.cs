@@ -4,7 +4,8 @@ namespace Remix.Creations.Scan.Safety;
 internal static class SafetyRule
 {
     public static readonly ScanRule Phishing = new("credential_phishing",
-        "Never ask readers for passwords: remove the password field, or keep a demonstration wholly on the page, sending nothing.");
+        "Never ask readers for passwords: remove the password field, or keep a demonstration wholly on the page, "
+        + "sending nothing.");
 
     public static readonly ScanRule FakeLogin = new("fake_login",
         "Do not imitate another company's sign-in page: remove the password field or the brand.");
@@ -15,7 +16,8 @@ internal static class SafetyRule
     public static readonly ScanRule Wallet = new("wallet_drainer",
         "Remove calls that make a wallet sign or send; sell through the platform's credits instead.");
 
-    public static readonly ScanRule Miner = new("crypto_miner", "Remove the miner: creations may not use readers' machines for mining.");
+    public static readonly ScanRule Miner = new("crypto_miner",
+        "Remove the miner: creations may not use readers' machines for mining.");
 
     public static readonly ScanRule Keylogger = new("keylogger",
         "Handle keys on the page and send nothing of what is typed to other hosts.");
@@ -31,5 +33,6 @@ internal static class SafetyRule
     public static readonly ScanRule Explicit = new("sexual_content", "Remove sexually explicit content.");
 
     public static readonly ScanRule SelfHarm = new("self_harm",
-        "Remove instructions for self-harm. Writing about prevention is welcome: name a help line instead of a method.");
+        "Remove instructions for self-harm. Writing about prevention is welcome: "
+        + "name a help line instead of a method.");
 }

@@ -7,13 +7,15 @@ internal sealed class ScriptSafety
 {
     private static readonly string[] MinerNames =
     [
-        "coinhive", "coin-hive", "cryptoloot", "crypto-loot", "coinimp", "webminepool", "jsecoin", "deepminer", "cryptonight",
+        "coinhive", "coin-hive", "cryptoloot", "crypto-loot", "coinimp", "webminepool", "jsecoin", "deepminer",
+        "cryptonight",
         "minero.cc", "stratum+tcp",
     ];
 
     private static readonly HashSet<string> WalletRequests = new(StringComparer.Ordinal)
     {
-        "eth_sendTransaction", "eth_sign", "eth_signTypedData", "eth_signTypedData_v4", "personal_sign", "wallet_sendCalls",
+        "eth_sendTransaction", "eth_sign", "eth_signTypedData", "eth_signTypedData_v4", "personal_sign",
+        "wallet_sendCalls",
         "setApprovalForAll", "increaseAllowance", "signAllTransactions", "signAndSendTransaction",
     };
 
@@ -31,7 +33,8 @@ internal sealed class ScriptSafety
         (this.place, this.findings) = (place, findings);
     }
 
-    public static bool IsMiner(string text) => MinerNames.Any(name => text.Contains(name, StringComparison.OrdinalIgnoreCase));
+    public static bool IsMiner(string text) =>
+        MinerNames.Any(name => text.Contains(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reviews a script; true when it sends anything to another host.</summary>
     public static bool Scan(string source, ScanPlace place, Findings findings)
@@ -67,8 +70,10 @@ internal sealed class ScriptSafety
         for (var at = i + 3; at < end && lookedAt < ScanLimits.ArgumentTokensMax; at++, lookedAt++)
         {
             if (tokens.NameAt(at) is not { } name) continue;
-            if (tokens.IsPunctuator(at + 1, "+=") || (tokens.IsPunctuator(at + 1, ".") && tokens.IsName(at + 2, "push"))) typed.Add(name);
-            if (SendEnd(at) is { } sent && Mentions(at, sent, IsKeyRead)) Forbid(SafetyRule.Keylogger, "sending keys to another host", at);
+            if (tokens.IsPunctuator(at + 1, "+=")
+                || (tokens.IsPunctuator(at + 1, ".") && tokens.IsName(at + 2, "push"))) typed.Add(name);
+            if (SendEnd(at) is { } sent
+                && Mentions(at, sent, IsKeyRead)) Forbid(SafetyRule.Keylogger, "sending keys to another host", at);
         }
     }
 
@@ -77,11 +82,14 @@ internal sealed class ScriptSafety
         if (SendEnd(i) is not { } end) return false;
         if (Mentions(i, end, index => tokens.NameAt(index) is { } name && typed.Contains(name)))
             Forbid(SafetyRule.Keylogger, "sending keys to another host", i);
-        if (Mentions(i, end, IsPrivateData)) Forbid(SafetyRule.Exfiltration, "sending readers' data to another host", i);
+        if (Mentions(i, end, IsPrivateData))
+            Forbid(SafetyRule.Exfiltration, "sending readers' data to another host", i);
         return true;
     }
 
-    /// <summary>Where the arguments of a call that sends to another host end; null when the token begins no such call.</summary>
+    /// <summary>
+    /// Where the arguments of a call that sends to another host end; null when the token begins no such call.
+    /// </summary>
     private int? SendEnd(int i)
     {
         var isSend = tokens.NameAt(i) is "fetch" or "sendBeacon" or "WebSocket" or "EventSource" or "open" or "post";
@@ -100,7 +108,8 @@ internal sealed class ScriptSafety
     private bool IsKeyRead(int index) => tokens.IsPunctuator(index - 1, ".")
         && tokens.NameAt(index) is "key" or "keyCode" or "charCode" or "data";
 
-    private bool IsPrivateData(int index) => tokens.NameAt(index) is "localStorage" or "sessionStorage" or "cookie" or "readText"
+    private bool IsPrivateData(int index) =>
+        tokens.NameAt(index) is "localStorage" or "sessionStorage" or "cookie" or "readText"
         || (tokens.IsPunctuator(index - 1, ".") && tokens.IsName(index, "password"));
 
     private bool Mentions(int start, int end, Func<int, bool> isSought)
@@ -112,5 +121,6 @@ internal sealed class ScriptSafety
         return false;
     }
 
-    private void Forbid(ScanRule rule, string what, int index) => findings.Forbid(rule, what, place, tokens[index].Start);
+    private void Forbid(ScanRule rule, string what, int index) =>
+        findings.Forbid(rule, what, place, tokens[index].Start);
 }

@@ -5,12 +5,13 @@ using System.Text.RegularExpressions;
 namespace Remix.Creations.Scan.Safety;
 
 /// <summary>
-/// A few phrases that call for harm or teach it, and a few slurs. Kept small on purpose: what needs judgement is for people,
-/// through reports and moderation. Slurs are kept as hashes, so that this file need not be one of them.
+/// A few phrases that call for harm or teach it, and a few slurs. Kept small on purpose: what needs judgement is for
+/// people, through reports and moderation. Slurs are kept as hashes, so that this file need not be one of them.
 /// </summary>
 internal static partial class TermRules
 {
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking;
+    private const RegexOptions Options =
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking;
 
     private const int HashLength = 16;
     private const int WordLengthMax = 20;
@@ -23,16 +24,17 @@ internal static partial class TermRules
         "eef3bd091670c344",
     };
 
-    [GeneratedRegex(@"\b(kill|gas|exterminate|lynch|murder) (all )?(the )?(jews|muslims|christians|blacks|whites|gays|immigrants|"
-        + @"refugees|women|trans people)\b", Options)]
+    [GeneratedRegex(@"\b(kill|gas|exterminate|lynch|murder) (all )?(the )?(jews|muslims|christians|"
+        + @"blacks|whites|gays|immigrants|refugees|women|trans people)\b", Options)]
     private static partial Regex CallToHarm { get; }
 
     [GeneratedRegex(@"\b(hardcore|free|live|teen|amateur) (porn|xxx)\b|\bxxx videos?\b|\bchild porn\w*|\bwatch porn\b",
         Options)]
     private static partial Regex Explicit { get; }
 
-    [GeneratedRegex(@"\b(how to|ways to|steps to|best way to|easiest way to) (kill|hang|poison|cut) (yourself|myself)\b|"
-        + @"\bpainless(ly)? (suicide|ways to die)\b|\b(how to|best way to) commit suicide\b|\bpro[- ]?ana tips\b",
+    [GeneratedRegex(@"\b(how to|ways to|steps to|best way to|easiest way to) "
+        + @"(kill|hang|poison|cut) (yourself|myself)\b|\bpainless(ly)? (suicide|ways to die)\b|"
+        + @"\b(how to|best way to) commit suicide\b|\bpro[- ]?ana tips\b",
         Options)]
     private static partial Regex SelfHarm { get; }
 

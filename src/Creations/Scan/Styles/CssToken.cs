@@ -14,8 +14,8 @@ internal enum CssTokenKind : byte
 }
 
 /// <summary>
-/// A piece of a style sheet. <c>Text</c> is decoded: the name without escapes, the string without quotes, the address of a
-/// <c>url()</c>; of a number it is the unit, and <c>Value</c> is the number.
+/// A piece of a style sheet. <c>Text</c> is decoded: the name without escapes, the string without quotes, the address
+/// of a <c>url()</c>; of a number it is the unit, and <c>Value</c> is the number.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct CssToken(CssTokenKind Kind, string Text, int Start, double Value = 0)

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Remix.Creations.Scan.Styles;
 
-/// <summary>Cuts a style sheet into tokens as CSS Syntax 3 does, comments and white space left out. Never throws, one pass.</summary>
+/// <summary>
+/// Cuts a style sheet into tokens as CSS Syntax 3 does, comments and white space left out. Never throws, one pass.
+/// </summary>
 internal sealed class CssTokenizer
 {
     private readonly string source;

@@ -5,7 +5,8 @@ namespace Remix.Tests.Creations.Scan;
 
 public class ImageRulesTests
 {
-    private const string Open = "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 375 900\">";
+    private const string Open = "<svg xmlns=\"http://www.w3.org/2000/svg\" "
+        + "xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 375 900\">";
 
     [Theory]
     [InlineData("<script>1</script>", "<script>")]
@@ -30,13 +31,15 @@ public class ImageRulesTests
 
     [Theory]
     [InlineData("<style>@keyframes a { to { opacity: 0 } } rect { animation: a 2s; fill: url(#g) }</style>")]
-    [InlineData("<defs><linearGradient id=\"g\"><stop/></linearGradient></defs><rect fill=\"url(#g)\"/><use href=\"#g\"/>")]
+    [InlineData("<defs><linearGradient id=\"g\"><stop/></linearGradient></defs><rect fill=\"url(#g)\"/><use "
+        + "href=\"#g\"/>")]
     [InlineData("<text>&lt;script&gt; onclick, javascript: and &#169;</text><!-- <script>x</script> -->")]
     [InlineData("<a href=\"https://a.example\"><text>x</text></a>")]
     [InlineData("<image href=\"data:image/png;base64,xx\"/><title>one</title>")]
     [InlineData("<g id=\"g\"><animate href=\"#g\" attributeName=\"x\" to=\"1\"/></g>")]
     public void Allowed_in_an_svg(string content) =>
-        Assert.Empty(StaticScan.Run(Subjects.WithCover("a.svg", Encoding.UTF8.GetBytes($"{Open}{content}</svg>"))).Violations);
+        Assert.Empty(StaticScan.Run(Subjects.WithCover("a.svg", Encoding.UTF8.GetBytes($"{Open}{content}</svg>")))
+            .Violations);
 
     [Fact]
     public void Svg_bombs_are_refused()
@@ -44,13 +47,15 @@ public class ImageRulesTests
         var uses = string.Concat(Enumerable.Range(0, 9).Select(i =>
             $"<g id=\"g{i + 1}\">{string.Concat(Enumerable.Repeat($"<use href=\"#g{i}\"/>", 10))}</g>"));
         var patterns = string.Concat(Enumerable.Range(0, 9).Select(i =>
-            $"<pattern id=\"g{i + 1}\">{string.Concat(Enumerable.Repeat($"<rect fill=\"url(#g{i})\"/>", 10))}</pattern>"));
+            $"<pattern id=\"g{i + 1}\">{string.Concat(Enumerable.Repeat($"<rect fill=\"url(#g{i})\"/>",
+                10))}</pattern>"));
         var entities = "<!DOCTYPE svg [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]>";
         foreach (var bomb in (string[])
         [
             $"{Open}<g id=\"g0\"><rect/></g>{uses}</svg>", $"{Open}<g id=\"g0\"><rect/></g>{patterns}</svg>",
             $"{Open}<g id=\"a\"><use href=\"#a\"/></g></svg>", $"{entities}{Open}<text>&b;</text></svg>",
-            Open + string.Concat(Enumerable.Repeat("<g>", 100_000)), Open + string.Concat(Enumerable.Repeat("<g/>", 30_000)) + "</svg>",
+            Open + string.Concat(Enumerable.Repeat("<g>", 100_000)), Open
+                + string.Concat(Enumerable.Repeat("<g/>", 30_000)) + "</svg>",
             $"<?xml-stylesheet href=\"x.css\"?>{Open}</svg>",
         ])
             Assert.Equal(["svg"], Subjects.Categories(Subjects.Page("<p>x</p>", Subjects.File("a.svg", bomb))));
@@ -68,14 +73,16 @@ public class ImageRulesTests
         Assert.Equal(["cover"], Subjects.Categories(Subjects.WithCover("a.gif", Gif(frames: 1))));
         Assert.Equal(["cover"], Subjects.Categories(Subjects.WithCover("a.webp", Png(750, 1800))));
         Assert.Equal(["cover"], Subjects.Categories(Subjects.WithCover("a.jpg", [0xFF, 0xD8])));
-        Assert.Equal(["cover"], Subjects.Categories(Subjects.WithCover("a.png", [.. Png(750, 1800), .. new byte[600_000]])));
+        Assert.Equal(["cover"],
+            Subjects.Categories(Subjects.WithCover("a.png", [.. Png(750, 1800), .. new byte[600_000]])));
         Assert.Equal(["cover"], Subjects.Categories(Subjects.WithCover("a.svg", "<html/>"u8.ToArray())));
         var large = Encoding.UTF8.GetBytes($"{Open}<!--{new string('x', 60_000)}--></svg>");
         Assert.Equal(["cover"], Subjects.Categories(Subjects.WithCover("a.svg", large)));
 
         var without = new ScanSubject([Subjects.File("index.html", "<p>x</p>")], "x", "", "report", [], "cover.svg");
         var missing = Assert.Single(StaticScan.Run(without).Violations);
-        Assert.Equal(("static_scan", "cover", "Cover cover.svg is missing"), (missing.Stage, missing.Category, missing.Message));
+        Assert.Equal(("static_scan", "cover", "Cover cover.svg is missing"),
+            (missing.Stage, missing.Category, missing.Message));
     }
 
     [Theory]
@@ -94,7 +101,8 @@ public class ImageRulesTests
     private static byte[] Png(int width, int height) => [0x89, .. "PNG\r\n\u001a\n"u8, 0, 0, 0, 13, .. "IHDR"u8,
         0, 0, (byte)(width >> 8), (byte)width, 0, 0, (byte)(height >> 8), (byte)height, 8, 6, 0, 0, 0];
 
-    private static byte[] Webp(int width, int height) => [.. "RIFF"u8, 30, 0, 0, 0, .. "WEBPVP8X"u8, 10, 0, 0, 0, 0, 0, 0, 0,
+    private static byte[] Webp(int width, int height) =>
+        [.. "RIFF"u8, 30, 0, 0, 0, .. "WEBPVP8X"u8, 10, 0, 0, 0, 0, 0, 0, 0,
         (byte)(width - 1), (byte)((width - 1) >> 8), 0, (byte)(height - 1), (byte)((height - 1) >> 8), 0];
 
     private static byte[] Gif(int frames)

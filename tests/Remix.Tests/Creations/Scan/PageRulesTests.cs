@@ -62,17 +62,21 @@ public class PageRulesTests
     [InlineData("<p title=\"<iframe> alert(1) z-index: 9999\">x</p>")]
     [InlineData("<script type=\"application/json\">{\"code\": \"alert(1)\"}</script>")]
     [InlineData("<script type=\"text/template\"><b>alert(1)</b></script>")]
-    [InlineData("<script src=\"https://cdn.jsdelivr.net/npm/d3@7\"></script><script src=\"https://UNPKG.com/x\"></script>")]
+    [InlineData("<script src=\"https://cdn.jsdelivr.net/npm/d3@7\"></script><script "
+        + "src=\"https://UNPKG.com/x\"></script>")]
     [InlineData("<script src=\"app.js?v=2\"></script><script src=\"./lib/x:y.js\"></script>")]
     [InlineData("<script type=\"importmap\">{\"imports\":{\"x\":\"https://unpkg.com/x\",\"y\":\"./y.js\"}}</script>")]
     [InlineData("<form action=\"/api/send\"><button formaction=\"#x\">a</button></form><form></form>")]
-    [InlineData("<style>.a { z-index: 999 } .b { z-index: -1 } .c::after { content: \"z-index: 5000\" } /* z-index:9999 */</style>")]
+    [InlineData("<style>.a { z-index: 999 } .b { z-index: -1 } .c::after { content: \"z-index: 5000\" } /* "
+        + "z-index:9999 */</style>")]
     [InlineData("<style>.a { --speed: 5000 } .b { width: 5000px; z-index: var(--layer, 3) }</style>")]
     [InlineData("<style>@media (min-width: 1200px) { .a { z-index: 1; margin: 2000px } }</style>")]
-    [InlineData("<a href=\"https://a.example/javascript:x\">x</a><a href=\"#javascript:\">y</a><a href='mailto:a@b'>z</a>")]
+    [InlineData("<a href=\"https://a.example/javascript:x\">x</a><a href=\"#javascript:\">y</a><a "
+        + "href='mailto:a@b'>z</a>")]
     [InlineData("<base target=\"_blank\"><meta http-equiv=\"x-ua-compatible\" content=\"IE=edge\">")]
     [InlineData("<button onclick=\"count++; show('alert(1)')\">x</button>")]
-    [InlineData("<svg viewBox=\"0 0 9 9\"><a href=\"https://a.example\"><animate attributeName=\"x\" from=\"0\" to=\"5\"/></a></svg>")]
+    [InlineData("<svg viewBox=\"0 0 9 9\"><a href=\"https://a.example\"><animate attributeName=\"x\" from=\"0\" "
+        + "to=\"5\"/></a></svg>")]
     [InlineData("<p id=location name=alert>one of the three</p>")]
     [InlineData("<dialog open>confirm('x')</dialog>")]
     public void Allowed_in_a_page(string html) => Assert.Empty(StaticScan.Run(Subjects.Page(html)).Violations);
@@ -80,7 +84,8 @@ public class PageRulesTests
     [Theory]
     [InlineData("<link rel=\"stylesheet\" href=\"https://fonts.example/css\">")]
     [InlineData("<style>@import 'https://fonts.example/css';</style>")]
-    [InlineData("<style>@import url(https://fonts.example/css); .a { background: url( \"http://a.example/x.png\" ) }</style>")]
+    [InlineData("<style>@import url(https://fonts.example/css); .a { background: url( \"http://a.example/x.png\" ) "
+        + "}</style>")]
     [InlineData("<img src=\"https://a.example/x.png\" alt=\"x\">")]
     public void What_will_not_load_is_an_issue(string html)
     {
@@ -90,16 +95,20 @@ public class PageRulesTests
     }
 
     [Theory]
-    [InlineData("<style>@import 'https://cdn.jsdelivr.net/x.css'; .a { background: url(data:image/png;base64,x) url(b.png) }</style>")]
-    [InlineData("<img src=\"data:image/png;base64,x\"><img src=\"a/b.png\"><link rel=canonical href='https://a.example'>")]
+    [InlineData("<style>@import 'https://cdn.jsdelivr.net/x.css'; .a { background: url(data:image/png;base64,x) "
+        + "url(b.png) }</style>")]
+    [InlineData("<img src=\"data:image/png;base64,x\"><img src=\"a/b.png\"><link rel=canonical "
+        + "href='https://a.example'>")]
     public void What_will_load_is_no_issue(string html) => Assert.Empty(StaticScan.Run(Subjects.Page(html)).Issues);
 
     [Fact]
     public void A_page_weighs_what_it_names_itself()
     {
         var big = ScanFile.Of("img/a.png", new byte[2 * 1024 * 1024]);
-        Assert.Equal(["page_weight"], Subjects.Categories(Subjects.Page("<img src=\"./img/a.png?x\"><img src=\"img/a.png\">", big)));
-        Assert.Empty(Subjects.Categories(Subjects.Page("<a href=\"img/a.png\">x</a><video src=\"img/a.png\"></video>", big)));
+        Assert.Equal(["page_weight"],
+            Subjects.Categories(Subjects.Page("<img src=\"./img/a.png?x\"><img src=\"img/a.png\">", big)));
+        Assert.Empty(Subjects.Categories(Subjects.Page("<a href=\"img/a.png\">x</a><video src=\"img/a.png\"></video>",
+            big)));
 
         var result = StaticScan.Run(Subjects.Page("<link rel=stylesheet href=a.css>", Subjects.File("a.css", "12345")));
         Assert.Equal("<link rel=stylesheet href=a.css>".Length + 5, result.PageWeightBytes);
@@ -108,14 +117,16 @@ public class PageRulesTests
     [Fact]
     public void Other_pages_and_styles_are_scanned_too()
     {
-        var subject = Subjects.Page("<p>x</p>", Subjects.File("two.html", "<iframe>"), Subjects.File("a/b.css", "\n\na{z-index:1000}"));
+        var subject = Subjects.Page("<p>x</p>", Subjects.File("two.html", "<iframe>"),
+            Subjects.File("a/b.css", "\n\na{z-index:1000}"));
         string[] messages = [.. StaticScan.Run(subject).Violations.Select(violation => violation.Message)];
         Assert.Equal(["Forbidden: <iframe> in two.html:1", "Forbidden: z-index 1000 in a/b.css:3"], messages);
     }
 
     [Fact]
     public void A_missing_entry_point_is_not_the_scans_to_refuse() => Assert.Empty(
-        StaticScan.Run(new([Subjects.File("cover.svg", Subjects.Cover)], "x", "", "report", [], "cover.svg")).Violations);
+        StaticScan.Run(new([Subjects.File("cover.svg", Subjects.Cover)], "x", "", "report", [], "cover.svg"))
+            .Violations);
 
     [Fact]
     public void Text_the_browser_would_read_otherwise_is_refused()

@@ -12,29 +12,35 @@ public class QualityScoreTests
         <p>On this page you see why, in three short steps.</p></body></html>
         """;
 
-    private static readonly string Prose = string.Join(' ', Enumerable.Repeat("The moon draws the sea towards itself and the water follows slowly.", 14));
+    private static readonly string Prose = string.Join(' ',
+        Enumerable.Repeat("The moon draws the sea towards itself and the water follows slowly.", 14));
 
     private static readonly string Good = $$"""
         <!doctype html><html lang="en"><head><meta charset="utf-8"><title>Why the tides turn</title>
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <style>:root { color-scheme: light dark; --ink: #112; --paper: #fdfcf8; --sea: #0a6a8a }
-        * { box-sizing: border-box } body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.6 system-ui }
-        main { max-width: 40rem; margin: 0 auto; padding: 1.5rem } h1 { font-size: clamp(2rem, 8vw, 3rem); color: var(--sea) }
+        * { box-sizing: border-box } body { margin: 0; background: var(--paper); color: var(--ink);
+          font: 1rem/1.6 system-ui }
+        main { max-width: 40rem; margin: 0 auto; padding: 1.5rem }
+        h1 { font-size: clamp(2rem, 8vw, 3rem); color: var(--sea) }
         .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 1rem }
         @media (prefers-color-scheme: dark) { body { background: #111; color: #eee } }</style></head>
         <body><main><header><h1>Why the tides turn</h1></header><section><h2>The pull</h2><p>{{Prose}}</p></section>
         <figure><img src="moon.webp" alt="The moon"><figcaption>The moon</figcaption></figure></main></body></html>
         """;
 
-    private static ScanSubject Subject(string html, string topic = "Why the tides turn", string description = "", string type = "report",
+    private static ScanSubject Subject(string html, string topic = "Why the tides turn", string description = "",
+        string type = "report",
         int tags = 0) => Subjects.Page(html) with
     {
-        Topic = topic, Description = description, Type = type, Tags = [.. Enumerable.Range(0, tags).Select(i => $"tag{i}")],
+        Topic = topic, Description = description, Type = type,
+            Tags = [.. Enumerable.Range(0, tags).Select(i => $"tag{i}")],
     };
 
     [Fact]
     public void An_honest_small_page_with_three_tags_publishes() => Assert.InRange(
-        QualityScore.Of(Subject(Demo, description: "Why the sea rises and falls twice a day, shown in steps.", tags: 3)).Score, 60, 89);
+        QualityScore.Of(Subject(Demo, description: "Why the sea rises and falls twice a day, shown in steps.", tags: 3))
+            .Score, 60, 89);
 
     [Fact]
     public void A_bare_heading_with_only_a_topic_does_not_publish()
@@ -87,7 +93,8 @@ public class QualityScoreTests
     public void What_is_missing_costs_points_and_is_named(string present, string instead)
     {
         var whole = QualityScore.Of(Subject(Good));
-        var less = QualityScore.Of(Subject(Good.Replace("<h2>The pull</h2>", present.StartsWith("<h1>", StringComparison.Ordinal)
+        var less = QualityScore.Of(Subject(Good.Replace("<h2>The pull</h2>",
+            present.StartsWith("<h1>", StringComparison.Ordinal)
             ? "" : "<h2>The pull</h2>", StringComparison.Ordinal).Replace(present, instead, StringComparison.Ordinal)));
         Assert.True(less.Score < whole.Score, $"{less.Score} is not below {whole.Score}");
         Assert.NotEmpty(less.Issues);
@@ -98,12 +105,14 @@ public class QualityScoreTests
     {
         var still = QualityScore.Of(Subject(Good, type: "interactive"));
         Assert.True(still.Score < QualityScore.Of(Subject(Good)).Score);
-        Assert.True(still.Score < QualityScore.Of(Subject(Good + "<script>draw()</script>", type: "interactive")).Score);
+        Assert.True(still.Score < QualityScore.Of(Subject(Good + "<script>draw()</script>", type: "interactive"))
+            .Score);
     }
 
     [Fact]
     public void A_page_that_is_drawn_needs_few_words() => Assert.InRange(QualityScore.Of(Subject(Good.Replace(Prose,
-        "<canvas></canvas>", StringComparison.Ordinal), type: "interactive") with { Description = new string('a', 80) }).Score, 60, 100);
+        "<canvas></canvas>", StringComparison.Ordinal), type: "interactive") with { Description = new string('a', 80) })
+            .Score, 60, 100);
 
     [Fact]
     public void A_submission_without_files_does_not_publish() =>

@@ -21,5 +21,6 @@ internal static class Subjects
         new([File("index.html", "<p>x</p>"), ScanFile.Of(path, content)], "Tides", "", "report", [], path);
 
     public static string[] Categories(ScanSubject subject) =>
-        [.. StaticScan.Run(subject).Violations.Select(violation => violation.Category).Distinct(StringComparer.Ordinal)];
+        [.. StaticScan.Run(subject).Violations.Select(violation => violation.Category)
+            .Distinct(StringComparer.Ordinal)];
 }

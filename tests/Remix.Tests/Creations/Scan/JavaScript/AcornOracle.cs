@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Remix.Tests.Creations.Scan.JavaScript;
 
-/// <summary>Runs acorn over the scripts of a dozen npm packages, and hands over the tokens it saw, script by script.</summary>
+/// <summary>
+/// Runs acorn over the scripts of a dozen npm packages, and hands over the tokens it saw, script by script.
+/// </summary>
 internal static class AcornOracle
 {
     public sealed record Script(string Goal, string Path, List<Piece> Pieces);
@@ -31,13 +33,15 @@ internal static class AcornOracle
                 if (script is not null) yield return script;
                 script = new Script(words[1], words[2], []);
             }
-            else if (words.Length == 3) script!.Pieces.Add(new Piece(words[0], int.Parse(words[1]), int.Parse(words[2])));
+            else if (words.Length == 3) script!.Pieces.Add(new Piece(words[0], int.Parse(words[1]),
+                int.Parse(words[2])));
         }
         if (script is not null) yield return script;
         Finish(node);
     }
 
-    private static Process Start(string program, string arguments) => Process.Start(new ProcessStartInfo(program, arguments)
+    private static Process Start(string program, string arguments) =>
+        Process.Start(new ProcessStartInfo(program, arguments)
     {
         WorkingDirectory = Folder(),
         UseShellExecute = false,

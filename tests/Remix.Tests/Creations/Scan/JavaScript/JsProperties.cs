@@ -10,7 +10,8 @@ public class JsProperties
     private static readonly string[] Scraps =
     [
         "/", "*", "'", "\"", "`", "${", "}", "{", "(", ")", "[", "]", "\\", "\n", "\r\n", "eval", "class ", "function ",
-        "=>", "async ", "await ", "yield ", "<!--", "-->", "#", "#!", "\\u{", "\\u0065", "0x", "1e", ".", "?.", "\uD83D",
+        "=>", "async ", "await ", "yield ", "<!--", "-->", "#", "#!", "\\u{", "\\u0065", "0x", "1e", ".", "?.",
+        "\uD83D",
         "\u2028", "\uFEFF", "extends ", "return ", "of ", "let ", "import ", "static ", ":", "?", ";", ",", "é", "\0",
     ];
 

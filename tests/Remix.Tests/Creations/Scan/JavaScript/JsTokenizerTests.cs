@@ -64,7 +64,8 @@ public class JsTokenizerTests
     [Fact]
     public void Work_grows_with_length_and_no_faster()
     {
-        foreach (var unit in (string[])["(", "{", "`${", "/*", "<!--", "\\u{", "\\u{0", "\"", "/[", "a?b:", "\n-->", "0_", "=>{", "class "])
+        foreach (var unit in (string[])["(", "{", "`${", "/*", "<!--", "\\u{", "\\u{0", "\"", "/[", "a?b:", "\n-->",
+            "0_", "=>{", "class "])
         {
             var source = string.Concat(Enumerable.Repeat(unit, 200_000 / unit.Length));
             Assert.InRange(JsTokenizer.Read(source).Steps, 1, 4L * source.Length);
