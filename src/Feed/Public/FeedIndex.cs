@@ -20,6 +20,8 @@ internal sealed class FeedIndex(EventLog events, Signals signals, PublishedCreat
     private FeedPicture picture = new([], 0);
     private int refreshing;
 
+    public long Generation => Volatile.Read(ref picture).Generation;
+
     /// <summary>What the feed is now; waits for the first load.</summary>
     public async ValueTask<FeedPicture> Now()
     {

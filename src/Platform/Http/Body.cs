@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Remix.Platform.Faults;
 
@@ -62,6 +63,11 @@ public static class RequestBody
 
     private static async Task<byte[]> ReadBytes(HttpContext context, long limit)
     {
+        if (limit > BytesMax && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = limit;
+        }
+
         var reader = context.Request.BodyReader;
         while (true)
         {

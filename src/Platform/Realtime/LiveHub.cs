@@ -13,6 +13,7 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
     public const string AccessLost = "access-lost";
 
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan GoodbyeMax = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StuckMax = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, Lazy<Task<LiveChannel>>> channels = new(StringComparer.Ordinal);
@@ -168,12 +169,16 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
         }
     }
 
-    /// <summary>Tells every listener to come back, when the server stops.</summary>
+    /// <summary>Tells every listener to come back, when the server stops; those who do not hear it are cut off.</summary>
     public async Task CloseAll()
     {
-        var closing = Opened().SelectMany(channel => channel.Listeners())
-            .Select(listener => listener.CloseOnce(CloseReason.Restarting).AsTask());
-        await Task.WhenAny(Task.WhenAll(closing), Task.Delay(TimeSpan.FromSeconds(5)));
+        var closing = Opened().SelectMany(channel => channel.Listeners()).ToList();
+        await Task.WhenAny(Task.WhenAll(closing.Select(listener => listener.CloseOnce(CloseReason.Restarting).AsTask())), Task.Delay(GoodbyeMax));
+        await Task.Delay(GoodbyeMax);
+        foreach (var listener in Opened().SelectMany(channel => channel.Listeners()))
+        {
+            listener.Abort();
+        }
     }
 }
 
