@@ -12,6 +12,8 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
     /// <summary>Signal whose key is a user or agent that may have lost access: its connections are closed.</summary>
     public const string AccessLost = "access-lost";
 
+    private const string Dismissed = "dismissed";
+
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan GoodbyeMax = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StuckMax = TimeSpan.FromSeconds(30);
@@ -19,31 +21,38 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
     private readonly ConcurrentDictionary<string, Lazy<Task<LiveChannel>>> channels = new(StringComparer.Ordinal);
 
     /// <summary>How many connections there are.</summary>
-    public int Connections => Opened().Sum(channel => channel.Listeners().Length);
+    public int Connections => Opened().Sum(channel => channel.Count);
 
     public static TimeSpan SilenceMax => 2 * Pulse;
 
     /// <summary>The members that have a connection to the channel, in this process.</summary>
     public IReadOnlyList<string> Present(string channel) =>
-        Find(channel)?.Listeners().Select(listener => listener.Member).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList() ?? [];
+        Find(channel)?.Present() ?? [];
 
     /// <summary>Says something that is not kept (typing, say) to those who listen to a channel now.</summary>
     public void Say<T>(string channel, string kind, T data) =>
         Find(channel)?.Say(Frame.Of(kind, 0, RemixJson.Text(data), clock.NowMs()));
 
-    /// <summary>Ends the connections of one member to one channel.</summary>
-    public void Dismiss(string channel, string member)
+    /// <summary>Ends the connections of one member, or of all, to one channel, on every node.</summary>
+    public void Dismiss(string channel, string member = Signals.Everything) => signals.Send(Dismissed, $"{channel} {member}");
+
+    private void CloseDismissed(string key)
     {
+        if (key.Split(' ') is not [var channel, var member])
+        {
+            return;
+        }
+
         foreach (var listener in Find(channel)?.Listeners() ?? [])
         {
-            if (listener.Member == member)
+            if (member == listener.Member || member == Signals.Everything)
             {
                 _ = listener.CloseOnce(CloseReason.Forbidden);
             }
         }
     }
 
-    internal async Task<LiveChannel> Open(string name)
+    private async Task<LiveChannel> Open(string name)
     {
         while (true)
         {
@@ -66,19 +75,29 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
         }
     }
 
-    internal void Join(Listener listener)
+    /// <summary>Opens the channel and lets a new listener in.</summary>
+    internal async Task<T> Join<T>(string name, Func<LiveChannel, T> listen) where T : Listener
     {
-        var first = listener.Channel.Listeners().Count(other => other.Member == listener.Member) == 1;
-        if (first)
+        while (true)
         {
-            SayPresence(listener, online: true);
+            var channel = await Open(name);
+            var listener = listen(channel);
+            if (channel.Add(listener, out var isFirst))
+            {
+                if (isFirst)
+                {
+                    SayPresence(listener, online: true);
+                }
+
+                return listener;
+            }
         }
     }
 
     internal void Leave(Listener listener)
     {
         var channel = listener.Channel;
-        channel.Remove(listener);
+        var wasLast = channel.Remove(listener);
         if (channel.IsClosed)
         {
             if (channels.TryGetValue(channel.Name, out var lazy) && lazy.IsValueCreated && lazy.Value.IsCompletedSuccessfully && lazy.Value.Result == channel)
@@ -86,7 +105,7 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
                 channels.TryRemove(new(channel.Name, lazy));
             }
         }
-        else if (channel.Listeners().All(other => other.Member != listener.Member))
+        else if (wasLast)
         {
             SayPresence(listener, online: false);
         }
@@ -139,14 +158,17 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
     {
         signals.Listen(EventLog.Appended, Wake);
         signals.Listen(AccessLost, DismissEverywhere);
+        signals.Listen(Dismissed, CloseDismissed);
         using var pulse = new PeriodicTimer(Pulse, clock);
         try
         {
             while (await pulse.WaitForNextTickAsync(stoppingToken))
             {
-                foreach (var listener in Opened().SelectMany(channel => channel.Listeners()))
+                foreach (var channel in Opened())
                 {
-                    Check(listener);
+                    // A wake-up may have been lost, or come while the database could not be read.
+                    channel.Wake();
+                    Array.ForEach(channel.Listeners(), Check);
                 }
             }
         }
