@@ -93,6 +93,9 @@ public static class RemixServer
     {
         logging.SetMinimumLevel(Enum.Parse<LogLevel>(settings.LogLevel, ignoreCase: true));
         logging.AddFilter("Microsoft.EntityFrameworkCore.Model", LogLevel.Error);
+
+        // With this category on, ASP.NET makes an Activity and a log scope for every request, and keeps it as long as a socket.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         logging.AddFilter("Microsoft", settings.LogLevel is "trace" ? LogLevel.Trace : LogLevel.Warning);
 
         // It calls every taken name an error. What is one reaches the caller as an exception, and is logged there.
