@@ -26,7 +26,9 @@ public static class SessionCookie
 
     internal static bool MayRide(HttpRequest request, RemixSettings settings)
     {
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
+        // A WebSocket begins as a GET, but any page may open one and read what it says: SameSite lets a creation's host through.
+        var onlyReads = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
+        if (onlyReads && request.Headers.Upgrade.Count == 0)
         {
             return true;
         }

@@ -84,6 +84,9 @@ public static class RemixServer
         logging.SetMinimumLevel(Enum.Parse<LogLevel>(settings.LogLevel, ignoreCase: true));
         logging.AddFilter("Microsoft.EntityFrameworkCore.Model", LogLevel.Error);
         logging.AddFilter("Microsoft", settings.LogLevel is "trace" ? LogLevel.Trace : LogLevel.Warning);
+
+        // It calls every taken name an error. What is one reaches the caller as an exception, and is logged there.
+        logging.AddFilter("Microsoft.EntityFrameworkCore", settings.LogLevel is "trace" ? LogLevel.Trace : LogLevel.None);
         _ = settings.LogFormat == "json"
             ? logging.AddJsonConsole(console => console.UseUtcTimestamp = true)
             : logging.AddSimpleConsole(console =>

@@ -4,6 +4,7 @@ using Remix.Identity.Users;
 using Remix.Platform.Data;
 using Remix.Platform.Events;
 using Remix.Platform.Faults;
+using Remix.Platform.Realtime;
 using Remix.Platform.Text;
 
 namespace Remix.Identity.Agents;
@@ -50,10 +51,16 @@ internal sealed class AgentStore(RemixDb db, Users.Users users, Signals signals,
         return ValueTask.CompletedTask;
     });
 
+    /// <summary>Stops the agent: its token does nothing more, and its connections end.</summary>
     public Task Archive(Agent agent)
     {
         agent.Archive(clock.NowMs());
-        return Save(agent);
+        return db.Commit(session =>
+        {
+            session.AfterCommit(() => signals.Send(TokenHolders.Changed, agent.AgentId));
+            session.AfterCommit(() => signals.Send(LiveHub.AccessLost, agent.AgentId));
+            return ValueTask.CompletedTask;
+        });
     }
 
     public Task Unarchive(Agent agent)

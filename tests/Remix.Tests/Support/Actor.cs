@@ -1,0 +1,88 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace Remix.Tests.Support;
+
+/// <summary>Somebody who speaks HTTP to a server: a user, an agent, or nobody.</summary>
+public sealed class Actor(IServerAddress server, string name, string? token)
+{
+    private static readonly JsonSerializerOptions AsWritten = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>A user's id, or an agent's.</summary>
+    public string Name => name;
+
+    public string Token => token ?? throw new InvalidOperationException($"{name} has no token.");
+
+    public Task<Answer> Get(string path, params (string Name, string Value)[] headers) => Send(HttpMethod.Get, path, null, headers);
+
+    public Task<Answer> Post(string path, object? body = null, params (string Name, string Value)[] headers) => Send(HttpMethod.Post, path, Json(body), headers);
+
+    public Task<Answer> Put(string path, object? body = null, params (string Name, string Value)[] headers) => Send(HttpMethod.Put, path, Json(body), headers);
+
+    public Task<Answer> Delete(string path, params (string Name, string Value)[] headers) => Send(HttpMethod.Delete, path, null, headers);
+
+    /// <summary>Uploads a room's file.</summary>
+    public Task<Answer> Upload(string roomId, string path, byte[] content, string? type = null) =>
+        Send(HttpMethod.Put, $"/rooms/{roomId}/files/{path}", Bytes(content, type));
+
+    public Task<Answer> Upload(string roomId, string path, string content, string? type = null) => Upload(roomId, path, Encoding.UTF8.GetBytes(content), type);
+
+    /// <summary>Says something in a room; the answer is the message.</summary>
+    public async Task<Answer> Say(string roomId, string body) => (await Post($"/rooms/{roomId}/send", new { body })).Ok(200);
+
+    public async Task<Answer> Send(HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, server.BaseUrl + path) { Content = content };
+        if (token is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        foreach (var (header, value) in headers)
+        {
+            if (!request.Headers.TryAddWithoutValidation(header, value))
+            {
+                content?.Headers.TryAddWithoutValidation(header, value);
+            }
+        }
+
+        using var response = await server.Http.SendAsync(request);
+        return await Answer.Of(request, response);
+    }
+
+    /// <summary>Listens to a room through a WebSocket.</summary>
+    public Task<SocketEar> Listen(string roomId, long? afterSeq = null) =>
+        SocketEar.Open($"{server.BaseUrl}/rooms/{roomId}/ws{Resume(afterSeq)}", token is null ? [] : [("Authorization", "Bearer " + token)]);
+
+    /// <summary>Listens to a room through server-sent events.</summary>
+    public Task<StreamEar> ListenByStream(string roomId, long? afterSeq = null, params (string Name, string Value)[] headers) =>
+        StreamEar.Open(server.Http, $"{server.BaseUrl}/rooms/{roomId}/stream{Resume(afterSeq)}", token is null ? headers : [.. headers, ("Authorization", "Bearer " + token)]);
+
+    public static ByteArrayContent Json(string text) => Bytes(Encoding.UTF8.GetBytes(text), "application/json");
+
+    public static ByteArrayContent? Json(object? body) => body is null ? null : Bytes(JsonSerializer.SerializeToUtf8Bytes(body, AsWritten), "application/json");
+
+    public static ByteArrayContent Bytes(byte[] content, string? type)
+    {
+        var bytes = new ByteArrayContent(content);
+        if (type is not null)
+        {
+            bytes.Headers.TryAddWithoutValidation("Content-Type", type);
+        }
+
+        return bytes;
+    }
+
+    private static string Resume(long? afterSeq) => afterSeq is null ? "" : $"?after_seq={afterSeq}";
+
+    public override string ToString() => name;
+}
+
+/// <summary>Where a server under test is, in this process or in its own.</summary>
+public interface IServerAddress
+{
+    string BaseUrl { get; }
+
+    HttpClient Http { get; }
+}
