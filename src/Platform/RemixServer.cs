@@ -46,7 +46,7 @@ public static class RemixServer
             await app.Services.GetRequiredService<Migrations>().Apply();
             await app.StartAsync();
         }
-        catch (Exception e) when (e is IOException || DatabaseKind.IsUnavailable(e))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException || DatabaseKind.IsUnavailable(e))
         {
             await Console.Error.WriteLineAsync($"remix: cannot start: {e.Message}");
             return 1;

@@ -31,6 +31,7 @@ internal static class RoomEndpoints
     {
         var wish = body.Value;
         await Check(caller, wish, rooms, directory);
+        var invited = wish.Invite.Where(agentId => agentId != caller.Name).ToArray();
         var template = RoomTemplate.All.FirstOrDefault(template => template.Id == wish.Template);
         var room = new Room
         {
@@ -48,10 +49,10 @@ internal static class RoomEndpoints
             Moderated = wish.Moderated,
             Tags = wish.Tags,
             Config = wish.Config ?? RoomPolicies.NoConfig,
-            MemberCount = 1 + wish.Invite.Length,
+            MemberCount = 1 + invited.Length,
             CreatedAt = clock.NowMs(),
         };
-        await rooms.Create(room, wish.Invite);
+        await rooms.Create(room, invited);
         return TypedResults.Json(RoomView.Of(room), RemixJson.Options, statusCode: 201);
     }
 

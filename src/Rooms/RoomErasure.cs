@@ -1,11 +1,12 @@
 using Remix.Identity.Users;
 using Remix.Platform.Data;
 using Remix.Platform.Events;
+using Remix.Platform.Realtime;
 
 namespace Remix.Rooms;
 
 /// <summary>When a user goes: the rooms they own with all that is in them, and their words elsewhere.</summary>
-internal sealed class RoomErasure : UserErasure
+internal sealed class RoomErasure(RoomLog log, LiveHub hub) : UserErasure
 {
     private static readonly string[] TablesOfRooms = ["room_file_revisions", "room_files", "messages", "room_members", "rooms"];
 
@@ -18,6 +19,10 @@ internal sealed class RoomErasure : UserErasure
             {
                 await session.Execute($"delete from {table} where room_id = $1", roomId);
             }
+
+            // Who goes on listening would hear whoever gets the name next.
+            session.AfterCommit(() => hub.Dismiss(roomId));
+            log.FactsChanged(session, roomId);
         }
 
         foreach (var memberId in await session.Query("select distinct member_id from room_members where user_id = $1", row => row.GetString(0), userId))

@@ -7,6 +7,7 @@ namespace Remix.Rooms;
 public static class RoomEvents
 {
     public const string Message = "message";
+    public const string MessagePending = "message_pending";
     public const string MessageEdited = "message_edited";
     public const string ModerationResult = "moderation_result";
     public const string RoomInvite = "room_invite";

@@ -143,6 +143,9 @@ public sealed class Database : IAsyncDisposable
     {
         var connection = new SqliteConnection(ConnectionString);
         await connection.OpenAsync();
+
+        // SQLite's own knows no letters beyond ASCII, so that a search for Ärger would not even find Ärger.
+        connection.CreateFunction("lower", (string? text) => text?.ToLowerInvariant(), isDeterministic: true);
         Pragma(connection, "pragma query_only = on; pragma mmap_size = 268435456");
         return connection;
     }

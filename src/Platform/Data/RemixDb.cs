@@ -61,7 +61,16 @@ public sealed class RemixDb(DbContextOptions<RemixDb> options, Database database
 
     public Task<T> Commit<T>(Func<SqlSession, ValueTask<T>> also) => Commit(static _ => ValueTask.CompletedTask, also);
 
-    private Task<T> Commit<T>(Func<SqlSession, ValueTask> before, Func<SqlSession, ValueTask<T>> also) => database.Write(async session =>
+    private async Task<T> Commit<T>(Func<SqlSession, ValueTask> before, Func<SqlSession, ValueTask<T>> also)
+    {
+        var result = await database.Write(session => Save(session, before, also));
+
+        // Not before: a transaction that collides is done again, and must find its changes still to be made.
+        ChangeTracker.AcceptAllChanges();
+        return result;
+    }
+
+    private async ValueTask<T> Save<T>(SqlSession session, Func<SqlSession, ValueTask> before, Func<SqlSession, ValueTask<T>> also)
     {
         var own = Database.GetDbConnection();
         Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
@@ -74,7 +83,7 @@ public sealed class RemixDb(DbContextOptions<RemixDb> options, Database database
             }
 
             await before(session);
-            await SaveChangesAsync();
+            await SaveChangesAsync(acceptAllChangesOnSuccess: false);
             return await also(session);
         }
         finally
@@ -82,5 +91,5 @@ public sealed class RemixDb(DbContextOptions<RemixDb> options, Database database
             await Database.UseTransactionAsync(null);
             Database.SetDbConnection(own);
         }
-    });
+    }
 }

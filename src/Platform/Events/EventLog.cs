@@ -44,6 +44,13 @@ public sealed class EventLog(Database database, Signals signals, TimeProvider cl
             ?? throw new InvalidOperationException("The log gave no number.");
     }
 
+    /// <summary>
+    /// Lets one transaction at a time go on in a channel: for changes that depend on what they read first. On SQLite all
+    /// writing is one after the other anyway.
+    /// </summary>
+    public static ValueTask<int> Hold(SqlSession session, string channel) =>
+        session.Execute("update event_channels set last_at = last_at where channel = $1", channel);
+
     /// <summary>Writes the event whose number was taken; every number that was taken must be written.</summary>
     public async ValueTask Write(SqlSession session, string channel, EventStamp stamp, string kind, string? actor, string payload)
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Remix.Platform.Faults;
 
@@ -30,6 +31,13 @@ public static class RequestBody
     internal static async Task<JsonElement> ReadJson(HttpContext context)
     {
         var limit = context.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>()?.BytesMax ?? BytesMax;
+
+        // We count by ourselves. The server's own limit would close the connection before its sender reads why.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
+        {
+            server.MaxRequestBodySize = null;
+        }
+
         if (context.Request.ContentLength > limit)
         {
             throw TooLarge(limit);
@@ -50,13 +58,81 @@ public static class RequestBody
         {
             // Not disposed: the elements outlive this call, and the bytes are the document's own.
             var root = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 64 }).RootElement;
-            return root.ValueKind == JsonValueKind.Object
-                ? root
-                : throw Fault.Invalid([new Issue("invalid_type", [], $"Expected a JSON object, received {root.ValueKind.ToString().ToLowerInvariant()}")]);
+            if (root.ValueKind != JsonValueKind.Object)
+            {
+                throw Fault.Invalid([new Issue("invalid_type", [], $"Expected a JSON object, received {root.ValueKind.ToString().ToLowerInvariant()}")]);
+            }
+
+            if (bytes.AsSpan().IndexOf("\\u"u8) >= 0)
+            {
+                RequireText(root);
+            }
+
+            return root;
         }
         catch (JsonException e)
         {
             throw Malformed(e);
+        }
+    }
+
+    /// <summary>
+    /// Escapes can write what no text holds: half a character, on which reading the string would fail, and NUL, which
+    /// PostgreSQL does not store.
+    /// </summary>
+    private static void RequireText(JsonElement root)
+    {
+        var issues = new List<Issue>();
+        Look(root, []);
+        if (issues.Count > 0)
+        {
+            throw Fault.Invalid(issues);
+        }
+
+        void Look(JsonElement element, object[] path)
+        {
+            switch (element.ValueKind)
+            {
+                case JsonValueKind.String:
+                    Check(element.GetString, path);
+                    break;
+                case JsonValueKind.Array:
+                    foreach (var (item, index) in element.EnumerateArray().Select((item, index) => (item, index)))
+                    {
+                        Look(item, [.. path, index]);
+                    }
+
+                    break;
+                case JsonValueKind.Object:
+                    foreach (var property in element.EnumerateObject())
+                    {
+                        if (Check(() => property.Name, path))
+                        {
+                            Look(property.Value, [.. path, property.Name]);
+                        }
+                    }
+
+                    break;
+            }
+        }
+
+        bool Check(Func<string?> read, object[] path)
+        {
+            try
+            {
+                if (!read()!.Contains('\0', StringComparison.Ordinal))
+                {
+                    return true;
+                }
+
+                issues.Add(new Issue("invalid_string", path, "String must not contain a NUL character"));
+            }
+            catch (InvalidOperationException)
+            {
+                issues.Add(new Issue("invalid_string", path, "String must be valid Unicode"));
+            }
+
+            return false;
         }
     }
 

@@ -12,6 +12,8 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
     /// <summary>Signal whose key is a user or agent that may have lost access: its connections are closed.</summary>
     public const string AccessLost = "access-lost";
 
+    private const string Dismissed = "dismissed";
+
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StuckMax = TimeSpan.FromSeconds(30);
 
@@ -30,12 +32,19 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
     public void Say<T>(string channel, string kind, T data) =>
         Find(channel)?.Say(Frame.Of(kind, 0, RemixJson.Text(data), clock.NowMs()));
 
-    /// <summary>Ends the connections of one member to one channel.</summary>
-    public void Dismiss(string channel, string member)
+    /// <summary>Ends the connections of one member, or of all, to one channel, on every node.</summary>
+    public void Dismiss(string channel, string member = Signals.Everything) => signals.Send(Dismissed, $"{channel} {member}");
+
+    private void CloseDismissed(string key)
     {
+        if (key.Split(' ') is not [var channel, var member])
+        {
+            return;
+        }
+
         foreach (var listener in Find(channel)?.Listeners() ?? [])
         {
-            if (listener.Member == member)
+            if (member == listener.Member || member == Signals.Everything)
             {
                 _ = listener.CloseOnce(CloseReason.Forbidden);
             }
@@ -138,14 +147,17 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
     {
         signals.Listen(EventLog.Appended, Wake);
         signals.Listen(AccessLost, DismissEverywhere);
+        signals.Listen(Dismissed, CloseDismissed);
         using var pulse = new PeriodicTimer(Pulse, clock);
         try
         {
             while (await pulse.WaitForNextTickAsync(stoppingToken))
             {
-                foreach (var listener in Opened().SelectMany(channel => channel.Listeners()))
+                foreach (var channel in Opened())
                 {
-                    Check(listener);
+                    // A wake-up may have been lost, or come while the database could not be read.
+                    channel.Wake();
+                    Array.ForEach(channel.Listeners(), Check);
                 }
             }
         }

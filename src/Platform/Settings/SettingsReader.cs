@@ -67,7 +67,7 @@ public sealed class SettingsReader
         {
             Port = port,
             CloudPort = Number(SettingNames.CloudPort, 8000, 0, 65535),
-            Host = values.GetValueOrDefault(SettingNames.Host, "localhost"),
+            Host = Host(),
             DataDirectory = Path.GetFullPath(values.GetValueOrDefault(SettingNames.Data, "data")),
             BaseUrl = BaseUrl(port),
             Database = Database(),
@@ -88,6 +88,17 @@ public sealed class SettingsReader
         };
     }
 
+    private string Host()
+    {
+        var text = values.GetValueOrDefault(SettingNames.Host, "localhost");
+        if (text is not ("localhost" or "*") && !IPAddress.TryParse(text, out _))
+        {
+            problems.Add($"{SettingNames.Host} is '{text}': it must be localhost, * for every interface, or an address of this machine");
+        }
+
+        return text;
+    }
+
     private string BaseUrl(int port)
     {
         var text = values.GetValueOrDefault(SettingNames.BaseUrl, $"http://localhost:{port}").TrimEnd('/');
@@ -96,9 +107,11 @@ public sealed class SettingsReader
         {
             problems.Add($"{SettingNames.BaseUrl} is '{text}': it must be an http or https address without a path, "
                 + "for example https://remix.example.org");
+            return text;
         }
 
-        return text;
+        // As browsers write an origin: in lower case, and without the scheme's own port.
+        return uri.GetLeftPart(UriPartial.Authority);
     }
 
     private string? Address(string name)

@@ -29,8 +29,9 @@ internal static class FileEndpoints
     {
         room.RequireReader();
         var wish = query.Value;
-        var page = await files.List(room.RoomId, wish.Prefix ?? "", wish.Limit, wish.After ?? "");
-        return new ListView<FileView>([.. page.Select(FileView.Of)], await files.Count(room.RoomId), wish.Limit, page.Count == wish.Limit);
+        var prefix = wish.Prefix ?? "";
+        var page = await files.List(room.RoomId, prefix, wish.Limit + 1, wish.After ?? "");
+        return new ListView<FileView>([.. page.Take(wish.Limit).Select(FileView.Of)], await files.Count(room.RoomId, prefix), wish.Limit, page.Count > wish.Limit);
     }
 
     private static async Task<IResult> Read(RoomScope room, string path, Query<ReadFile> query, RoomFiles files, BlobStore blobs, HttpContext context)
@@ -60,18 +61,19 @@ internal static class FileEndpoints
         room.Require(RoomRole.Member, AgentAction.Files);
         room.RequireNotArchived();
         path = FilePath.Checked(path);
+
+        // The store counts the bytes itself. The server's own limit would close the connection before its sender reads why.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
+
         if (context.Request.ContentLength > RoomFiles.DirectBytesMax)
         {
             throw new Fault(413, "FILE_TOO_LARGE", $"{path} is larger than {RoomFiles.DirectBytesMax / (1024 * 1024)} MB")
             {
                 Hint = "Split it or make it smaller; nothing was stored.",
             };
-        }
-
-        // The store counts the bytes itself, and says more clearly what is too large.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = RoomFiles.DirectBytesMax + 1024;
         }
 
         var (file, isNew) = await files.Put(room.RoomId, path, context.Request.Body, ContentTypes.Of(path, context.Request.ContentType), room.Caller.Name, context.RequestAborted);

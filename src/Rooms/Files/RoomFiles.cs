@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Remix.Platform.Blobs;
 using Remix.Platform.Data;
+using Remix.Platform.Events;
 using Remix.Platform.Faults;
 using Remix.Platform.Text;
 
@@ -20,13 +21,13 @@ public sealed class RoomFiles(Database database, RoomLog log, BlobStore blobs, T
     public Task<List<RoomFile>> List(string roomId, string folder, int limit = FilesMax, string after = "") => database.Read(session => session.Query($"""
         select {Columns} from room_files
         where room_id = $1 and path > $2 and ($3 = '' or substr(path, 1, length($3)) = $3) order by path limit $4
-        """, Row, roomId, after, folder.Length == 0 ? "" : folder.TrimEnd('/') + "/", limit));
+        """, Row, roomId, after, Below(folder), limit));
 
     public async Task<RoomFile?> Find(string roomId, string path) => await database.Read(session =>
         session.First($"select {Columns} from room_files where room_id = $1 and path = $2", Row, roomId, path));
 
-    public Task<long> Count(string roomId) => database.Read(session =>
-        session.Scalar<long>("select count(*) from room_files where room_id = $1", roomId));
+    public Task<long> Count(string roomId, string folder = "") => database.Read(session => session.Scalar<long>(
+        "select count(*) from room_files where room_id = $1 and ($2 = '' or substr(path, 1, length($2)) = $2)", roomId, Below(folder)));
 
     /// <summary>
     /// Stores the content and lets the path name it; durable when it returns. The same content again changes nothing.
@@ -42,6 +43,7 @@ public sealed class RoomFiles(Database database, RoomLog log, BlobStore blobs, T
     /// <summary>Lets a path name a blob that is stored already.</summary>
     public Task<(RoomFile File, bool IsNew)> Name(string roomId, string path, Blob blob, string contentType, string by) => database.Write(async session =>
     {
+        await EventLog.Hold(session, roomId);
         var before = await session.First($"select {Columns} from room_files where room_id = $1 and path = $2", Row, roomId, path);
         if (before is not null && before.Sha256 == blob.Sha256 && before.ContentType == contentType)
         {
@@ -68,6 +70,7 @@ public sealed class RoomFiles(Database database, RoomLog log, BlobStore blobs, T
     /// <summary>Takes a path out of the tree; what it named stays in its history.</summary>
     public Task Delete(string roomId, string path, string by) => database.Write(async session =>
     {
+        await EventLog.Hold(session, roomId);
         if (await session.Execute("delete from room_files where room_id = $1 and path = $2", roomId, path) == 0)
         {
             throw Fault.NotFound("File");
@@ -84,6 +87,8 @@ public sealed class RoomFiles(Database database, RoomLog log, BlobStore blobs, T
     internal Task<RoomFileRevision?> FindRevision(string roomId, string path, long revision) => database.Read(session => session.First("""
         select revision, sha256, size, content_type, by, at from room_file_revisions where room_id = $1 and path = $2 and revision = $3
         """, Revision, roomId, path, revision));
+
+    private static string Below(string folder) => folder.Length == 0 ? "" : folder.TrimEnd('/') + "/";
 
     private static async ValueTask RequireRoomFor(SqlSession session, string roomId, string path)
     {

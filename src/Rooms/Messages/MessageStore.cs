@@ -51,11 +51,7 @@ internal sealed class MessageStore(Database database, EventLog events)
             message.ReplyTo, JsonSerializer.Serialize(message.Mentions, JsonSerializerOptions.Default), message.Signature, EnumText.Of(message.Status),
             message.CreatedAt, null, Message.TypeOf(wish.Metadata));
 
-        // What waits for a moderator is in the log only as a number: its text is nobody's yet.
-        var payload = pending
-            ? JsonSerializer.Serialize(new { message_id = message.MessageId, sender = message.Sender, status = "pending" }, JsonSerializerOptions.Default)
-            : Serialize(message, room.Caller.PublicKey);
-        await events.Write(session, room.RoomId, stamp, pending ? "message_pending" : RoomEvents.Message, message.Sender, payload);
+        await Write(session, stamp, RoomEvents.Message, message, message.Sender, room.Caller.PublicKey);
         return message;
     }
 
@@ -79,7 +75,7 @@ internal sealed class MessageStore(Database database, EventLog events)
             update messages set body = $1, metadata = $2, metadata_type = $3, mentions = $4, signature = $5, edited_at = $6 where message_id = $7
             """, edited.Body, metadata, wish.Metadata is { } fresh ? Message.TypeOf(fresh) : TypeOf(metadata),
             JsonSerializer.Serialize(edited.Mentions, JsonSerializerOptions.Default), edited.Signature, edited.EditedAt, edited.MessageId);
-        await events.Write(session, message.RoomId, stamp, RoomEvents.MessageEdited, caller.Name, Serialize(edited, caller.PublicKey));
+        await Write(session, stamp, RoomEvents.MessageEdited, edited, caller.Name, caller.PublicKey);
         return edited;
     });
 
@@ -95,7 +91,7 @@ internal sealed class MessageStore(Database database, EventLog events)
 
         if (approve)
         {
-            await events.Write(session, message.RoomId, await events.Next(session, message.RoomId), RoomEvents.Message, message.Sender, Serialize(decided, senderPublicKey));
+            await Write(session, await events.Next(session, message.RoomId), RoomEvents.Message, decided, message.Sender, senderPublicKey);
         }
 
         await events.Append(session, message.RoomId, RoomEvents.ModerationResult, by,
@@ -109,13 +105,16 @@ internal sealed class MessageStore(Database database, EventLog events)
     public Task<(List<Message> Items, long Total, bool HasMore)> Read(string roomId, ReadMessages wish, string? reader, bool seesAll) => database.Read(async session =>
     {
         var filter = new MessageFilter(roomId, wish, reader, seesAll);
-        var total = await session.Scalar<long>($"select count(*) from messages where {filter.Where}", filter.Args);
+        var page = filter.Paged(wish);
+
+        // The total is of all pages. Who only counts asks how many came since, and has no page.
+        var counted = wish.CountOnly ? page : filter;
+        var total = await session.Scalar<long>($"select count(*) from messages where {counted.Where}", counted.Args);
         if (wish.CountOnly)
         {
             return ([], total, false);
         }
 
-        var page = filter.Paged(wish);
         var items = await session.Query($"""
             select {Columns} from messages where {page.Where}
             order by created_at {(wish.OldestFirst ? "asc" : "desc")} limit {wish.Limit + 1}
@@ -123,6 +122,13 @@ internal sealed class MessageStore(Database database, EventLog events)
         var hasMore = items.Count > wish.Limit;
         return (hasMore ? items[..wish.Limit] : items, total, hasMore);
     });
+
+    /// <summary>What waits for a moderator is in the log only as a number: its text is nobody's yet.</summary>
+    private ValueTask Write(SqlSession session, EventStamp stamp, string kind, Message message, string actor, string? publicKey) =>
+        message.Status == MessageStatus.Pending
+            ? events.Write(session, message.RoomId, stamp, RoomEvents.MessagePending, actor, JsonSerializer.Serialize(
+                new { message_id = message.MessageId, sender = message.Sender, status = "pending" }, JsonSerializerOptions.Default))
+            : events.Write(session, message.RoomId, stamp, kind, actor, Serialize(message, publicKey));
 
     private static string Serialize(Message message, string? publicKey) => JsonSerializer.Serialize(MessageView.Of(message, publicKey), Platform.Http.RemixJson.Options);
 

@@ -48,7 +48,9 @@ public sealed class Actor(IServerAddress server, string name, string? token)
         }
 
         using var response = await server.Http.SendAsync(request);
-        return await Answer.Of(request, response);
+        var answer = await Answer.Of(request, response);
+        Assert.True(answer.Status != 500, $"{answer}\n{string.Join('\n', answer.Status == 500 ? server.TakeErrors() : [])}");
+        return answer;
     }
 
     /// <summary>Listens to a room through a WebSocket.</summary>
@@ -61,7 +63,8 @@ public sealed class Actor(IServerAddress server, string name, string? token)
 
     public static ByteArrayContent Json(string text) => Bytes(Encoding.UTF8.GetBytes(text), "application/json");
 
-    public static ByteArrayContent? Json(object? body) => body is null ? null : Bytes(JsonSerializer.SerializeToUtf8Bytes(body, AsWritten), "application/json");
+    /// <summary>Content as it is, or anything else as JSON.</summary>
+    public static HttpContent? Json(object? body) => body is null ? null : body as HttpContent ?? Bytes(JsonSerializer.SerializeToUtf8Bytes(body, AsWritten), "application/json");
 
     public static ByteArrayContent Bytes(byte[] content, string? type)
     {
@@ -85,4 +88,7 @@ public interface IServerAddress
     string BaseUrl { get; }
 
     HttpClient Http { get; }
+
+    /// <summary>What the server has logged as errors so far; taken, they no longer fail the test.</summary>
+    IReadOnlyList<string> TakeErrors();
 }

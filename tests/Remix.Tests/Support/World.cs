@@ -53,7 +53,6 @@ public sealed class World : IServerAddress, IAsyncLifetime
 
     public Database Database => Services.GetRequiredService<Database>();
 
-    /// <summary>What the server has logged as errors so far; taken, they no longer fail the test.</summary>
     public IReadOnlyList<string> TakeErrors() => log.Take();
 
     public Actor Nobody { get; }
