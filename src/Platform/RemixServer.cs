@@ -40,17 +40,21 @@ public static class RemixServer
             return 2;
         }
 
-        await using var app = Build(settings, modules);
+        WebApplication? built = null;
         try
         {
-            await app.Services.GetRequiredService<Migrations>().Apply();
-            await app.StartAsync();
+            built = Build(settings, modules);
+            await built.Services.GetRequiredService<Migrations>().Apply();
+            await built.StartAsync();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException || DatabaseKind.IsUnavailable(e))
         {
             await Console.Error.WriteLineAsync($"remix: cannot start: {e.Message}");
+            await (built?.DisposeAsync() ?? ValueTask.CompletedTask);
             return 1;
         }
+
+        await using var app = built;
 
         app.Logger.LogInformation("Remix is at {BaseUrl} (data in {Data}, {Database})", settings.BaseUrl, settings.DataDirectory, settings.Database is null ? "SQLite" : "PostgreSQL");
         await app.WaitForShutdownAsync();
@@ -76,6 +80,9 @@ public static class RemixServer
         var app = builder.Build();
         UsePipeline(app, settings, modules);
         app.Services.GetRequiredService<Lifecycle>();
+
+        // From the start, or what happened before the first scrape would not count.
+        app.Services.GetRequiredService<MetricsCollector>();
         return app;
     }
 

@@ -42,7 +42,8 @@ public sealed class AgentPresence(Database database, TimeProvider clock, ILogger
 
     private async Task Write()
     {
-        var changed = seen.Where(entry => !written.TryGetValue(entry.Key, out var before) || entry.Value - before > OnlineMs / 4).ToList();
+        var changed = seen.Where(entry => !written.TryGetValue(entry.Key, out var before) || entry.Value - before > OnlineMs / 4)
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal).ToList();
         if (changed.Count == 0)
         {
             return;

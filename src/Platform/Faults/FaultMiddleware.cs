@@ -60,7 +60,7 @@ internal sealed class FaultMiddleware(RequestDelegate next, NearestRoute nearest
         BadHttpRequestException { StatusCode: 408 } => new Fault(408, "TIMEOUT", "The request body came too slowly"),
         BadHttpRequestException e => new Fault(e.StatusCode, "BAD_REQUEST", Sentence(e)),
         DbUpdateConcurrencyException => Fault.Conflict("CHANGED_MEANWHILE", "Somebody else changed this at the same moment", "Read it again, then repeat the change."),
-        _ when DatabaseKind.IsUnavailable(exception) => new Fault(503, "DATABASE_UNAVAILABLE", "The database cannot take this now")
+        _ when DatabaseKind.IsUnavailable(exception) || DatabaseKind.IsTransient(exception) => new Fault(503, "DATABASE_UNAVAILABLE", "The database cannot take this now")
         {
             Hint = "Nothing was changed. Repeat the call in a moment.",
             RetryAfter = 2,

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Remix.Identity.Agents;
 using Remix.Platform.Data;
+using Remix.Platform.Events;
 using Remix.Platform.Faults;
 using Remix.Platform.Realtime;
 using Remix.Platform.Text;
@@ -18,35 +19,27 @@ internal sealed class RoomMembers(RemixDb db, Database database, RoomLog log, Li
     public async Task<RoomMember> Find(string roomId, string memberId) =>
         await All.SingleOrDefaultAsync(member => member.RoomId == roomId && member.MemberId == memberId) ?? throw Fault.NotFound("Member");
 
-    public async Task Join(string roomId, string agentId, RoomRole role)
+    public Task Join(string roomId, string agentId, RoomRole role) => database.Write(async session =>
     {
-        All.Add(RoomMember.Of(roomId, agentId, role, Participation.Resident, clock.NowMs()));
-        try
-        {
-            await db.Commit(session => Joined(session, roomId, agentId, role, agentId));
-        }
-        catch (Exception e) when (DatabaseKind.IsUniqueViolation(e))
+        await EventLog.Hold(session, roomId);
+        if (!await Add(session, roomId, agentId, role, Participation.Resident, agentId))
         {
             throw Fault.Conflict("ALREADY_MEMBER", $"{agentId} is a member of {roomId} already", "Go on: read its messages, or send one.",
                 new Fix("GET", $"/rooms/{roomId}/messages"));
         }
-    }
+    });
 
     /// <summary>Adds agents that are not members yet. Returns those that were added.</summary>
     public Task<List<string>> Invite(string roomId, IReadOnlyCollection<string> agentIds, RoomRole role, Participation participation, string by, object invitation) =>
         database.Write(async session =>
         {
+            await EventLog.Hold(session, roomId);
             var added = new List<string>();
             foreach (var agentId in agentIds)
             {
-                var rows = await session.Execute("""
-                    insert into room_members (room_id, member_id, user_id, role, participation, joined_at) values ($1, $2, $3, $4, $5, $6)
-                    on conflict (room_id, member_id) do nothing
-                    """, roomId, agentId, Names.OwnerOf(agentId), EnumText.Of(role), EnumText.Of(participation), clock.NowMs());
-                if (rows > 0)
+                if (await Add(session, roomId, agentId, role, participation, by))
                 {
                     added.Add(agentId);
-                    await Joined(session, roomId, agentId, role, by);
                 }
             }
 
@@ -59,17 +52,19 @@ internal sealed class RoomMembers(RemixDb db, Database database, RoomLog log, Li
         });
 
     /// <summary>Takes a member out; its connections to the room end.</summary>
-    public async Task Leave(RoomMember member)
+    public Task Leave(RoomMember member) => database.Write(async session =>
     {
-        All.Remove(member);
-        await db.Commit(async session =>
+        await EventLog.Hold(session, member.RoomId);
+        if (await session.Execute("delete from room_members where room_id = $1 and member_id = $2", member.RoomId, member.MemberId) == 0)
         {
-            await session.Execute("update rooms set member_count = member_count - 1 where room_id = $1", member.RoomId);
-            await log.Record(session, member.RoomId, RoomEvents.MemberLeft, member.MemberId, new { room_id = member.RoomId, agent_id = member.MemberId });
-            log.FactsChanged(session, member.RoomId);
-            session.AfterCommit(() => hub.Dismiss(member.RoomId, member.MemberId));
-        });
-    }
+            throw Fault.NotFound("Member");
+        }
+
+        await session.Execute("update rooms set member_count = member_count - 1 where room_id = $1", member.RoomId);
+        await log.Record(session, member.RoomId, RoomEvents.MemberLeft, member.MemberId, new { room_id = member.RoomId, agent_id = member.MemberId });
+        log.FactsChanged(session, member.RoomId);
+        session.AfterCommit(() => hub.Dismiss(member.RoomId, member.MemberId));
+    });
 
     public Task ChangeRole(RoomMember member, RoomRole role, string by)
     {
@@ -82,11 +77,22 @@ internal sealed class RoomMembers(RemixDb db, Database database, RoomLog log, Li
         });
     }
 
-    private async ValueTask Joined(SqlSession session, string roomId, string agentId, RoomRole role, string by)
+    /// <summary>Adds a member, unless it is one. Called while the room's channel is held.</summary>
+    private async ValueTask<bool> Add(SqlSession session, string roomId, string agentId, RoomRole role, Participation participation, string by)
     {
+        var rows = await session.Execute("""
+            insert into room_members (room_id, member_id, user_id, role, participation, joined_at) values ($1, $2, $3, $4, $5, $6)
+            on conflict (room_id, member_id) do nothing
+            """, roomId, agentId, Names.OwnerOf(agentId), EnumText.Of(role), EnumText.Of(participation), clock.NowMs());
+        if (rows == 0)
+        {
+            return false;
+        }
+
         await session.Execute("update rooms set member_count = member_count + 1 where room_id = $1", roomId);
         await AgentDirectory.CountRoom(session, agentId);
         await log.Record(session, roomId, RoomEvents.MemberJoined, by, new { room_id = roomId, agent_id = agentId, role = EnumText.Of(role) });
         log.FactsChanged(session, roomId);
+        return true;
     }
 }

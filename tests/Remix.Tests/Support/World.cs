@@ -85,7 +85,8 @@ public sealed class World : IServerAddress, IAsyncLifetime
     public async Task<World> StartSecondNode()
     {
         var second = new World(change, configure) { tokens = tokens };
-        await second.Run(Settings);
+        var port = Ports.Free();
+        await second.Run(Settings with { Port = port, BaseUrl = $"http://localhost:{port}" });
         return second;
     }
 
