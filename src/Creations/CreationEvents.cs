@@ -7,8 +7,8 @@ public static class CreationEvents
     public const string Review = "creation_review";
     public const string Archived = "creation_archived";
 
-    /// <summary>Signal whose key is a creation whose counters moved.</summary>
-    public const string CountersChanged = "creation-counters";
+    /// <summary>Signal whose key is a creation whose counters moved, or that was published or replaced.</summary>
+    public const string Changed = "creation-changed";
 
     /// <summary>Signal whose key is a creation that is no more.</summary>
     public const string Removed = "creation-removed";

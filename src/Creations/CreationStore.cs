@@ -13,8 +13,11 @@ using Remix.Rooms;
 namespace Remix.Creations;
 
 /// <summary>The creations: every version ever submitted. The only writer of its tables.</summary>
-internal sealed class CreationStore(RemixDb db, RoomLog log, RoomStatuses statuses, TimeProvider clock)
+internal sealed class CreationStore(RemixDb db, PublishedCreations published, RoomLog log, RoomStatuses statuses)
 {
+    /// <summary>Each failed try means that another succeeded, and nobody may submit more often in a minute.</summary>
+    private const int TriesMax = 40;
+
     private DbSet<Creation> All => db.Set<Creation>();
 
     public async Task<Creation> Find(Guid id) =>
@@ -45,6 +48,7 @@ internal sealed class CreationStore(RemixDb db, RoomLog log, RoomStatuses status
         Cover = wish.Cover,
         HasAudio = wish.HasAudio,
         HasLiveData = wish.HasLiveData,
+        ParentId = wish.ParentId,
         CreatedBy = room.Owner,
         SubmittedBy = room.Caller.Name,
         Agents = agents,
@@ -83,14 +87,14 @@ internal sealed class CreationStore(RemixDb db, RoomLog log, RoomStatuses status
     /// <summary>Publishes: the version that was live before is archived, and stays where it is.</summary>
     public async Task Publish(Creation creation, PipelineReport report, int score, IReadOnlyList<PublishedFile> files)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var tries = 1; ; tries++)
         {
             try
             {
                 await TryPublish(creation, report, score, files);
                 return;
             }
-            catch (Exception e) when (attempt < 4 && DatabaseKind.IsUniqueViolation(e))
+            catch (Exception e) when (tries < TriesMax && DatabaseKind.IsUniqueViolation(e))
             {
                 // Another version of the folder, or another page with the same readable address, came first.
             }
@@ -109,9 +113,11 @@ internal sealed class CreationStore(RemixDb db, RoomLog log, RoomStatuses status
         }
 
         creation.Slug = before?.Slug ?? await FreeSlug(creation);
-        (creation.Status, creation.Live, creation.Version, creation.ParentId) = (CreationStatus.Published, true, newest + 1, before?.Id);
+        // A first version keeps the parent it was submitted with: what it is a remix of.
+        var remixed = newest == 0 ? creation.ParentId : null;
+        (creation.Status, creation.Live, creation.Version, creation.ParentId) = (CreationStatus.Published, true, newest + 1, before?.Id ?? remixed);
         (creation.QualityScore, creation.Pipeline, creation.PublishError) = (score, report.ToJson(), null);
-        creation.PublishedAt = clock.NowMs();
+        creation.PublishedAt = published.NextMomentMs();
         await db.Commit(
             async session =>
             {
@@ -124,6 +130,7 @@ internal sealed class CreationStore(RemixDb db, RoomLog log, RoomStatuses status
             {
                 await Publisher.Store(session, creation.Id, files);
                 await statuses.Set(session, creation.RoomId, RoomStatus.Closed);
+                await published.Announce(session, creation.Id, before?.Id, remixed);
                 await log.Record(session, creation.RoomId, CreationEvents.Published, creation.SubmittedBy, new
                 {
                     room_id = creation.RoomId,

@@ -9,7 +9,8 @@ internal static class Bridge
     private static readonly Lazy<string> Script = new(() =>
     {
         using var reader = new StreamReader(typeof(Bridge).Assembly.GetManifestResourceStream("serving/bridge.js")!);
-        return $"<script>{reader.ReadToEnd()}</script>";
+        var lines = reader.ReadToEnd().Split('\n').Select(line => line.TrimStart()).Where(line => !line.StartsWith("//", StringComparison.Ordinal));
+        return $"<script>{string.Join('\n', lines).Trim()}</script>";
     });
 
     /// <summary>First in the head, or before everything where the page names no head: it must run before the page's own scripts.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Net.Http.Headers;
 using Remix.Platform.Blobs;
 using Remix.Platform.Faults;
 using Remix.Platform.Http;
+using Remix.Platform.Settings;
 
 namespace Remix.Creations.Serving;
 
@@ -10,7 +11,7 @@ namespace Remix.Creations.Serving;
 /// Answers for creations' own hosts (<c>art-{id}.HOST</c>) and for <c>/art/{id}/…</c>, before anything else of the server
 /// takes part: published files are most of the traffic, and nothing of ours may answer under a creation's name.
 /// </summary>
-internal sealed class CreationHost(RequestDelegate next, Sites sites, BlobStore blobs, ContentPolicy policy)
+internal sealed class CreationHost(RequestDelegate next, Sites sites, BlobStore blobs, ContentPolicy policy, RemixSettings settings)
 {
     private const string HostPrefix = "art-";
     private const string PathPrefix = "/art/";
@@ -27,6 +28,11 @@ internal sealed class CreationHost(RequestDelegate next, Sites sites, BlobStore 
             return Serve(context, id, context.Request.Path.Value ?? "/");
         }
 
+        if (IsBelowOurs(host))
+        {
+            return Refuse(context, Fault.NotFound("Creation"));
+        }
+
         var path = context.Request.Path.Value ?? "/";
         if (path.StartsWith(PathPrefix, StringComparison.Ordinal) && path.Length > PathPrefix.Length + IdLength && path[PathPrefix.Length + IdLength] == '/'
             && Guid.TryParseExact(path.AsSpan(PathPrefix.Length, IdLength), "D", out id))
@@ -36,6 +42,10 @@ internal sealed class CreationHost(RequestDelegate next, Sites sites, BlobStore 
 
         return next(context);
     }
+
+    /// <summary>A creation's name without a creation's id: nobody's, and not ours either.</summary>
+    private bool IsBelowOurs(string? host) => host is not null && host.StartsWith(HostPrefix, StringComparison.OrdinalIgnoreCase)
+        && host.EndsWith("." + settings.Authority, StringComparison.OrdinalIgnoreCase);
 
     private Task Serve(HttpContext context, Guid id, string path)
     {

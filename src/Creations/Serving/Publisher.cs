@@ -68,7 +68,8 @@ internal sealed class Publisher(BlobStore blobs)
 
     private async Task<Blob> WithBridge(RoomFile file, CancellationToken cancel)
     {
-        var page = Encoding.UTF8.GetString(await blobs.Bytes(file.Sha256, cancel));
+        // Without its byte order mark, which is one only at the very start: the script may come to stand before it.
+        var page = Encoding.UTF8.GetString(await blobs.Bytes(file.Sha256, cancel)).TrimStart('\uFEFF');
         return await blobs.Put(Encoding.UTF8.GetBytes(Bridge.InjectInto(page)), cancel);
     }
 

@@ -12,8 +12,8 @@ internal static class SiteSender
     {
         var (request, response) = (context.Request, context.Response);
 
-        // A range counts in the bytes of the file itself.
-        if (request.Headers.Range.Count > 0)
+        // A range counts in the bytes of the file itself. One of another unit is as if it were not there.
+        if (request.Headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase))
         {
             return TypedResults.PhysicalFile(blobs.PathOf(file.Plain.Sha256), file.ContentType,
                 entityTag: new EntityTagHeaderValue(file.Plain.ETag), enableRangeProcessing: true).ExecuteAsync(context);

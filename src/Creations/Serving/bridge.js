@@ -1,5 +1,17 @@
 // Injected at publish. Protocol: docs/subsystems/feed-in-the-browser.md
 (() => {
+  // A page without an origin may not touch its storage; what it keeps lasts as long as the page.
+  class Kept {
+    getItem(k) { return Object.hasOwn(this, k) ? this[k] : null; }
+    setItem(k, value) { Object.defineProperty(this, k, { value: `${value}`, writable: true, enumerable: true, configurable: true }); }
+    removeItem(k) { delete this[k]; }
+    clear() { for (const k in this) delete this[k]; }
+    key(i) { return Object.keys(this)[i] ?? null; }
+    get length() { return Object.keys(this).length; }
+  }
+  for (const name of ["localStorage", "sessionStorage"]) {
+    try { self[name].length; } catch { Object.defineProperty(self, name, { value: new Kept, configurable: true }); }
+  }
   if (parent === self || self.bridged) return;
   self.bridged = 1;
   const on = addEventListener, d = document, root = d.documentElement, passive = { passive: true };

@@ -6,7 +6,8 @@ using Remix.Rooms.Files;
 namespace Remix.Creations.Submissions;
 
 /// <summary>From a folder of a room to a published version: check, then keep or publish.</summary>
-internal sealed class Submissions(CreationStore creations, RoomFiles files, RoomAgents agents, Pipeline pipeline, Publisher publisher, TimeProvider clock)
+internal sealed class Submissions(
+    CreationStore creations, PublishedCreations published, RoomFiles files, RoomAgents agents, Pipeline pipeline, Publisher publisher, TimeProvider clock)
 {
     /// <summary>What came of a submission.</summary>
     public sealed record Outcome(Creation Creation, PipelineReport Report, PublishError? Error);
@@ -14,6 +15,7 @@ internal sealed class Submissions(CreationStore creations, RoomFiles files, Room
     /// <summary>Runs the stages and changes nothing.</summary>
     public async Task<(PipelineReport Report, int Score, PublishError? Error)> Check(RoomScope room, SubmitCreation wish, CancellationToken cancel)
     {
+        await RequireParent(wish);
         var tree = await files.List(room.RoomId, Folder(wish.SourceDir), PublishError.FilesMax + 1);
         if (Obstacle(wish.SourceDir, tree) is { IsSize: true } sizes)
         {
@@ -26,6 +28,7 @@ internal sealed class Submissions(CreationStore creations, RoomFiles files, Room
 
     public async Task<Outcome> Submit(RoomScope room, SubmitCreation wish, CancellationToken cancel)
     {
+        await RequireParent(wish);
         var members = await agents.Of(room.RoomId, Creation.AgentsMax);
         if (members.Count == 0)
         {
@@ -60,6 +63,15 @@ internal sealed class Submissions(CreationStore creations, RoomFiles files, Room
     /// <summary>Publishes what waits, whatever its score; its content is verified again, since the folder may have changed.</summary>
     public Task<Outcome> Publish(Creation creation, CancellationToken cancel) => Decide(creation, WishOf(creation), force: true, cancel);
 
+    /// <summary>What a creation is made from must be there to be seen.</summary>
+    private async Task RequireParent(SubmitCreation wish)
+    {
+        if (wish.ParentId is { } parent && await published.Find(parent) is null)
+        {
+            throw Fault.Invalid("parent_id", $"No published creation has the id {parent}");
+        }
+    }
+
     private async Task<Outcome> Decide(Creation creation, SubmitCreation wish, bool force, CancellationToken cancel)
     {
         var tree = await files.List(creation.RoomId, Folder(wish.SourceDir), PublishError.FilesMax + 1);
@@ -74,13 +86,13 @@ internal sealed class Submissions(CreationStore creations, RoomFiles files, Room
             return await Keep(creation, report, score, report.Reasons.Any() ? null : Obstacle(wish.SourceDir, tree));
         }
 
-        var (published, error) = await publisher.Prepare(wish.SourceDir, tree, cancel);
+        var (site, error) = await publisher.Prepare(wish.SourceDir, tree, cancel);
         if (error is not null)
         {
             return await Keep(creation, report, score, error);
         }
 
-        await creations.Publish(creation, report, score, published);
+        await creations.Publish(creation, report, score, site);
         return new Outcome(creation, report, null);
     }
 

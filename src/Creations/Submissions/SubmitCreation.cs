@@ -5,7 +5,8 @@ namespace Remix.Creations.Submissions;
 
 /// <summary>What an agent says of a folder that it wants to publish.</summary>
 internal sealed record SubmitCreation(
-    string Topic, string Description, string Type, string[] Tags, string? Category, string SourceDir, string Cover, bool HasAudio, bool HasLiveData)
+    string Topic, string Description, string Type, string[] Tags, string? Category, string SourceDir, string Cover, bool HasAudio, bool HasLiveData,
+    Guid? ParentId = null)
     : IReadFields<SubmitCreation>
 {
     /// <summary>Categories that a tag may stand for when none is named.</summary>
@@ -17,7 +18,13 @@ internal sealed record SubmitCreation(
 
     public static SubmitCreation Read(Fields fields)
     {
-        var topic = fields.RequiredText("topic", Creation.TopicLengthMax).Trim();
+        var written = fields.RequiredText("topic", Creation.TopicLengthMax);
+        var topic = written.Trim();
+        if (topic.Length == 0 && written.Length > 0)
+        {
+            fields.Problem("topic", "String must contain more than spaces", "too_small");
+        }
+
         var tags = (fields.Texts("tags", Creation.TagsMax, Creation.TagLengthMax) ?? [])
             .Select(tag => tag.Trim().TrimStart('#').ToLowerInvariant()).Where(tag => tag.Length > 0).Distinct(StringComparer.Ordinal).ToArray();
         var category = fields.Text("category", Creation.CategoryLengthMax, 1)?.Trim().ToLowerInvariant();
@@ -37,7 +44,8 @@ internal sealed record SubmitCreation(
             source is "" or "." ? "." : PathOf(fields, "source_dir", source),
             PathOf(fields, "cover", fields.Text("cover", FilePath.LengthMax) ?? Scan.ScanSubject.CoverDefault),
             fields.Truth("has_audio") ?? false,
-            fields.Truth("has_live_data") ?? false);
+            fields.Truth("has_live_data") ?? false,
+            fields.Id("parent_id"));
     }
 
     private static string PathOf(Fields fields, string field, string path)

@@ -7,7 +7,7 @@ namespace Remix.Feed.Public;
 
 /// <summary>
 /// Every creation the feed shows, in memory, newest first. It follows the log for what is published, and wake-up calls
-/// for counters; readers get an immutable picture.
+/// for what changes; readers get an immutable picture. What was answered on this node before is in it.
 /// </summary>
 internal sealed class FeedIndex(EventLog events, Signals signals, PublishedCreations creations, ILogger<FeedIndex> log)
     : LogFollower(events, signals, log)
@@ -17,17 +17,26 @@ internal sealed class FeedIndex(EventLog events, Signals signals, PublishedCreat
     private readonly ConcurrentDictionary<Guid, byte> stale = new();
     private readonly TaskCompletionSource loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim writing = new(1, 1);
+    private readonly Lock gate = new();
     private FeedPicture picture = new([], 0);
-    private int refreshing;
+    private Task refresh = Task.CompletedTask;
+    private bool isScheduled;
+    private bool isAllStale;
 
-    public long Generation => Volatile.Read(ref picture).Generation;
+    /// <summary>The generation of the picture, when nothing newer is on its way; else -1.</summary>
+    public long ReadyGeneration => Volatile.Read(ref refresh).IsCompleted && !Volatile.Read(ref isScheduled) ? Volatile.Read(ref picture).Generation : -1;
 
-    /// <summary>What the feed is now; waits for the first load.</summary>
+    /// <summary>What the feed is now; waits for the first load, and for what is being read anew.</summary>
     public async ValueTask<FeedPicture> Now()
     {
         if (!loaded.Task.IsCompletedSuccessfully)
         {
             await loaded.Task;
+        }
+
+        if (Volatile.Read(ref refresh) is { IsCompleted: false } refreshing)
+        {
+            await refreshing;
         }
 
         return Volatile.Read(ref picture);
@@ -36,7 +45,7 @@ internal sealed class FeedIndex(EventLog events, Signals signals, PublishedCreat
     protected override async Task<long> Start(CancellationToken stop)
     {
         var position = await events.LastId();
-        signals.Listen(CreationEvents.CountersChanged, Refresh);
+        signals.Listen(CreationEvents.Changed, Refresh);
         signals.Listen(CreationEvents.Removed, Refresh);
         await LoadAll();
         loaded.TrySetResult();
@@ -65,55 +74,64 @@ internal sealed class FeedIndex(EventLog events, Signals signals, PublishedCreat
         }
     }
 
-    /// <summary>Reads counters anew, many wake-up calls at once.</summary>
+    /// <summary>Reads what changed anew, many wake-up calls at once.</summary>
     private void Refresh(string key)
     {
-        if (Guid.TryParse(key, out var id))
+        lock (gate)
         {
-            stale[id] = 0;
-        }
-        else if (key != Signals.Everything)
-        {
-            return;
-        }
+            if (Guid.TryParse(key, out var id))
+            {
+                stale[id] = 0;
+            }
+            else
+            {
+                isAllStale = true;
+            }
 
-        if (Interlocked.Exchange(ref refreshing, 1) == 0)
-        {
-            _ = Task.Run(() => RefreshStale(key == Signals.Everything));
+            if (!isScheduled)
+            {
+                isScheduled = true;
+                Volatile.Write(ref refresh, Task.Run(RefreshStale));
+            }
         }
     }
 
-    private async Task RefreshStale(bool everything)
+    private async Task RefreshStale()
     {
+        bool everything;
+        lock (gate)
+        {
+            (isScheduled, everything, isAllStale) = (false, isAllStale, false);
+        }
+
         try
         {
-            Volatile.Write(ref refreshing, 0);
-            if (everything)
-            {
-                await LoadAll();
-                return;
-            }
-
-            await writing.WaitAsync();
-            try
-            {
-                var changed = new Dictionary<Guid, FeedEntry?>();
-                foreach (var id in stale.Keys)
-                {
-                    stale.TryRemove(id, out _);
-                    changed[id] = await creations.Find(id) is { Live: true } creation ? new FeedEntry(creation) : null;
-                }
-
-                Show(picture.Newest.Select(entry => changed.TryGetValue(entry.Creation.Id, out var fresh) ? fresh : entry).OfType<FeedEntry>());
-            }
-            finally
-            {
-                writing.Release();
-            }
+            await (everything ? LoadAll() : LoadStale());
         }
-        catch (Exception e) when (Platform.Data.DatabaseKind.IsUnavailable(e))
+        catch (Exception e)
         {
-            log.LogWarning(e, "Counters of the feed could not be read; the next change brings them");
+            // Readers wait for this: they get the picture there is, and the next change brings the rest.
+            log.LogWarning(e, "What changed in the feed could not be read");
+        }
+    }
+
+    private async Task LoadStale()
+    {
+        await writing.WaitAsync();
+        try
+        {
+            var changed = new Dictionary<Guid, FeedEntry?>();
+            foreach (var id in stale.Keys)
+            {
+                stale.TryRemove(id, out _);
+                changed[id] = await creations.Find(id) is { Live: true } creation ? new FeedEntry(creation) : null;
+            }
+
+            Show(picture.Newest.Where(entry => !changed.ContainsKey(entry.Creation.Id)).Concat(changed.Values.OfType<FeedEntry>()));
+        }
+        finally
+        {
+            writing.Release();
         }
     }
 

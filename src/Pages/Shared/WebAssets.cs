@@ -45,11 +45,10 @@ public static class WebAssets
             return;
         }
 
-        var accepted = request.Headers.AcceptEncoding.ToString();
         var (bytes, encoding) = asset.Compressed.Value switch
         {
-            { Brotli: { } brotli } when accepted.Contains("br", StringComparison.Ordinal) => (brotli, "br"),
-            { Gzip: { } gzip } when accepted.Contains("gzip", StringComparison.Ordinal) => (gzip, "gzip"),
+            { Brotli: { } brotli } when Accepts(request, "br") => (brotli, "br"),
+            { Gzip: { } gzip } when Accepts(request, "gzip") => (gzip, "gzip"),
             _ => (asset.Bytes, null),
         };
         response.ContentType = asset.ContentType;
@@ -61,6 +60,10 @@ public static class WebAssets
 
         await response.Body.WriteAsync(bytes, context.RequestAborted);
     }
+
+    /// <summary>Whether the encoding is among those named, and not with a weight of nothing.</summary>
+    private static bool Accepts(HttpRequest request, string encoding) => request.GetTypedHeaders().AcceptEncoding
+        .Any(value => value.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase) && value.Quality is not 0);
 
     private static (IReadOnlyDictionary<string, Asset>, string) Load()
     {
