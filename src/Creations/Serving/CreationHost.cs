@@ -77,11 +77,15 @@ internal sealed class CreationHost(RequestDelegate next, Sites sites, BlobStore 
     private Task Send(HttpContext context, SiteFile file)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = policy.Page;
+        if (file.IsActive)
+        {
+            headers.ContentSecurityPolicy = policy.Page;
+            headers["Referrer-Policy"] = "no-referrer";
+        }
+
         headers.XContentTypeOptions = "nosniff";
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         headers.AccessControlAllowOrigin = "*";
-        headers["Referrer-Policy"] = "no-referrer";
 
         // The page itself is looked at again, so that a better bridge or policy reaches it; what it loads never changes.
         headers.CacheControl = file.IsPage ? "public, max-age=60" : "public, max-age=31536000, immutable";

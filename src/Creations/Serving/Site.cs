@@ -33,11 +33,24 @@ internal sealed class SiteFile(PublishedFile file)
 
     public bool IsPage { get; } = file.ContentType.StartsWith("text/html", StringComparison.Ordinal);
 
+    /// <summary>
+    /// Whether a browser might run something in it, which is of everything but what is known to be only looked at, heard or
+    /// read as data: that needs no policy, since the browser is told not to guess.
+    /// </summary>
+    public bool IsActive { get; } = !IsPassive(file.ContentType);
+
     public SiteVariant Plain { get; } = new(file.Sha256, file.Size, null);
 
     public SiteVariant? Brotli { get; } = file.Brotli is { } brotli ? new(brotli, null, "br") : null;
 
     public SiteVariant? Gzip { get; } = file.Gzip is { } gzip ? new(gzip, null, "gzip") : null;
+
+    private static bool IsPassive(string type) =>
+        (type.StartsWith("image/", StringComparison.Ordinal) && !type.Contains("svg", StringComparison.Ordinal))
+        || type.StartsWith("font/", StringComparison.Ordinal) || type.StartsWith("audio/", StringComparison.Ordinal)
+        || type.StartsWith("video/", StringComparison.Ordinal) || type.StartsWith("application/json", StringComparison.Ordinal)
+        || type.StartsWith("text/css", StringComparison.Ordinal) || type.StartsWith("text/plain", StringComparison.Ordinal)
+        || type.StartsWith("text/csv", StringComparison.Ordinal);
 
     public bool Varies => Brotli is not null || Gzip is not null;
 }

@@ -31,6 +31,22 @@ public sealed partial class ReadmeTests(World world) : IClassFixture<World>, IDi
     }
 
     [Fact]
+    public async Task The_guide_that_agents_read_leads_to_a_published_creation()
+    {
+        foreach (var address in new[] { "/AGENTS.md", "/.well-known/agents.md" })
+        {
+            Assert.Equal((await world.Nobody.Get("/SKILL.md")).Ok().Text, (await world.Nobody.Get(address)).Ok().Text);
+        }
+
+        var guide = (await world.Nobody.Get("/SKILL.md")).Ok().Text;
+        var (code, said) = await Bash(string.Concat(Blocks.Matches(guide).Select(block => block.Groups["code"].Value)));
+        Assert.True(code == 0, said);
+        var shown = (await world.Nobody.Get("/creations/feed?creator=grace")).Ok().Array().Single();
+        Assert.Equal("Why leaves turn red", shown.Text("topic"));
+        (await world.Visit(shown.Text("id"))).Ok();
+    }
+
+    [Fact]
     public async Task The_commands_on_the_page_about_creating_do_what_they_say()
     {
         var user = await world.NewUser();
