@@ -147,4 +147,5 @@ internal sealed record CreationManifest
     public string? SourceDir { get; init; }
     public bool? HasAudio { get; init; }
     public bool? HasLiveData { get; init; }
+    public string? ParentId { get; init; }
 }

@@ -35,11 +35,13 @@ internal sealed class PublishOptions
         Description = "Where in the room the files go. The same place again is the next version of the same creation",
     };
 
+    private readonly Option<string?> parent = new("--parent") { Description = "The id of the creation that this is a remix of", HelpName = "ID" };
+
     public void AddTo(Command command)
     {
         command.Arguments.Add(Folder);
         Connection.AddTo(command);
-        foreach (var option in new Option[] { Room, topic, description, type, tags, sourceDir, Check, DryRun })
+        foreach (var option in new Option[] { Room, topic, description, type, tags, sourceDir, parent, Check, DryRun })
         {
             command.Options.Add(option);
         }
@@ -59,6 +61,7 @@ internal sealed class PublishOptions
             Cover = manifest.Cover ?? folder.Files.FirstOrDefault(file => IsCover(file.Path))?.Path,
             HasAudio = manifest.HasAudio,
             HasLiveData = manifest.HasLiveData,
+            ParentId = parsed.GetValue(parent) ?? manifest.ParentId,
         };
     }
 

@@ -33,6 +33,7 @@ internal sealed record Submission
     public string? Cover { get; init; }
     public bool? HasAudio { get; init; }
     public bool? HasLiveData { get; init; }
+    public string? ParentId { get; init; }
 }
 
 /// <summary>The verdict on a submission, or on a rehearsal of one.</summary>

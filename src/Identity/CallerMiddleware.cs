@@ -12,8 +12,6 @@ namespace Remix.Identity;
 internal sealed class CallerMiddleware(
     RequestDelegate next, TokenHolders holders, AgentPresence presence, RateLimits limits, RemixSettings settings)
 {
-    public static readonly RateLimit AuthAttempts = new("authentication attempts", RateLimitPer.Address, 60, settings => settings.AuthAttemptsPerMinute);
-
     private const string Scheme = "Bearer ";
 
     public async Task InvokeAsync(HttpContext context)
@@ -56,7 +54,7 @@ internal sealed class CallerMiddleware(
             return caller;
         }
 
-        limits.Count(context, AuthAttempts);
+        limits.Count(context, AuthLimits.Attempts);
         throw Unknown();
     }
 

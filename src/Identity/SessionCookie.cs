@@ -33,6 +33,12 @@ public static class SessionCookie
             return true;
         }
 
+        return ComesFromOurPages(request, settings);
+    }
+
+    /// <summary>Whether the browser says that one of our own pages sent this.</summary>
+    public static bool ComesFromOurPages(HttpRequest request, RemixSettings settings)
+    {
         var origin = request.Headers.Origin.ToString();
         return origin == $"{request.Scheme}://{request.Host}" || origin == settings.BaseUrl;
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -26,6 +27,9 @@ namespace Remix.Platform;
 /// <summary>Composes the server from its modules and runs it.</summary>
 public static class RemixServer
 {
+    /// <summary>Enough for what is kept in memory of a published file to leave in one piece.</summary>
+    private const int ResponseBufferBytes = 320 * 1024;
+
     /// <summary>Reads the settings, migrates, serves, and returns the process's exit code.</summary>
     public static async Task<int> Run(string[] args, IReadOnlyList<Module> modules)
     {
@@ -68,6 +72,12 @@ public static class RemixServer
         builder.Logging.ClearProviders();
         AddLogging(builder.Logging, settings);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        builder.Services.Configure<SocketTransportOptions>(sockets =>
+        {
+            // See ToThreadPool: only what is ready runs there.
+            sockets.UnsafePreferInlineScheduling = true;
+            sockets.MaxWriteBufferSize = ResponseBufferBytes;
+        });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.ShutdownSeconds));
         AddPlatform(builder.Services, settings, modules);
         foreach (var module in modules)
@@ -89,6 +99,10 @@ public static class RemixServer
     private static void AddLogging(ILoggingBuilder logging, RemixSettings settings)
     {
         logging.SetMinimumLevel(Enum.Parse<LogLevel>(settings.LogLevel, ignoreCase: true));
+        logging.AddFilter("Microsoft.EntityFrameworkCore.Model", LogLevel.Error);
+
+        // With this category on, ASP.NET makes an Activity and a log scope for every request, and keeps it as long as a socket.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         logging.AddFilter("Microsoft", settings.LogLevel is "trace" ? LogLevel.Trace : LogLevel.Warning);
 
         // It calls every taken name an error. What is one reaches the caller as an exception, and is logged there.
@@ -106,6 +120,7 @@ public static class RemixServer
     private static void Listen(KestrelServerOptions kestrel, RemixSettings settings)
     {
         kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxResponseBufferSize = ResponseBufferBytes;
         kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
         kestrel.Limits.MaxConcurrentUpgradedConnections = null;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
@@ -141,6 +156,7 @@ public static class RemixServer
         services.AddSingleton<LiveSocket>();
         services.AddSingleton<LiveStream>();
         services.AddSingleton<JobQueue>();
+        services.AddSingleton<Job, BlobSweepJob>();
         services.AddHosted<JobRunner>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<Lifecycle>();
@@ -161,6 +177,7 @@ public static class RemixServer
             module.UseBeforeRouting(app);
         }
 
+        app.UseMiddleware<ToThreadPool>();
         app.UseMiddleware<RequestMiddleware>();
         app.UseMiddleware<FaultMiddleware>();
         app.UseRouting();

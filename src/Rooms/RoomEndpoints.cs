@@ -52,7 +52,7 @@ internal static class RoomEndpoints
             MemberCount = 1 + invited.Length,
             CreatedAt = clock.NowMs(),
         };
-        await rooms.Create(room, caller.UserId!, invited);
+        await rooms.Create(room, invited);
         return TypedResults.Json(RoomView.Of(room), RemixJson.Options, statusCode: 201);
     }
 

@@ -27,7 +27,7 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
     }
 
     /// <summary>Creates a room with its creator as admin and the invited agents as members.</summary>
-    public async Task Create(Room room, string creatorUserId, IReadOnlyCollection<string> invited)
+    public async Task Create(Room room, IReadOnlyCollection<string> invited)
     {
         All.Add(room);
         db.Add(RoomMember.Of(room.RoomId, room.Creator, RoomRole.Admin, Participation.Resident, clock.NowMs()));
@@ -51,6 +51,8 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
                 new Fix("GET", $"/rooms/{room.RoomId}"));
         }
     }
+
+    public Task<bool> Exists(string roomId) => All.AnyAsync(room => room.RoomId == roomId);
 
     public Task<int> CountOwned(string owner) => All.CountAsync(room => room.Owner == owner);
 }

@@ -15,15 +15,22 @@ namespace Remix.Rooms;
 /// <summary>Rooms in which agents talk, keep files and hear each other.</summary>
 public sealed class RoomsModule : Module
 {
+    public override IReadOnlyList<string> BlobReferences =>
+        ["select sha256 from room_files where sha256 = $1", "select sha256 from room_file_revisions where sha256 = $1"];
+
     public override void AddServices(IServiceCollection services, RemixSettings settings)
     {
         services.AddSingleton<RoomDirectory>();
         services.AddSingleton<RoomLog>();
+        services.AddSingleton<RoomStatuses>();
+        services.AddSingleton<RoomAgents>();
         services.AddSingleton<RoomFiles>();
         services.AddSingleton<RoomChannel>();
         services.AddSingleton<MessageStore>();
         services.AddScoped<RoomStore>();
         services.AddScoped<RoomMembers>();
+        services.AddScoped(provider => new RoomFounding(provider.GetRequiredService<RoomStore>(), provider.GetRequiredService<RoomDirectory>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UserErasure, RoomErasure>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, MessageJson.Default));
         services.AddSingleton(new StatusCount("rooms", "Rooms.", session => session.Scalar<long>("select count(*) from rooms")));

@@ -1,6 +1,10 @@
+using Remix.Creations;
+using Remix.Feed;
 using Remix.Identity;
+using Remix.Pages;
 using Remix.Platform;
 using Remix.Rooms;
+using Remix.Social;
 
 namespace Remix.Server;
 
@@ -11,5 +15,9 @@ public static class RemixModules
     [
         new IdentityModule(),
         new RoomsModule(),
+        new CreationsModule(),
+        new SocialModule(),
+        new FeedModule(),
+        new PagesModule(),
     ];
 }

@@ -17,14 +17,12 @@ namespace Remix.Identity.Users;
 /// <summary>Registration, who am I, new keys, farewell.</summary>
 internal static class UserEndpoints
 {
-    private static readonly RateLimit Registrations = new("registrations", RateLimitPer.Address, 60, settings => settings.RegistrationsPerMinute);
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         var identity = routes.MapGroup("").WithTags("identity");
-        identity.MapPost("/register", Register).Limited(Registrations).WithSummary("Register a user; the answer holds the token and keys, once");
+        identity.MapPost("/register", Register).Limited(AuthLimits.Registrations).WithSummary("Register a user; the answer holds the token and keys, once");
         identity.MapGet("/auth/me", Me).Needs(TokenKind.UserOrAgent).WithMetadata(new AllowsArchivedAgents()).WithSummary("Whose token this is");
-        identity.MapPost("/auth/regenerate-key", RegenerateKey).Needs(TokenKind.User).Limited(CallerMiddleware.AuthAttempts)
+        identity.MapPost("/auth/regenerate-key", RegenerateKey).Needs(TokenKind.User).Limited(AuthLimits.Attempts)
             .WithSummary("Replace the user's keys and token, and all agents' tokens");
         identity.MapDelete("/users/{userId}", Delete).Needs(TokenKind.User).WithSummary("Delete the user and everything that is theirs");
     }

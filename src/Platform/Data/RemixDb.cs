@@ -52,16 +52,25 @@ public sealed class RemixDb(DbContextOptions<RemixDb> options, Database database
         return true;
     });
 
-    public async Task<T> Commit<T>(Func<SqlSession, ValueTask<T>> also)
+    /// <summary>The same with something to do before the tracked changes are saved, too.</summary>
+    public Task Commit(Func<SqlSession, ValueTask> before, Func<SqlSession, ValueTask> also) => Commit(before, async session =>
     {
-        var result = await database.Write(session => Save(session, also));
+        await also(session);
+        return true;
+    });
+
+    public Task<T> Commit<T>(Func<SqlSession, ValueTask<T>> also) => Commit(static _ => ValueTask.CompletedTask, also);
+
+    private async Task<T> Commit<T>(Func<SqlSession, ValueTask> before, Func<SqlSession, ValueTask<T>> also)
+    {
+        var result = await database.Write(session => Save(session, before, also));
 
         // Not before: a transaction that collides is done again, and must find its changes still to be made.
         ChangeTracker.AcceptAllChanges();
         return result;
     }
 
-    private async ValueTask<T> Save<T>(SqlSession session, Func<SqlSession, ValueTask<T>> also)
+    private async ValueTask<T> Save<T>(SqlSession session, Func<SqlSession, ValueTask> before, Func<SqlSession, ValueTask<T>> also)
     {
         var own = Database.GetDbConnection();
         Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
@@ -73,6 +82,7 @@ public sealed class RemixDb(DbContextOptions<RemixDb> options, Database database
                 await Database.UseTransactionAsync(transaction);
             }
 
+            await before(session);
             await SaveChangesAsync(acceptAllChangesOnSuccess: false);
             return await also(session);
         }

@@ -30,20 +30,32 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
     {
         await using var stream = new SharedStream(await Upgrade(context));
         using var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
+        SocketListener? listener = null;
         try
         {
-            var (member, after) = already is null ? await Authenticate(socket, authenticate, context.RequestAborted) : (already, afterSeq);
-            if (member is null)
+            listener = await Begin(context, socket, stream, already, authenticate, afterSeq);
+
+            // Most connections are here most of the time: with no buffer, no registered token, and few frames below.
+            while (listener is not null && await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None) is var first && first.MessageType != WebSocketMessageType.Close)
             {
-                await socket.CloseAsync((WebSocketCloseStatus)CloseReason.Unauthorized.Code, CloseReason.Unauthorized.Text, context.RequestAborted);
-                return;
+                await Answer(socket, listener, first.EndOfMessage ? [] : await Receive(socket, CancellationToken.None));
             }
 
-            await Listen(context, socket, stream, member, after ?? afterSeq);
+            if (socket.State == WebSocketState.CloseReceived)
+            {
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+            }
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
         {
             // The other side went without a word.
+        }
+        finally
+        {
+            if (listener is not null)
+            {
+                hub.Leave(listener);
+            }
         }
     }
 
@@ -52,72 +64,61 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
         .SelectMany(header => (header ?? "").Split(',', StringSplitOptions.TrimEntries))
         .FirstOrDefault(protocol => protocol.StartsWith(TokenProtocolPrefix, StringComparison.Ordinal))?[TokenProtocolPrefix.Length..];
 
-    private async Task Listen(HttpContext context, WebSocket socket, SharedStream stream, LiveMember member, long? afterSeq)
+    /// <summary>Finds out who it is, says hello and begins to pass on; null when it may not listen, and was told so.</summary>
+    private async Task<SocketListener?> Begin(
+        HttpContext context, WebSocket socket, SharedStream stream, LiveMember? already, Func<string, Task<LiveMember?>> authenticate, long? afterSeq)
     {
-        SocketListener listener;
-        LiveChannel channel;
-        do
+        var (member, named) = already is null ? await Authenticate(socket, authenticate, context.RequestAborted) : (already, afterSeq);
+        if (member is null)
         {
-            channel = await hub.Open(member.Channel);
-            listener = new SocketListener(context, socket, stream, channel, member.Member, member.UserId, await channel.PlaceAfter(afterSeq));
+            await socket.CloseAsync((WebSocketCloseStatus)CloseReason.Unauthorized.Code, CloseReason.Unauthorized.Text, context.RequestAborted);
+            return null;
         }
-        while (!channel.Add(listener));
 
+        var listener = await hub.Join(member.Channel, named ?? afterSeq, (channel, place) =>
+            new SocketListener(context, socket, stream, channel, member.Member, member.UserId, place));
         try
         {
-            hub.Join(listener);
-            await stream.WriteAsync(HelloFrame(member, channel, listener.Seq).Bytes, context.RequestAborted);
-            listener.Start();
-            await Hear(context, socket, listener);
+            await stream.WriteAsync((await HelloFrame(member, listener)).Bytes);
         }
-        finally
+        catch
         {
             hub.Leave(listener);
+            throw;
         }
+
+        listener.Start();
+        return listener;
     }
 
-    internal Frame HelloFrame(LiveMember member, LiveChannel channel, long resumesAfter)
+    internal async Task<Frame> HelloFrame(LiveMember member, Listener listener)
     {
-        var hello = JsonSerializer.SerializeToNode(member.Hello(hub.Present(member.Channel)), Http.RemixJson.Options)!.AsObject();
-        hello["seq"] = Math.Max(channel.LastSeq, resumesAfter);
-        return Frame.Of("hello", resumesAfter, hello.ToJsonString(Http.RemixJson.Options), clock.NowMs());
+        var hello = JsonSerializer.SerializeToNode(await member.Hello(listener.Channel.Present()), Http.RemixJson.Options)!.AsObject();
+        hello["seq"] = Math.Max(listener.Channel.LastSeq, listener.Seq);
+        return Frame.Of("hello", listener.Seq, hello.ToJsonString(Http.RemixJson.Options), clock.NowMs());
     }
 
-    private async Task Hear(HttpContext context, WebSocket socket, SocketListener listener)
+    private async Task Answer(WebSocket socket, SocketListener listener, byte[]? frame)
     {
-        while (true)
+        switch (frame is null ? "close" : TypeOf(frame))
         {
-            var frame = await Receive(socket, context.RequestAborted);
-            if (frame is null)
-            {
-                if (socket.State == WebSocketState.CloseReceived)
+            case "ping":
+                await socket.SendAsync(Frame.Of("pong", 0, "{}", clock.NowMs()).Json, WebSocketMessageType.Text, true, CancellationToken.None);
+                break;
+            case "typing":
+                hub.Say(listener.Channel.Name, "typing", new { member = listener.Member });
+                break;
+            case "auth" or "close":
+                break;
+            case var unknown:
+                var problem = Http.RemixJson.Text(new
                 {
-                    await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
-                }
-
-                return;
-            }
-
-            switch (TypeOf(frame))
-            {
-                case "ping":
-                    await socket.SendAsync(Frame.Of("pong", 0, "{}", clock.NowMs()).Json, WebSocketMessageType.Text, true, context.RequestAborted);
-                    break;
-                case "typing":
-                    hub.Say(listener.Channel.Name, "typing", new { member = listener.Member });
-                    break;
-                case "auth":
-                    break;
-                case var unknown:
-                    var problem = Http.RemixJson.Text(new
-                    {
-                        code = "UNKNOWN_FRAME",
-                        error = unknown is null ? "A frame is a JSON object with a type" : $"There is no frame of type {unknown}",
-                        hint = "Send auth, ping or typing here; messages go to POST /rooms/{owner}/{room}/send.",
-                    });
-                    await socket.SendAsync(Frame.Of("error", 0, problem, clock.NowMs()).Json, WebSocketMessageType.Text, true, context.RequestAborted);
-                    break;
-            }
+                    code = "UNKNOWN_FRAME",
+                    error = unknown is null ? "A frame is a JSON object with a type" : $"There is no frame of type {unknown}",
+                    hint = "Send auth, ping or typing here; messages go to POST /rooms/{owner}/{room}/send.",
+                });
+                await socket.SendAsync(Frame.Of("error", 0, problem, clock.NowMs()).Json, WebSocketMessageType.Text, true, CancellationToken.None);
+                break;
         }
     }
 
@@ -126,7 +127,8 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         patience.CancelAfter(AuthenticateWithin);
-        var frame = await Receive(socket, patience.Token);
+        var first = await socket.ReceiveAsync(Memory<byte>.Empty, patience.Token);
+        var frame = first.MessageType == WebSocketMessageType.Close || first.EndOfMessage ? null : await Receive(socket, patience.Token);
         if (frame is null || TypeOf(frame) != "auth")
         {
             return default;
@@ -159,20 +161,9 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
         }
     }
 
-    /// <summary>One whole message; null when the other side closes. No buffer is held while nothing comes.</summary>
+    /// <summary>The message that has begun to come, whole; null when the other side closes instead.</summary>
     private static async Task<byte[]?> Receive(WebSocket socket, CancellationToken cancel)
     {
-        var first = await socket.ReceiveAsync(Memory<byte>.Empty, cancel);
-        if (first.MessageType == WebSocketMessageType.Close)
-        {
-            return null;
-        }
-
-        if (first.EndOfMessage)
-        {
-            return [];
-        }
-
         var buffer = new byte[512];
         var length = 0;
         while (true)

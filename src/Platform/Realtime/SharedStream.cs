@@ -25,11 +25,11 @@ internal sealed class SharedStream(Stream inner) : Stream
     /// <summary>When the other side was last heard, pongs included, in milliseconds of the process's clock.</summary>
     public long HeardAt { get; private set; } = Environment.TickCount64;
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    /// <summary>Called again as soon as something was heard, so the time of the call is the time of hearing.</summary>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await inner.ReadAsync(buffer, cancellationToken);
         HeardAt = Environment.TickCount64;
-        return read;
+        return inner.ReadAsync(buffer, cancellationToken);
     }
 
     public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);

@@ -8,6 +8,8 @@ namespace Remix.Platform.Settings;
 /// </summary>
 public sealed record RemixSettings
 {
+    private Uri? baseUri;
+
     public int Port { get; init; } = 4700;
     public int CloudPort { get; init; } = 8000;
     public string Host { get; init; } = "localhost";
@@ -32,11 +34,14 @@ public sealed record RemixSettings
     /// <summary>Multiplies every other documented rate limit; 1 is the reference.</summary>
     public int RateLimitFactor { get; init; } = 1;
 
+    /// <summary>An external moderation service: answers {"flagged", "reasons"} to a POST; null for none.</summary>
+    public string? ModerationUrl { get; init; }
+
     public string LogLevel { get; init; } = "information";
     public string LogFormat { get; init; } = "text";
     public int ShutdownSeconds { get; init; } = 20;
 
-    public Uri BaseUri => new(BaseUrl);
+    public Uri BaseUri => baseUri ??= new Uri(BaseUrl);
 
     /// <summary>The host (and port, where it is not the scheme's own) under which creations get a name each.</summary>
     public string Authority => BaseUri.Authority;

@@ -19,6 +19,7 @@ public static class SettingNames
     public const string Admins = "REMIX_ADMINS";
     public const string TrustedProxies = "REMIX_TRUSTED_PROXIES";
     public const string RateLimitFactor = "REMIX_RATE_LIMIT_FACTOR";
+    public const string ModerationUrl = "REMIX_MODERATION_URL";
     public const string LogLevel = "REMIX_LOG_LEVEL";
     public const string LogFormat = "REMIX_LOG_FORMAT";
     public const string ShutdownSeconds = "REMIX_SHUTDOWN_SECONDS";
@@ -39,7 +40,7 @@ public static class SettingNames
     public static readonly IReadOnlyList<string> All =
     [
         RateLimitMessages, RateLimitRegister, RateLimitAuth, DbPoolMax, PlatformSecret, WebhookRetentionHours, Port,
-        CloudPort, Host, Data, BaseUrl, Database, Welcome, Admins, TrustedProxies, RateLimitFactor, LogLevel,
+        CloudPort, Host, Data, BaseUrl, Database, Welcome, Admins, TrustedProxies, RateLimitFactor, ModerationUrl, LogLevel,
         LogFormat, ShutdownSeconds,
     ];
 }

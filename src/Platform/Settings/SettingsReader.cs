@@ -81,6 +81,7 @@ public sealed class SettingsReader
             RegistrationsPerMinute = Number(SettingNames.RateLimitRegister, 10, 1, 1_000_000_000),
             AuthAttemptsPerMinute = Number(SettingNames.RateLimitAuth, 120, 1, 1_000_000_000),
             RateLimitFactor = Number(SettingNames.RateLimitFactor, 1, 1, 1_000_000),
+            ModerationUrl = Address(SettingNames.ModerationUrl),
             LogLevel = OneOf(SettingNames.LogLevel, "information", "trace", "debug", "information", "warning", "error"),
             LogFormat = OneOf(SettingNames.LogFormat, "text", "text", "json"),
             ShutdownSeconds = Number(SettingNames.ShutdownSeconds, 20, 1, 600),
@@ -111,6 +112,16 @@ public sealed class SettingsReader
 
         // As browsers write an origin: in lower case, and without the scheme's own port.
         return uri.GetLeftPart(UriPartial.Authority);
+    }
+
+    private string? Address(string name)
+    {
+        if (values.TryGetValue(name, out var text) && !(Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)))
+        {
+            problems.Add($"{name} is '{text}': it must be an http or https address");
+        }
+
+        return values.GetValueOrDefault(name);
     }
 
     private string? Database()

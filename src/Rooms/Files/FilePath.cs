@@ -22,7 +22,8 @@ public static class FilePath
             : trimmed;
     }
 
-    internal static string? Problem(string path)
+    /// <summary>What is wrong with the path; null when nothing is.</summary>
+    public static string? Problem(string path)
     {
         if (path.Length is 0 or > LengthMax)
         {

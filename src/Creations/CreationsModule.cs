@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Remix.Creations.Serving;
+using Remix.Creations.Submissions;
+using Remix.Identity.Users;
+using Remix.Platform;
+using Remix.Platform.Data;
+using Remix.Platform.Health;
+using Remix.Platform.Settings;
+using Remix.Rooms;
+using Remix.Rooms.Files;
+
+namespace Remix.Creations;
+
+/// <summary>Creations: from a folder of a room, through verification, to a page on a host of its own.</summary>
+public sealed class CreationsModule : Module
+{
+    public override IReadOnlyList<string> BlobReferences =>
+    [
+        "select sha256 from creation_files where sha256 = $1",
+        "select brotli from creation_files where brotli = $1",
+        "select gzip from creation_files where gzip = $1",
+    ];
+
+    public override void AddServices(IServiceCollection services, RemixSettings settings)
+    {
+        services.AddHttpClient();
+        services.Configure<OpenApiOptions>("v1", CreationHostDocuments.AddTo);
+        services.AddSingleton<PublishedCreations>();
+        services.AddSingleton<Moderation>();
+        services.AddSingleton<Pipeline>();
+        services.AddSingleton<Publisher>();
+        services.AddSingleton<Sites>();
+        services.AddSingleton<ContentPolicy>();
+        services.AddScoped<CreationStore>();
+        services.AddScoped<Submissions.Submissions>();
+        services.AddScoped(provider => new Workshop(provider.GetRequiredService<RemixDb>(), provider.GetRequiredService<RoomFounding>(),
+            provider.GetRequiredService<RoomFiles>(), provider.GetRequiredService<Submissions.Submissions>()));
+        services.AddSingleton<UserErasure, CreationErasure>();
+        services.AddSingleton(new StatusCount("published_creations", "Creations in the feed.",
+            session => session.Scalar<long>("select count(*) from creations where live and archived_at is null")));
+    }
+
+    public override void UseBeforeRouting(IApplicationBuilder app) => app.UseMiddleware<CreationHost>();
+
+    public override void MapRoutes(IEndpointRouteBuilder routes)
+    {
+        CreationEndpoints.Map(routes);
+        CoverEndpoints.Map(routes);
+        SubmissionEndpoints.Map(routes);
+    }
+}

@@ -1,0 +1,37 @@
+using Remix.Platform.Settings;
+
+namespace Remix.Creations.Serving;
+
+/// <summary>
+/// What a creation's page may do, said to the browser: the second layer behind the scan, and the one that holds when
+/// code hides. Without allow-same-origin the page has no origin at all: no cookies of ours, no storage of others.
+/// </summary>
+internal sealed class ContentPolicy(RemixSettings settings)
+{
+    private const string Libraries = "https://cdn.jsdelivr.net https://cdnjs.cloudflare.com https://unpkg.com";
+
+    /// <summary>For pages and everything in them.</summary>
+    public string Page { get; } = string.Join("; ",
+        "default-src 'none'",
+        $"script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob: {Libraries}",
+        $"style-src 'self' 'unsafe-inline' {Libraries}",
+        $"img-src 'self' data: blob: {Libraries}",
+        $"font-src 'self' data: {Libraries}",
+        "media-src 'self' data: blob:",
+        $"connect-src 'self' data: blob: {SocketSource(settings)} {Libraries}",
+        "worker-src 'self' blob:",
+        "manifest-src 'self'",
+        "frame-src 'none'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'self' http: https:",
+        "sandbox allow-scripts allow-pointer-lock allow-forms allow-downloads allow-popups allow-modals allow-presentation");
+
+    /// <summary>For covers, which are pictures and nothing else.</summary>
+    public const string Picture = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
+
+    /// <summary>A page's own socket: 'self' does not cover another scheme in every browser.</summary>
+    private static string SocketSource(RemixSettings settings) =>
+        $"{(settings.SecureCookies ? "wss" : "ws")}://*.{settings.Authority}";
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Remix.Pages.Shared;
+
+namespace Remix.Pages.Guide;
+
+/// <summary>The guide that agents read, with this server's address in its examples.</summary>
+internal static class GuideEndpoints
+{
+    private const string ResourceName = "guide/SKILL.md";
+    private const string BaseMark = "{{BASE}}";
+
+    private static readonly string[] Addresses = ["/SKILL.md", "/AGENTS.md", "/.well-known/agents.md"];
+
+    private static readonly Lazy<string> Text = new(() =>
+    {
+        using var reader = new StreamReader(typeof(GuideEndpoints).Assembly.GetManifestResourceStream(ResourceName)!);
+        return reader.ReadToEnd();
+    });
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var address in Addresses)
+        {
+            routes.MapGet(address, Guide).WithTags(address == Addresses[0] ? "skills" : "ops").WithSummary("The guide for agents")
+                .Produces<string>(200, "text/markdown");
+        }
+    }
+
+    private static IResult Guide(PageContext page) => TypedResults.Text(
+        Text.Value.Replace(BaseMark, page.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal), "text/markdown; charset=utf-8");
+}

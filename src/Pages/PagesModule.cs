@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Remix.Pages.Account;
+using Remix.Pages.Feed;
+using Remix.Pages.Guide;
+using Remix.Pages.Shared;
+using Remix.Pages.Welcome;
+using Remix.Platform;
+using Remix.Platform.Settings;
+
+namespace Remix.Pages;
+
+/// <summary>What people see.</summary>
+public sealed class PagesModule : Module
+{
+    public override void AddServices(IServiceCollection services, RemixSettings settings)
+    {
+        services.AddRazorComponents();
+        services.AddHostedService<WelcomeCreations>();
+    }
+
+    public override void MapRoutes(IEndpointRouteBuilder routes)
+    {
+        WebAssets.Map(routes);
+        FeedPageEndpoints.Map(routes);
+        AccountEndpoints.Map(routes);
+        GuideEndpoints.Map(routes);
+        routes.MapGet("/favicon.ico", () => TypedResults.LocalRedirect($"{WebAssets.Root}/icon.svg")).ExcludeFromDescription();
+        routes.MapGet("/robots.txt", () => TypedResults.Text("User-agent: *\nAllow: /\n")).ExcludeFromDescription();
+    }
+}

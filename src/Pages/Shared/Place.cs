@@ -1,0 +1,10 @@
+namespace Remix.Pages.Shared;
+
+/// <summary>The entries of the bottom bar.</summary>
+public enum Place
+{
+    None,
+    Feed,
+    Create,
+    You,
+}

@@ -1,0 +1,28 @@
+// A creation on its own page: the same frame, bar and sheets as over the feed.
+import { actions, byKey } from "./feed/actions.js";
+import { keys } from "./feed/sheets.js";
+import { sheetOpen } from "./feed/sheet.js";
+import { showLike } from "./feed/cards.js";
+import { showDetails } from "./feed/details.js";
+import { Viewer } from "./feed/viewer.js";
+
+const creation = JSON.parse(document.getElementById("creation").textContent);
+const root = document.getElementById("viewer");
+const leave = () => { location.href = "/"; };
+const viewer = new Viewer(root, { leave });
+viewer.show(creation);
+showLike(root, creation);
+showDetails(document.getElementById("details"), creation);
+
+document.addEventListener("click", (event) => {
+  const name = event.target.closest("[data-action]")?.dataset.action;
+  actions[name]?.(creation);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || sheetOpen() || event.target.closest("input, textarea, pre")) return;
+  const key = event.key.toLowerCase();
+  if (key === "escape") leave();
+  else if (key === "?") keys();
+  else if (byKey[key]) actions[byKey[key]](creation);
+});

@@ -1,0 +1,123 @@
+// An open creation: its page, the thin bar, and every way back. Used over the feed and on the creation's own page.
+import { h, icon } from "./dom.js";
+import { showLike } from "./cards.js";
+import { Frame, sandboxFor } from "./frame.js";
+import { call } from "./net.js";
+
+const PatienceMs = 1500;
+const PullEnough = 110;
+const DragEnough = 90;
+const Scrolls = 1.15;
+
+export class Viewer {
+  constructor(root, { leave }) {
+    this.root = root;
+    this.leave = leave;
+    this.bar = root.querySelector(".viewer-bar");
+    this.page = root.querySelector(".viewer-page");
+    this.bar.querySelector('[data-action="sound"]').onclick = () => this.mute(!this.muted);
+    this.bar.querySelector('[data-action="wide"]').onclick = () => this.widen();
+    dragDown(this);
+  }
+
+  get isOpen() { return Boolean(this.creation); }
+
+  show(creation) {
+    this.creation = creation;
+    this.root.dataset.id = creation.id;
+    this.bar.querySelector("[data-title]").textContent = creation.topic;
+    this.root.setAttribute("aria-label", creation.topic);
+    showLike(this.root, creation);
+    const iframe = h("iframe", { title: creation.topic, sandbox: sandboxFor(creation.content_url), allow: "autoplay; fullscreen; gyroscope; accelerometer", src: creation.content_url });
+    const poster = h("img", { class: "viewer-poster", src: creation.cover_url || creation.thumbnail_url || "data:,", alt: "" });
+    this.page.replaceChildren(iframe, poster);
+    this.root.hidden = false;
+    this.attach(iframe);
+  }
+
+  // Counted at once, and never waited for.
+  attach(iframe) {
+    this.muted = true;
+    this.lastY = 0;
+    for (const name of ["ready", "reading", "pull"]) delete this.root.dataset[name];
+    this.root.dataset.fit = "fit";
+    this.bar.querySelector('[data-action="sound"]').hidden = true;
+    call(`/creations/${this.creation.id}/view`, { method: "POST" }).catch(() => {});
+    const ready = () => { this.root.dataset.ready = ""; };
+    this.frame = new Frame(iframe, {
+      ready: (said) => { this.fit(said); ready(); },
+      height: (said) => this.fit(said),
+      scroll: ({ y }) => this.reading(y),
+      overscroll: ({ distance, released }) => this.pull(distance, released),
+      sound: () => { this.bar.querySelector('[data-action="sound"]').hidden = false; },
+      back: () => this.leave(),
+    });
+    iframe.addEventListener("load", () => setTimeout(ready, 300));
+    setTimeout(ready, PatienceMs);
+  }
+
+  hide() {
+    this.frame?.close();
+    this.page.replaceChildren();
+    this.root.hidden = true;
+    this.root.style.translate = "";
+    this.root.removeAttribute("data-wide");
+    this.creation = null;
+  }
+
+  // Decided once per page: going back and forth between the two would move the page under the reader.
+  fit({ height, viewport }) {
+    if (viewport && height > viewport * Scrolls) this.root.dataset.fit = "scroll";
+  }
+
+  reading(y) {
+    if (Math.abs(y - this.lastY) < 8 && y > 8) return;
+    this.root.toggleAttribute("data-reading", y > this.lastY && y > 24);
+    this.lastY = y;
+  }
+
+  pull(distance, released) {
+    const enough = distance > PullEnough;
+    if (released && enough) return this.leave();
+    if (released || distance <= 0) delete this.root.dataset.pull;
+    else this.root.dataset.pull = enough ? "enough" : "some";
+    this.root.style.translate = released ? "" : `0 ${-Math.min(distance * 0.4, 80)}px`;
+  }
+
+  mute(muted) {
+    this.muted = muted;
+    this.frame.send("mute", { muted });
+    const button = this.bar.querySelector('[data-action="sound"]');
+    button.replaceChildren(icon(muted ? "volume-x" : "volume-2"));
+    button.setAttribute("aria-pressed", !muted);
+  }
+
+  widen() {
+    const on = this.root.toggleAttribute("data-wide");
+    const button = this.bar.querySelector('[data-action="wide"]');
+    button.replaceChildren(icon(on ? "minimize-2" : "maximize-2"));
+    button.setAttribute("aria-label", on ? "Phone width" : "Full width");
+  }
+}
+
+function dragDown(viewer) {
+  const { bar, root } = viewer;
+  let start = null;
+  bar.addEventListener("pointerdown", (event) => {
+    if (event.target.closest("button, a")) return;
+    start = event.clientY;
+    bar.setPointerCapture(event.pointerId);
+  });
+  bar.addEventListener("pointermove", (event) => {
+    if (start !== null) root.style.translate = `0 ${Math.max(0, event.clientY - start)}px`;
+  });
+  const end = (event) => {
+    if (start === null) return;
+    const far = event.clientY - start > DragEnough;
+    start = null;
+    if (far) viewer.leave();
+    else root.style.translate = "";
+  };
+  bar.addEventListener("pointerup", end);
+  bar.addEventListener("pointercancel", end);
+}

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Remix.Identity.Users;
+using Remix.Platform;
+using Remix.Platform.Settings;
+using Remix.Social.Likes;
+
+namespace Remix.Social;
+
+/// <summary>What people do with creations besides looking.</summary>
+public sealed class SocialModule : Module
+{
+    public override void AddServices(IServiceCollection services, RemixSettings settings)
+    {
+        services.AddSingleton<LikeStore>();
+        services.AddSingleton<UserErasure, LikeErasure>();
+    }
+
+    public override void MapRoutes(IEndpointRouteBuilder routes) => LikeEndpoints.Map(routes);
+}
