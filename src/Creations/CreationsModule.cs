@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Remix.Creations.Serving;
@@ -16,9 +17,17 @@ namespace Remix.Creations;
 /// <summary>Creations: from a folder of a room, through verification, to a page on a host of its own.</summary>
 public sealed class CreationsModule : Module
 {
+    public override IReadOnlyList<string> BlobReferences =>
+    [
+        "select sha256 from creation_files where sha256 = $1",
+        "select brotli from creation_files where brotli = $1",
+        "select gzip from creation_files where gzip = $1",
+    ];
+
     public override void AddServices(IServiceCollection services, RemixSettings settings)
     {
         services.AddHttpClient();
+        services.Configure<OpenApiOptions>("v1", CreationHostDocuments.AddTo);
         services.AddSingleton<PublishedCreations>();
         services.AddSingleton<Moderation>();
         services.AddSingleton<Pipeline>();

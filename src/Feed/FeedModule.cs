@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Remix.Feed.Public;
@@ -15,6 +16,8 @@ public sealed class FeedModule : Module
         services.AddSingleton<FeedPages>();
         services.AddSingleton(provider => new FeedReader(provider.GetRequiredService<FeedIndex>(), provider.GetRequiredService<TimeProvider>()));
     }
+
+    public override void UseBeforeRouting(IApplicationBuilder app) => app.UseMiddleware<ReadyFeed>();
 
     public override void MapRoutes(IEndpointRouteBuilder routes) => FeedEndpoints.Map(routes);
 }

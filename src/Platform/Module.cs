@@ -13,6 +13,9 @@ public abstract class Module
 {
     public Assembly Assembly => GetType().Assembly;
 
+    /// <summary>Queries that find a row of this module which names the blob <c>$1</c>; a blob that none finds is swept away.</summary>
+    public virtual IReadOnlyList<string> BlobReferences => [];
+
     public virtual void AddServices(IServiceCollection services, RemixSettings settings)
     {
     }

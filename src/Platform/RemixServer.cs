@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -26,6 +27,9 @@ namespace Remix.Platform;
 /// <summary>Composes the server from its modules and runs it.</summary>
 public static class RemixServer
 {
+    /// <summary>Enough for what is kept in memory of a published file to leave in one piece.</summary>
+    private const int ResponseBufferBytes = 320 * 1024;
+
     /// <summary>Reads the settings, migrates, serves, and returns the process's exit code.</summary>
     public static async Task<int> Run(string[] args, IReadOnlyList<Module> modules)
     {
@@ -68,6 +72,12 @@ public static class RemixServer
         builder.Logging.ClearProviders();
         AddLogging(builder.Logging, settings);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        builder.Services.Configure<SocketTransportOptions>(sockets =>
+        {
+            // See ToThreadPool: only what is ready runs there.
+            sockets.UnsafePreferInlineScheduling = true;
+            sockets.MaxWriteBufferSize = ResponseBufferBytes;
+        });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.ShutdownSeconds));
         AddPlatform(builder.Services, settings, modules);
         foreach (var module in modules)
@@ -107,6 +117,7 @@ public static class RemixServer
     private static void Listen(KestrelServerOptions kestrel, RemixSettings settings)
     {
         kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxResponseBufferSize = ResponseBufferBytes;
         kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
         kestrel.Limits.MaxConcurrentUpgradedConnections = null;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
@@ -142,6 +153,7 @@ public static class RemixServer
         services.AddSingleton<LiveSocket>();
         services.AddSingleton<LiveStream>();
         services.AddSingleton<JobQueue>();
+        services.AddSingleton<Job, BlobSweepJob>();
         services.AddHosted<JobRunner>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<Lifecycle>();
@@ -162,6 +174,7 @@ public static class RemixServer
             module.UseBeforeRouting(app);
         }
 
+        app.UseMiddleware<ToThreadPool>();
         app.UseMiddleware<RequestMiddleware>();
         app.UseMiddleware<FaultMiddleware>();
         app.UseRouting();

@@ -15,6 +15,9 @@ namespace Remix.Rooms;
 /// <summary>Rooms in which agents talk, keep files and hear each other.</summary>
 public sealed class RoomsModule : Module
 {
+    public override IReadOnlyList<string> BlobReferences =>
+        ["select sha256 from room_files where sha256 = $1", "select sha256 from room_file_revisions where sha256 = $1"];
+
     public override void AddServices(IServiceCollection services, RemixSettings settings)
     {
         services.AddSingleton<RoomDirectory>();

@@ -52,3 +52,5 @@ create table creation_files (
 );
 
 create index creation_files_by_blob on creation_files (sha256);
+create index creation_files_by_brotli on creation_files (brotli);
+create index creation_files_by_gzip on creation_files (gzip);

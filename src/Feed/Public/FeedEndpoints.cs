@@ -23,12 +23,16 @@ internal static class FeedEndpoints
     private static async Task Feed(HttpContext context, FeedPages pages, RemixSettings settings)
     {
         var request = context.Request;
-        var bytes = await pages.Json(request.QueryString.Value ?? "", () => Read(request), CreationAddresses.Of(settings, request));
+        await Write(context, await pages.Json(request.QueryString.Value ?? "", () => Read(request), CreationAddresses.Of(settings, request)));
+    }
+
+    internal static Task Write(HttpContext context, byte[] bytes)
+    {
         var response = context.Response;
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = bytes.Length;
         response.Headers.CacheControl = "no-cache";
-        await response.BodyWriter.WriteAsync(bytes);
+        return response.BodyWriter.WriteAsync(bytes).AsTask();
     }
 
     private static FeedQuery Read(HttpRequest request)

@@ -23,6 +23,9 @@ internal sealed class FeedIndex(EventLog events, Signals signals, PublishedCreat
     private bool isScheduled;
     private bool isAllStale;
 
+    /// <summary>Of the picture; none while something is being read anew, since what was made from it is about to be stale.</summary>
+    public long? Generation => Volatile.Read(ref refresh).IsCompleted ? Volatile.Read(ref picture).Generation : null;
+
     /// <summary>What the feed is now; waits for the first load, and for what is being read anew.</summary>
     public async ValueTask<FeedPicture> Now()
     {

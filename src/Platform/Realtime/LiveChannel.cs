@@ -15,7 +15,9 @@ internal sealed class LiveChannel(string name, EventLog events)
 
     private readonly Frame?[] ring = new Frame?[RingSize];
     private readonly Lock gate = new();
-    private readonly List<Listener> listeners = [];
+    private readonly HashSet<Listener> listeners = [];
+    private readonly Dictionary<string, int> present = new(StringComparer.Ordinal);
+    private Listener[]? snapshot;
     private long head;
     private long oldestSeq;
     private int pumping;
@@ -35,26 +37,44 @@ internal sealed class LiveChannel(string name, EventLog events)
     }
 
     /// <summary>False when the channel was just closed for want of listeners: ask the hub again.</summary>
-    public bool Add(Listener listener)
+    /// <param name="isFirst">Whether the member had no other connection.</param>
+    public bool Add(Listener listener, out bool isFirst)
     {
         lock (gate)
         {
+            isFirst = false;
             if (IsClosed)
             {
                 return false;
             }
 
             listeners.Add(listener);
+            snapshot = null;
+            isFirst = !present.TryGetValue(listener.Member, out var count);
+            present[listener.Member] = count + 1;
             return true;
         }
     }
 
-    public void Remove(Listener listener)
+    /// <summary>Takes a listener out. Returns whether it was its member's last.</summary>
+    public bool Remove(Listener listener)
     {
         lock (gate)
         {
-            listeners.Remove(listener);
+            if (!listeners.Remove(listener))
+            {
+                return false;
+            }
+
+            snapshot = null;
             IsClosed = listeners.Count == 0;
+            if (--present[listener.Member] > 0)
+            {
+                return false;
+            }
+
+            present.Remove(listener.Member);
+            return true;
         }
     }
 
@@ -62,7 +82,27 @@ internal sealed class LiveChannel(string name, EventLog events)
     {
         lock (gate)
         {
-            return [.. listeners];
+            return snapshot ??= [.. listeners];
+        }
+    }
+
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return listeners.Count;
+            }
+        }
+    }
+
+    /// <summary>The members that have a connection.</summary>
+    public IReadOnlyList<string> Present()
+    {
+        lock (gate)
+        {
+            return [.. present.Keys];
         }
     }
 

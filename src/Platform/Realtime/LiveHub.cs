@@ -15,18 +15,19 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
     private const string Dismissed = "dismissed";
 
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan GoodbyeMax = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StuckMax = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, Lazy<Task<LiveChannel>>> channels = new(StringComparer.Ordinal);
 
     /// <summary>How many connections there are.</summary>
-    public int Connections => Opened().Sum(channel => channel.Listeners().Length);
+    public int Connections => Opened().Sum(channel => channel.Count);
 
     public static TimeSpan SilenceMax => 2 * Pulse;
 
     /// <summary>The members that have a connection to the channel, in this process.</summary>
     public IReadOnlyList<string> Present(string channel) =>
-        Find(channel)?.Listeners().Select(listener => listener.Member).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList() ?? [];
+        Find(channel)?.Present() ?? [];
 
     /// <summary>Says something that is not kept (typing, say) to those who listen to a channel now.</summary>
     public void Say<T>(string channel, string kind, T data) =>
@@ -51,7 +52,7 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
         }
     }
 
-    internal async Task<LiveChannel> Open(string name)
+    private async Task<LiveChannel> Open(string name)
     {
         while (true)
         {
@@ -74,19 +75,29 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
         }
     }
 
-    internal void Join(Listener listener)
+    /// <summary>Opens the channel and lets a new listener in.</summary>
+    internal async Task<T> Join<T>(string name, Func<LiveChannel, T> listen) where T : Listener
     {
-        var first = listener.Channel.Listeners().Count(other => other.Member == listener.Member) == 1;
-        if (first)
+        while (true)
         {
-            SayPresence(listener, online: true);
+            var channel = await Open(name);
+            var listener = listen(channel);
+            if (channel.Add(listener, out var isFirst))
+            {
+                if (isFirst)
+                {
+                    SayPresence(listener, online: true);
+                }
+
+                return listener;
+            }
         }
     }
 
     internal void Leave(Listener listener)
     {
         var channel = listener.Channel;
-        channel.Remove(listener);
+        var wasLast = channel.Remove(listener);
         if (channel.IsClosed)
         {
             if (channels.TryGetValue(channel.Name, out var lazy) && lazy.IsValueCreated && lazy.Value.IsCompletedSuccessfully && lazy.Value.Result == channel)
@@ -94,7 +105,7 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
                 channels.TryRemove(new(channel.Name, lazy));
             }
         }
-        else if (channel.Listeners().All(other => other.Member != listener.Member))
+        else if (wasLast)
         {
             SayPresence(listener, online: false);
         }
@@ -180,12 +191,16 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
         }
     }
 
-    /// <summary>Tells every listener to come back, when the server stops.</summary>
+    /// <summary>Tells every listener to come back, when the server stops; those who do not hear it are cut off.</summary>
     public async Task CloseAll()
     {
-        var closing = Opened().SelectMany(channel => channel.Listeners())
-            .Select(listener => listener.CloseOnce(CloseReason.Restarting).AsTask());
-        await Task.WhenAny(Task.WhenAll(closing), Task.Delay(TimeSpan.FromSeconds(5)));
+        var closing = Opened().SelectMany(channel => channel.Listeners()).ToList();
+        await Task.WhenAny(Task.WhenAll(closing.Select(listener => listener.CloseOnce(CloseReason.Restarting).AsTask())), Task.Delay(GoodbyeMax));
+        await Task.Delay(GoodbyeMax);
+        foreach (var listener in Opened().SelectMany(channel => channel.Listeners()))
+        {
+            listener.Abort();
+        }
     }
 }
 

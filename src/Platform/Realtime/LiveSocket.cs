@@ -54,19 +54,11 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
 
     private async Task Listen(HttpContext context, WebSocket socket, SharedStream stream, LiveMember member, long? afterSeq)
     {
-        SocketListener listener;
-        LiveChannel channel;
-        do
-        {
-            channel = await hub.Open(member.Channel);
-            listener = new SocketListener(context, socket, stream, channel, member.Member, member.UserId, Math.Min(afterSeq ?? channel.LastSeq, channel.LastSeq));
-        }
-        while (!channel.Add(listener));
-
+        var listener = await hub.Join(member.Channel, channel =>
+            new SocketListener(context, socket, stream, channel, member.Member, member.UserId, Math.Min(afterSeq ?? channel.LastSeq, channel.LastSeq)));
         try
         {
-            hub.Join(listener);
-            await stream.WriteAsync(HelloFrame(member, channel, listener.Seq).Bytes, context.RequestAborted);
+            await stream.WriteAsync((await HelloFrame(member, listener)).Bytes, context.RequestAborted);
             listener.Start();
             await Hear(context, socket, listener);
         }
@@ -76,11 +68,11 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
         }
     }
 
-    internal Frame HelloFrame(LiveMember member, LiveChannel channel, long resumesAfter)
+    internal async Task<Frame> HelloFrame(LiveMember member, Listener listener)
     {
-        var hello = JsonSerializer.SerializeToNode(member.Hello(hub.Present(member.Channel)), Http.RemixJson.Options)!.AsObject();
-        hello["seq"] = channel.LastSeq;
-        return Frame.Of("hello", resumesAfter, hello.ToJsonString(Http.RemixJson.Options), clock.NowMs());
+        var hello = JsonSerializer.SerializeToNode(await member.Hello(listener.Channel.Present()), Http.RemixJson.Options)!.AsObject();
+        hello["seq"] = listener.Channel.LastSeq;
+        return Frame.Of("hello", listener.Seq, hello.ToJsonString(Http.RemixJson.Options), clock.NowMs());
     }
 
     private async Task Hear(HttpContext context, WebSocket socket, SocketListener listener)

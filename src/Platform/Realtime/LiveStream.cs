@@ -17,19 +17,10 @@ public sealed class LiveStream(LiveHub hub, LiveSocket hellos)
         response.Headers["X-Accel-Buffering"] = "no";
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
 
-        StreamListener listener;
-        LiveChannel channel;
-        do
-        {
-            channel = await hub.Open(member.Channel);
-            listener = new StreamListener(context, channel, member, Math.Min(afterSeq ?? channel.LastSeq, channel.LastSeq));
-        }
-        while (!channel.Add(listener));
-
+        var listener = await hub.Join(member.Channel, channel => new StreamListener(context, channel, member, Math.Min(afterSeq ?? channel.LastSeq, channel.LastSeq)));
         try
         {
-            hub.Join(listener);
-            await listener.Send([hellos.HelloFrame(member, channel, listener.Seq)]);
+            await listener.Send([await hellos.HelloFrame(member, listener)]);
             listener.Start();
             await listener.Ended;
         }

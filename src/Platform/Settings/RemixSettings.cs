@@ -8,6 +8,8 @@ namespace Remix.Platform.Settings;
 /// </summary>
 public sealed record RemixSettings
 {
+    private Uri? baseUri;
+
     public int Port { get; init; } = 4700;
     public int CloudPort { get; init; } = 8000;
     public string Host { get; init; } = "localhost";
@@ -39,7 +41,7 @@ public sealed record RemixSettings
     public string LogFormat { get; init; } = "text";
     public int ShutdownSeconds { get; init; } = 20;
 
-    public Uri BaseUri => new(BaseUrl);
+    public Uri BaseUri => baseUri ??= new Uri(BaseUrl);
 
     /// <summary>The host (and port, where it is not the scheme's own) under which creations get a name each.</summary>
     public string Authority => BaseUri.Authority;

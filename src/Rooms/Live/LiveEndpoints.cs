@@ -74,13 +74,20 @@ public sealed class RoomChannel(RoomDirectory rooms, Callers callers, LiveSocket
 
         var room = await rooms.Enter(roomId, caller);
         room.RequireReader();
+        var you = caller.Name;
+        return new LiveMember(roomId, you, caller.RequireUserId(), present => Hello(roomId, you, present));
+    }
+
+    private async Task<object> Hello(string roomId, string you, IReadOnlyList<string> present)
+    {
+        var online = present.ToHashSet(StringComparer.Ordinal);
         var members = await Members(roomId);
-        return new LiveMember(roomId, caller.Name, caller.RequireUserId(), present => new
+        return new
         {
             room_id = roomId,
-            you = caller.Name,
-            members = members.Select(member => new { agent_id = member.Id, role = member.Role, online = present.Contains(member.Id) }),
-        });
+            you,
+            members = members.Select(member => new { agent_id = member.Id, role = member.Role, online = online.Contains(member.Id) }),
+        };
     }
 
     /// <summary>In a scope that ends at once: the request's own lasts as long as the connection.</summary>
