@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Desktop, launch, Phone, Reader } from "./support/browser.mjs";
+import { journeys } from "./support/journeys.mjs";
 import { Server } from "./support/server.mjs";
 
 let server, browser, feed;
@@ -14,18 +15,7 @@ after(async () => {
   await server?.stop();
 });
 
-const journey = (title, screen, walk, options) => test(title, async () => {
-  const reader = await Reader.arrive(browser, server, screen, options);
-  try {
-    await walk(reader, reader.page);
-  } catch (error) {
-    await reader.picture(`failed-${title.slice(0, 40).replaceAll(/\W+/g, "-")}`).catch(() => {});
-    await reader.context.close();
-    throw error;
-  }
-  await reader.leave();
-});
-
+const journey = journeys(() => [browser, server]);
 const up = (reader) => reader.swipe([187, 640], [187, 160]);
 
 journey("Without script the first card stands there, and a list of the others", Phone, async (reader, page) => {
@@ -251,6 +241,7 @@ journey("A lost line is said, and mends when it comes back", Phone, async (reade
 journey("The second order is read whole, and says so", Phone, async (reader, page) => {
   await reader.open("/?sort=ranked");
   assert.equal(await page.locator(".tabs [aria-current]").textContent(), "Ranked");
+  await page.locator("#feed").evaluate((feed) => { feed.scrollTop = feed.clientHeight * 8; });
   await page.waitForFunction((count) => document.querySelectorAll("[data-card]").length === count, (await server.feed()).length);
 });
 

@@ -43,8 +43,8 @@ export class Reader {
   async leave() {
     const seen = await this.page.evaluate(() => window.seen ?? { shift: 0, violations: [] }).catch(() => ({ shift: 0, violations: [] }));
     await this.context.close();
-    const problems = this.problems.filter((text) => !this.expected.some((pattern) => pattern.test(text)));
-    assert.deepEqual([...problems, ...seen.violations], [], "the page reported errors");
+    const problems = [...this.problems, ...seen.violations].filter((text) => !this.expected.some((pattern) => pattern.test(text)));
+    assert.deepEqual(problems, [], "the page reported errors");
     assert.equal(seen.shift, 0, `the layout shifted: ${JSON.stringify(seen.sources)}`);
   }
 
@@ -56,6 +56,7 @@ export class Reader {
 
   // Everything axe knows, best practices too, of our own document; what a creation does inside its frame is its own.
   async accessible(what) {
+    await this.page.waitForLoadState();
     await this.page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect.getComputedTiming().iterations !== Infinity).map((a) => a.finished.catch(() => {}))));
     if (!(await this.page.evaluate(() => "axe" in window))) await this.page.evaluate(await source());
     const { violations } = await this.page.evaluate(() => window.axe.run(document, { iframes: false }));

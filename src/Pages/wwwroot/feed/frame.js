@@ -14,7 +14,8 @@ export class Frame {
         this.send("theme", { theme: theme() });
         this.send("mute", { muted: true });
       }
-      on[type]?.({ height: number(height), viewport: number(viewport), y: number(y), fraction: number(fraction), distance: number(distance), released: released === true });
+      if (typeof type !== "string" || !Object.hasOwn(on, type)) return;
+      on[type]({ height: number(height), viewport: number(viewport), y: number(y), fraction: number(fraction), distance: number(distance), released: released === true });
     };
     addEventListener("message", this.listener);
   }
