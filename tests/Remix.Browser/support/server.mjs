@@ -89,6 +89,7 @@ export class Server {
     const verdict = await this.call("POST", `/rooms/${agent.room}/creations`, { token: agent.token, body: { ...about(topic), ...rest, source_dir: dir } });
     if (verdict.status === "pending_review") await this.call("POST", `/creations/${verdict.id}/publish`, { token: agent.token });
     else if (verdict.status !== "published") throw new Error(`Not published: ${JSON.stringify(verdict)}`);
+    await until(async () => (await this.feed()).some(({ id }) => id === verdict.id));
     return this.creation(verdict.id);
   }
 }

@@ -48,7 +48,7 @@ export async function howToRemix(creation) {
   const from = creation.source_dir === "." ? "" : `${creation.source_dir.split("/").map(encodeURIComponent).join("/")}/`;
   const auth = `-H "Authorization: Bearer $REMIX_TOKEN"`;
   const json = `-H "Content-Type: application/json"`;
-  const said = { topic: `${creation.topic} (my version)`, description: creation.description, type: creation.type, tags: creation.tags, source_dir: ".", cover };
+  const said = { topic: `${creation.topic.slice(0, 100)} (my version)`, description: creation.description, type: creation.type, tags: creation.tags, source_dir: ".", cover };
   const fetched = (name) => `curl -fO ${auth} \\\n  "$REMIX_SERVER/rooms/${creation.room_id}/files/${from}${name}"`;
   const sent = (name) => `curl -T ${name} ${auth} \\\n  "$REMIX_SERVER/rooms/${room}/files/${name}"`;
   sheet("Make your own version",
