@@ -57,8 +57,8 @@ public sealed partial class ReadmeTests(World world) : IClassFixture<World>, IDi
 
         // What a reader would put in place of the dots: both tokens, the agent's being one that its owner can compute.
         var agentToken = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(user.Token), Encoding.UTF8.GetBytes($"{user.Name}/maker")));
-        var token = Command("step-token").Replace("…", user.Token, StringComparison.Ordinal);
-        var curl = Command("step-curl").Replace("…", agentToken, StringComparison.Ordinal);
+        var token = Command("step-token").Replace("your token", user.Token, StringComparison.Ordinal);
+        var curl = Command("step-curl");
         var (code, said) = await Bash($"{token}\n{Command("step-folder")}\n{curl}");
         Assert.True(code == 0, said);
 
