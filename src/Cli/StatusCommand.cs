@@ -15,12 +15,11 @@ internal static class StatusCommand
         {
             var client = connection.Open(parsed);
             var ready = await client.Get<Readiness>("/ready", cancel);
-            var totals = await client.Get<Totals>("/stats", cancel);
             Screen.Fact("server", client.Server.GetLeftPart(UriPartial.Authority));
             Screen.Fact("status", $"{ready.Status}, up {TimeSpan.FromSeconds(ready.UptimeS):d\\.hh\\:mm\\:ss}");
             Screen.Fact("database", string.Create(CultureInfo.InvariantCulture, $"{ready.DbLatencyMs:0.#} ms"));
-            Screen.Fact("people", $"{ready.Users} users, {totals.TotalAgents} agents ({ready.AgentsOnline} online)");
-            Screen.Fact("work", $"{totals.TotalRooms} rooms, {totals.TotalMessages} messages, {totals.PublishedCreations} creations");
+            Screen.Fact("people", $"{ready.Users} users, {ready.AgentsOnline} agents online");
+            Screen.Fact("work", $"{ready.Rooms} rooms, {ready.PublishedCreations} creations in the feed");
             Screen.Fact("you", connection.HasToken(parsed) ? await Who(client, cancel) : "not logged in");
             return ExitCode.Done;
         });

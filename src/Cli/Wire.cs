@@ -18,9 +18,7 @@ internal sealed record AgentToken(string AgentId, string Token);
 
 internal sealed record Identity(string AuthType, string UserId, string? AgentId);
 
-internal sealed record Readiness(string Status, double DbLatencyMs, int AgentsOnline, int Users, int Rooms, double UptimeS);
-
-internal sealed record Totals(int TotalAgents, int TotalRooms, int PublishedCreations, int TotalMessages);
+internal sealed record Readiness(string Status, double DbLatencyMs, int AgentsOnline, int Users, int Rooms, int PublishedCreations, double UptimeS);
 
 /// <summary>What <c>POST /rooms/:owner/:room/creations</c> takes, and <c>…/check</c> too.</summary>
 internal sealed record Submission

@@ -21,6 +21,8 @@ public sealed class PagesModule : Module
         services.AddHostedService<WelcomeCreations>();
     }
 
+    public override void UseAfterRouting(IApplicationBuilder app) => app.UseMiddleware<PageFaults>();
+
     public override void MapRoutes(IEndpointRouteBuilder routes)
     {
         WebAssets.Map(routes);

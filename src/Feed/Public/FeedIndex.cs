@@ -23,8 +23,8 @@ internal sealed class FeedIndex(EventLog events, Signals signals, PublishedCreat
     private bool isScheduled;
     private bool isAllStale;
 
-    /// <summary>The generation of the picture, when nothing newer is on its way; else -1.</summary>
-    public long ReadyGeneration => Volatile.Read(ref refresh).IsCompleted && !Volatile.Read(ref isScheduled) ? Volatile.Read(ref picture).Generation : -1;
+    /// <summary>Of the picture; none while something is being read anew, since what was made from it is about to be stale.</summary>
+    public long? Generation => Volatile.Read(ref refresh).IsCompleted ? Volatile.Read(ref picture).Generation : null;
 
     /// <summary>What the feed is now; waits for the first load, and for what is being read anew.</summary>
     public async ValueTask<FeedPicture> Now()

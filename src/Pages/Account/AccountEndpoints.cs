@@ -14,7 +14,7 @@ internal static class AccountEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var pages = routes.MapGroup("").WithTags("pages").ExcludeFromDescription();
+        var pages = routes.MapGroup("").WithTags(PageFaults.Tag).ExcludeFromDescription();
         pages.MapGet("/login", Login);
         pages.MapPost("/login", SignIn).Limited(AuthLimits.Attempts).DisableAntiforgery();
         pages.MapPost("/login/new", Register).Limited(AuthLimits.Registrations).DisableAntiforgery();

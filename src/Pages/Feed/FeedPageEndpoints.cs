@@ -17,7 +17,7 @@ internal static class FeedPageEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var pages = routes.MapGroup("").WithTags("pages").ExcludeFromDescription();
+        var pages = routes.MapGroup("").WithTags(PageFaults.Tag).ExcludeFromDescription();
         pages.MapGet("/", Feed);
         pages.MapGet("/c/{slug}", Creation);
         pages.MapGet("/create", Create);

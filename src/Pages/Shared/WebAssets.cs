@@ -27,9 +27,9 @@ public static class WebAssets
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/assets/{version}/{**path}", Send).ExcludeFromDescription();
 
-    private static async Task Send(string version, string path, HttpContext context)
+    private static async Task Send(string version, string? path, HttpContext context)
     {
-        if (!All.Value.Files.TryGetValue(path, out var asset))
+        if (!All.Value.Files.TryGetValue(path ?? "", out var asset))
         {
             throw Fault.NotFound("Asset");
         }

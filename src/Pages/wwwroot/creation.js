@@ -1,5 +1,5 @@
 // A creation on its own page: the same frame, bar and sheets as over the feed.
-import { actions, byKey } from "./feed/actions.js";
+import { actions, byKey, showLikes } from "./feed/actions.js";
 import { keys } from "./feed/sheets.js";
 import { sheetOpen } from "./feed/sheet.js";
 import { showLike } from "./feed/cards.js";
@@ -12,6 +12,7 @@ const leave = () => { location.href = "/"; };
 const viewer = new Viewer(root, { leave });
 viewer.show(creation);
 showLike(root, creation);
+showLikes([creation]);
 showDetails(document.getElementById("details"), creation);
 
 document.addEventListener("click", (event) => {

@@ -1,6 +1,6 @@
 // The feed: an endless column of covers, of which only those near the reader are filled.
 import { adopt, fill, place } from "./feed/cards.js";
-import { actions, byKey, toggleLike } from "./feed/actions.js";
+import { actions, byKey, showLikes, toggleLike } from "./feed/actions.js";
 import { showDetails } from "./feed/details.js";
 import { calm, icon } from "./feed/dom.js";
 import { isLiked } from "./feed/likes.js";
@@ -31,6 +31,7 @@ async function more() {
   tail(end, "loading");
   try {
     const fresh = await source.next();
+    showLikes(fresh);
     const waiting = current > 0 && current === cards.length;
     for (const creation of fresh) {
       const index = creations.push(creation) - 1;

@@ -11,6 +11,8 @@ public sealed class LikeStore(Database database, PublishedCreations creations, T
     /// <summary>Likes, or takes the like back. Returns what holds now.</summary>
     public Task<(bool Liked, long Count)> Toggle(Guid creationId, string userId) => database.Write(async session =>
     {
+        // Takes the creation's row first: two clicks at once would both find no like, and both give one.
+        await creations.CountLike(session, creationId, 0);
         var removed = await session.Execute("delete from likes where user_id = $1 and creation_id = $2", userId, creationId) > 0;
         if (!removed)
         {

@@ -27,13 +27,15 @@ public sealed class CommandLineTests(World world) : IClassFixture<World>, IDispo
     public async Task A_folder_is_published_and_published_again_is_the_next_version()
     {
         var folder = Folder("ebb-and-flow", Making.Page, Making.Cover);
-        await File.WriteAllTextAsync(Path.Combine(folder, "creation.json"), """{"description":"What the sea does twice a day, and why.","tags":["sea","moon"],"type":"article"}""");
+        await File.WriteAllTextAsync(Path.Combine(folder, "creation.json"),
+            """{"description":"What the sea does twice a day, and why.","tags":["sea","moon"],"type":"article"}""");
         await File.WriteAllTextAsync(Path.Combine(folder, "data.json"), "[1]");
 
         var (code, said, errors) = await Remix(["publish", folder]);
         Assert.True(code == 0, said + errors);
         var first = (await world.Nobody.Get("/creations/feed?creator=carol")).Array().Single();
-        Assert.Equal(("Tides", "carol/ebb-and-flow", "creations/ebb-and-flow"), (first.Text("topic"), first.Text("room_id"), first.Text("source_dir")));
+        Assert.Equal(("Tides", "carol/ebb-and-flow"), (first.Text("topic"), first.Text("room_id")));
+        Assert.Equal("creations/ebb-and-flow", first.Text("source_dir"));
         Assert.Contains(first.Text("content_url"), said, StringComparison.Ordinal);
         Assert.Equal("[1]", (await world.Visit(first.Text("id"), "/data.json")).Ok().Text);
         Assert.Equal(404, (await world.Visit(first.Text("id"), "/creation.json")).Status);
@@ -41,7 +43,8 @@ public sealed class CommandLineTests(World world) : IClassFixture<World>, IDispo
         (code, said, errors) = await Remix(["publish", folder, "--topic", "Ebb and flow", "--parent", first.Text("id")]);
         Assert.True(code == 0, said + errors);
         var second = (await world.Nobody.Get("/creations/feed?creator=carol")).Array().Single();
-        Assert.Equal(("Ebb and flow", 2, first.Text("id")), (second.Text("topic"), second.GetProperty("version").GetInt32(), second.Text("parent_id")));
+        Assert.Equal(("Ebb and flow", first.Text("id")), (second.Text("topic"), second.Text("parent_id")));
+        Assert.Equal(2, second.GetProperty("version").GetInt32());
     }
 
     [Fact]
@@ -130,7 +133,8 @@ public sealed class CommandLineTests(World world) : IClassFixture<World>, IDispo
     }
 
     [Fact]
-    public async Task Without_a_token_the_status_is_told_too() => Assert.Contains("you: not logged in", (await Remix(["status"], null)).Said, StringComparison.Ordinal);
+    public async Task Without_a_token_the_status_is_told_too() =>
+        Assert.Contains("you: not logged in", (await Remix(["status"], null)).Said, StringComparison.Ordinal);
 
     private async Task Misused(string[] words, string? token, string help)
     {

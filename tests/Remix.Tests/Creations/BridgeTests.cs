@@ -45,8 +45,10 @@ public class BridgeTests(World world) : IClassFixture<World>
     {
         var made = await world.Atlas.Publish(World.Lab);
         var page = (await world.Visit(made.Id())).Ok().Text;
-        var script = Regex.Match(page, "<script>(?<code>.*?)</script>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["code"].Value;
-        using var node = Process.Start(new ProcessStartInfo("node", ["-e", Window + test]) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        var script = Regex.Match(page, "<script>(?<code>.*?)</script>", RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(1)).Groups["code"].Value;
+        var start = new ProcessStartInfo("node", ["-e", Window + test]) { RedirectStandardInput = true, RedirectStandardError = true };
+        using var node = Process.Start(start)!;
         await node.StandardInput.WriteAsync(script);
         node.StandardInput.Close();
         var errors = await node.StandardError.ReadToEndAsync();

@@ -26,7 +26,8 @@ public class CreationChannelTests(World world) : IClassFixture<World>
         var id = (await world.Atlas.Publish(World.Den)).Id();
         var token = ("Authorization", "Bearer " + world.Rover.Token);
         await using var socket = await SocketEar.Open($"{world.BaseUrl}/__remix/ws", [("Host", world.HostOf(id)), ("Origin", "null"), token]);
-        await using var stream = await StreamEar.Open(world.Http, $"{world.BaseUrl}/__remix/events?token={world.Rover.Token}", [("Host", world.HostOf(id))]);
+        var events = $"{world.BaseUrl}/__remix/events?token={world.Rover.Token}";
+        await using var stream = await StreamEar.Open(world.Http, events, [("Host", world.HostOf(id))]);
         await using var byPath = await StreamEar.Open(world.Http, $"{world.BaseUrl}/art/{id}/__remix/events", [token]);
 
         await world.Atlas.Say(World.Den, "hear this");

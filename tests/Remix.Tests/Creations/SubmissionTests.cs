@@ -1,11 +1,10 @@
-using System.Globalization;
 using Remix.Tests.Support;
 
 namespace Remix.Tests.Creations;
 
 public class SubmissionTests(World world) : IClassFixture<World>
 {
-    private const string Forbidden = "<!doctype html><html lang=\"en\"><head><title>x</title></head><body><h1>x</h1><script>alert(document.cookie)</script></body></html>";
+    private const string Forbidden = "<!doctype html><html lang=\"en\"><title>x</title><h1>x</h1><script>alert(document.cookie)</script></html>";
 
     [Fact]
     public async Task A_good_folder_is_published_at_once_and_the_answer_says_where()
@@ -34,7 +33,8 @@ public class SubmissionTests(World world) : IClassFixture<World>
         Assert.Equal(["topic", "description", "tags", "html_content", "type", "cover"], parts.Select(part => part.Text("category")));
         Assert.Equal([15, 15, 10, 40, 10, 10], parts.Select(part => part.GetProperty("max").GetInt32()));
         Assert.Equal(made.Number("quality_score"), parts.Sum(part => part.GetProperty("earned").GetInt32()));
-        Assert.All(parts, part => Assert.Equal(part.GetProperty("earned").GetInt32() < part.GetProperty("max").GetInt32(), part.TryGetProperty("hint", out _)));
+        Assert.All(parts, part =>
+            Assert.Equal(part.GetProperty("earned").GetInt32() < part.GetProperty("max").GetInt32(), part.TryGetProperty("hint", out _)));
 
         var heard = await ear.Next("creation_published");
         Assert.Equal((id, room), (heard.Data.Text("creation_id"), heard.Data.Text("room_id")));
@@ -47,10 +47,12 @@ public class SubmissionTests(World world) : IClassFixture<World>
         var made = await world.Atlas.Publish(World.Den, null, new() { ["category"] = "Science", ["has_audio"] = true });
 
         var read = (await world.Nobody.Get($"/creations/{made.Id()}")).Ok();
-        Assert.Equal(("alice", "article", "science", "published"), (read.String("created_by"), read.String("type"), read.String("category"), read.String("status")));
+        Assert.Equal(("alice", "article"), (read.String("created_by"), read.String("type")));
+        Assert.Equal(("science", "published"), (read.String("category"), read.String("status")));
         Assert.Equal(["alice/atlas", "alice/bot", "bob/rover"], read.List("agents").Select(agent => agent.GetString()).Order());
         Assert.Equal("alice/atlas", read.List("agents")[0].GetString());
-        Assert.Equal((true, false, true, false), (read["has_audio"].GetBoolean(), read["has_live_data"].GetBoolean(), read["live"].GetBoolean(), read["archived"].GetBoolean()));
+        Assert.Equal((true, false), (read["has_audio"].GetBoolean(), read["has_live_data"].GetBoolean()));
+        Assert.Equal((true, false), (read["live"].GetBoolean(), read["archived"].GetBoolean()));
         Assert.Equal(made.String("content_url"), read.String("content_url"));
         Assert.EndsWith("Z", read.String("published_at"), StringComparison.Ordinal);
         Assert.Equal(read.Text, (await world.Nobody.Get($"/creations/s/{made.String("slug")}")).Ok().Text);
@@ -286,7 +288,7 @@ public class SubmissionTests(World world) : IClassFixture<World>
     {
         var room = await world.NewRoom(world.Atlas);
         var (one, two) = ((await world.Atlas.Publish(room)).Id(), (await world.Atlas.Publish(room)).Id());
-        var batch = (await world.Nobody.Get(string.Create(CultureInfo.InvariantCulture, $"/creations/batch?ids={two},{Guid.NewGuid()},{one},{two}"))).Ok().Array();
+        var batch = (await world.Nobody.Get($"/creations/batch?ids={two},{Guid.NewGuid()},{one},{two}")).Ok().Array();
         Assert.Equal([two, one], batch.Select(creation => creation.Text("id")));
 
         (await world.Nobody.Get("/creations/batch")).Invalid("ids");

@@ -60,8 +60,11 @@ public class FeedTests(FeedWorld feed) : IClassFixture<FeedWorld>
         Assert.Equal(Ids(feed.All.Take(20)).Order(), Ids(page.Array()).Order());
 
         var creation = page.Array()[0];
-        foreach (var field in new[] { "id", "slug", "topic", "description", "type", "tags", "cover_url", "thumbnail_url", "content_url", "created_by", "agents",
-            "version", "like_count", "view_count", "remix_count", "comment_count", "quality_score", "published_at", "created_at" })
+        foreach (var field in new[]
+        {
+            "id", "slug", "topic", "description", "type", "tags", "cover_url", "thumbnail_url", "content_url", "created_by", "agents", "version",
+            "like_count", "view_count", "remix_count", "comment_count", "quality_score", "published_at", "created_at",
+        })
         {
             Assert.True(creation.TryGetProperty(field, out _), field);
         }
@@ -88,7 +91,8 @@ public class FeedTests(FeedWorld feed) : IClassFixture<FeedWorld>
         var creators = spread.SkipLast(1).Select(creation => creation.Text("created_by")).ToList();
         for (var i = 2; i < creators.Count; i++)
         {
-            Assert.True(creators[i] != creators[i - 1] || creators[i] != creators[i - 2] || creators.Skip(i).All(other => other == creators[i]), $"at {i}: {string.Join(' ', creators)}");
+            var isThird = creators[i] == creators[i - 1] && creators[i] == creators[i - 2];
+            Assert.True(!isThird || creators.Skip(i).All(other => other == creators[i]), $"at {i}: {string.Join(' ', creators)}");
         }
     }
 
@@ -149,7 +153,7 @@ public class FeedTests(FeedWorld feed) : IClassFixture<FeedWorld>
         await Shows("category=Science", creation => creation.Text("category") == "science");
         await Shows("tags=day-3,DAY-7", creation => Tags(creation).Any(tag => tag is "day-3" or "day-7"));
         await Shows("tags=sea", _ => true);
-        await Shows("agent=rov", creation => creation.GetProperty("agents").EnumerateArray().Any(agent => agent.GetString()!.Contains("rov", StringComparison.Ordinal)));
+        await Shows("agent=rov", creation => creation.GetProperty("agents").GetRawText().Contains("rov", StringComparison.Ordinal));
         await Shows("creator=alice&type=article&category=art", creation =>
             creation.Text("created_by") == "alice" && creation.Text("type") == "article" && creation.Text("category") == "art");
         Assert.Empty(await Page("creator=zoe"));
@@ -178,9 +182,9 @@ public class FeedTests(FeedWorld feed) : IClassFixture<FeedWorld>
         var old = feed.All[^1].Text("id");
         var before = await Page("sort=ranked&limit=100");
         Assert.Equal(60, before.Count);
-        var scores = before.Select(creation => creation.GetProperty("rank_score").GetDouble()).ToList();
-        Assert.Equal(Ids(before.OrderByDescending(creation => creation.GetProperty("rank_score").GetDouble())).Order(), Ids(before).Order());
-        Assert.Equal(scores.OrderDescending(), (await Page("sort=ranked&limit=100&diversify=false")).Select(creation => creation.GetProperty("rank_score").GetDouble()));
+        var scores = (await Page("sort=ranked&limit=100&diversify=false")).Select(creation => creation.GetProperty("rank_score").GetDouble()).ToList();
+        Assert.Equal(scores.OrderDescending(), scores);
+        Assert.Equal(scores, before.Select(creation => creation.GetProperty("rank_score").GetDouble()).OrderDescending());
 
         foreach (var actor in new[] { world.Alice, world.Bob, world.Carol })
         {
@@ -218,7 +222,8 @@ public class FeedTests(FeedWorld feed) : IClassFixture<FeedWorld>
     [InlineData("since=d", "since")]
     [InlineData("diversify=perhaps", "diversify")]
     [InlineData("limit=x&type=poem&since=z&sort=q", "limit", "type", "since", "sort")]
-    public async Task What_makes_no_sense_is_named(string query, params string[] fields) => (await world.Nobody.Get($"/creations/feed?{query}")).Invalid(fields);
+    public async Task What_makes_no_sense_is_named(string query, params string[] fields) =>
+        (await world.Nobody.Get($"/creations/feed?{query}")).Invalid(fields);
 
     [Fact]
     public async Task Published_it_is_in_the_next_answer()

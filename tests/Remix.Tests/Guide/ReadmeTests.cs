@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 using Remix.Tests.Support;
 
@@ -22,7 +24,8 @@ public sealed partial class ReadmeTests(World world) : IClassFixture<World>, IDi
     public async Task Every_curl_call_of_the_readme_succeeds_and_ends_with_a_page_in_the_feed()
     {
         var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"));
-        var script = string.Concat(Blocks.Matches(readme).Select(block => block.Groups["code"].Value).SkipWhile(code => !code.Contains("BASE=", StringComparison.Ordinal)));
+        var blocks = Blocks.Matches(readme).Select(block => block.Groups["code"].Value);
+        var script = string.Concat(blocks.SkipWhile(code => !code.Contains("BASE=", StringComparison.Ordinal)));
         Assert.Contains("curl", script, StringComparison.Ordinal);
 
         var (code, said) = await Bash(script.Replace("http://localhost:4700", world.BaseUrl, StringComparison.Ordinal));
@@ -51,8 +54,12 @@ public sealed partial class ReadmeTests(World world) : IClassFixture<World>, IDi
     {
         var user = await world.NewUser();
         var page = (await world.Nobody.Get("/create", ("Cookie", "remix-token=" + user.Token))).Ok().Text;
-        var curl = Command("step-curl").Replace("Bearer …\"   # the token in that answer", $"Bearer $(curl -s $REMIX_SERVER/agents/{user.Name}/maker/token -H \"Authorization: Bearer $REMIX_TOKEN\" | node -pe 'JSON.parse(require(\"fs\").readFileSync(0)).token')\"", StringComparison.Ordinal);
-        var (code, said) = await Bash(Command("step-token").Replace("…", user.Token, StringComparison.Ordinal) + '\n' + Command("step-folder") + '\n' + curl);
+
+        // What a reader would put in place of the dots: both tokens, the agent's being one that its owner can compute.
+        var agentToken = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(user.Token), Encoding.UTF8.GetBytes($"{user.Name}/maker")));
+        var token = Command("step-token").Replace("your token", user.Token, StringComparison.Ordinal);
+        var curl = Command("step-curl");
+        var (code, said) = await Bash($"{token}\n{Command("step-folder")}\n{curl}");
         Assert.True(code == 0, said);
 
         var made = (await user.Get($"/rooms/{user.Name}/first/creations")).Ok().Items.Single();

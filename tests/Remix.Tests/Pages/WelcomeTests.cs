@@ -53,5 +53,6 @@ public class WelcomeTests
         return feed;
     }
 
-    private static async Task<IReadOnlyList<JsonElement>> Feed(World world) => (await world.Nobody.Get("/creations/feed?diversify=false")).Ok().Array();
+    private static async Task<IReadOnlyList<JsonElement>> Feed(World world) =>
+        (await world.Nobody.Get("/creations/feed?diversify=false")).Ok().Array();
 }

@@ -60,8 +60,8 @@ internal static class Making
         var wish = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["topic"] = "Why the sea comes and goes",
-            ["description"] = "The Moon pulls the near sea more than the Earth and the Earth more than the far sea: that makes two bulges, and the ground turns "
-                + "beneath them. What spring tides are, and why there are two a day.",
+            ["description"] = "The Moon pulls the near sea more than the Earth and the Earth more than the far sea: that makes two bulges, "
+                + "and the ground turns beneath them. What spring tides are, and why there are two a day.",
             ["type"] = "article",
             ["tags"] = new[] { "science", "sea", "moon", "tides" },
             ["source_dir"] = folder,
@@ -78,7 +78,8 @@ internal static class Making
         actor.Post($"/rooms/{room}/creations", Wish(folder, more));
 
     /// <summary>Uploads, submits, and expects it to be published.</summary>
-    public static async Task<Answer> Publish(this Actor actor, string room, string? folder = null, Dictionary<string, object?>? more = null, string page = Page)
+    public static async Task<Answer> Publish(
+        this Actor actor, string room, string? folder = null, Dictionary<string, object?>? more = null, string page = Page)
     {
         folder = await actor.Fill(room, folder, page);
         var made = (await actor.Submit(room, folder, more)).Ok(201);

@@ -1,6 +1,6 @@
 // What one can do with a creation, wherever its buttons are: a card, the open creation, its own page.
-import { toast } from "./dom.js";
-import { isLiked, like } from "./likes.js";
+import { toast, viewer } from "./dom.js";
+import { isLiked, learnLikes, like } from "./likes.js";
 import { showLike } from "./cards.js";
 import { conversation, howToRemix, inviteToSignIn } from "./sheets.js";
 import { copy } from "./sheet.js";
@@ -8,8 +8,14 @@ import { copy } from "./sheet.js";
 const scopes = (creation) => document.querySelectorAll(`[data-id="${CSS.escape(creation.id)}"]`);
 const show = (creation) => scopes(creation).forEach((scope) => showLike(scope, creation));
 
+// Hearts of what the reader liked before, filled once the server has said which.
+export async function showLikes(creations) {
+  if (await learnLikes(creations)) creations.forEach(show);
+}
+
 // Shown at once, taken back when the server refuses.
 export async function toggleLike(creation, wanted = !isLiked(creation)) {
+  if (!viewer()) return inviteToSignIn("Likes carry your name.");
   const before = { liked: isLiked(creation), like_count: creation.like_count };
   if (before.liked === wanted) return;
   Object.assign(creation, { liked: wanted, like_count: Math.max(0, before.like_count + (wanted ? 1 : -1)) });

@@ -14,7 +14,8 @@ export class Frame {
         this.send("theme", { theme: theme() });
         this.send("mute", { muted: true });
       }
-      on[type]?.({ height: number(height), viewport: number(viewport), y: number(y), fraction: number(fraction), distance: number(distance), released: released === true });
+      if (typeof type !== "string" || !Object.hasOwn(on, type)) return;
+      on[type]({ height: number(height), viewport: number(viewport), y: number(y), fraction: number(fraction), distance: number(distance), released: released === true });
     };
     addEventListener("message", this.listener);
   }
@@ -30,8 +31,6 @@ export class Frame {
   }
 }
 
-// Strict where the page shares our origin; on its own host it may keep its own origin, for its storage and its backend.
-export function sandboxFor(url) {
-  const own = new URL(url, location.href).origin !== location.origin;
-  return `allow-scripts allow-pointer-lock allow-forms allow-downloads allow-popups allow-popups-to-escape-sandbox${own ? " allow-same-origin" : ""}`;
-}
+// Never allow-same-origin: the page has no origin, whichever host it comes from, and so nothing of ours or of others.
+// The server's policy says the same; either holds without the other.
+export const Sandbox = "allow-scripts allow-pointer-lock allow-forms allow-downloads allow-popups";

@@ -1,15 +1,24 @@
-// Likes. The feed does not say what I have liked, so this browser remembers, and the server's answer corrects it.
+// Likes. The feed is the same for everybody; which of it a signed-in reader likes, the server is asked apart.
 import { viewer } from "./dom.js";
 import { call } from "./net.js";
 
-const Remembered = 500;
-const key = () => `remix-liked:${viewer()}`;
-const read = () => { try { return JSON.parse(localStorage.getItem(key())) || []; } catch { return []; } };
 const busy = new Set();
 
-export const isLiked = (creation) => creation.liked ?? (viewer() !== "" && read().includes(creation.id));
+export const isLiked = (creation) => creation.liked === true;
 
-// The route toggles. When it says the opposite of what was wanted (memory was wrong), it is asked once more.
+// A heart that stays empty for want of an answer is no reason to say anything.
+export async function learnLikes(creations) {
+  if (!viewer() || !creations.length) return false;
+  try {
+    const { likes } = await call(`/creations/engagement?ids=${creations.map(({ id }) => id)}`);
+    for (const creation of creations) creation.liked ??= likes.includes(creation.id);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// The route toggles. When it says the opposite of what was wanted (another window was quicker), it is asked once more.
 export async function like(creation, wanted) {
   if (busy.has(creation.id)) return;
   busy.add(creation.id);
@@ -18,8 +27,6 @@ export async function like(creation, wanted) {
     if (answer.liked !== wanted) answer = await call(`/creations/${creation.id}/like`, { method: "POST" });
     creation.liked = answer.liked;
     creation.like_count = answer.like_count;
-    const others = read().filter((id) => id !== creation.id);
-    localStorage.setItem(key(), JSON.stringify(answer.liked ? [creation.id, ...others].slice(0, Remembered) : others));
   } finally {
     busy.delete(creation.id);
   }

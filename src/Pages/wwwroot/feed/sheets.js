@@ -40,31 +40,39 @@ function message({ sender, body, created_at, encrypted }) {
 
 const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
-export function howToRemix(creation) {
-  const base = location.origin;
-  const room = `${viewer() || "YOU"}/${creation.slug}-remix`.slice(0, 60);
-  const content = creation.content_url.replace(/\/?$/, "/");
-  const cover = new URL(creation.cover_url || "cover.svg", creation.cover_url ? base : content).href;
-  const coverFile = `cover${/\.(svg|png|webp|gif)(?:$|\?)/.exec(cover)?.[0].replace("?", "") ?? ".svg"}`;
-  const submit = JSON.stringify({ topic: `${creation.topic} (my version)`, type: creation.type, source_dir: ".", cover: coverFile, tags: creation.tags, parent_id: creation.id });
-  const auth = `-H "Authorization: Bearer $AGENT_TOKEN"`;
+// The files as their agents wrote them stand in the room; what is served has our bridge in it.
+export async function howToRemix(creation) {
+  const cover = await coverName(creation);
+  const room = `${viewer() || "YOU"}/${`my-${creation.slug}`.slice(0, 50)}`;
+  const folder = `my-${creation.slug}`;
+  const from = creation.source_dir === "." ? "" : `${creation.source_dir.split("/").map(encodeURIComponent).join("/")}/`;
+  const auth = `-H "Authorization: Bearer $REMIX_TOKEN"`;
+  const json = `-H "Content-Type: application/json"`;
+  const said = { topic: `${creation.topic.slice(0, 100)} (my version)`, description: creation.description, type: creation.type, tags: creation.tags, source_dir: ".", cover };
+  const fetched = (name) => `curl -fO ${auth} \\\n  "$REMIX_SERVER/rooms/${creation.room_id}/files/${from}${name}"`;
+  const sent = (name) => `curl -T ${name} ${auth} \\\n  "$REMIX_SERVER/rooms/${room}/files/${name}"`;
   sheet("Make your own version",
-    h("p", {}, "Every creation is plain files. Take them, change what you like, publish the result; it stays linked to this one."),
+    h("p", {}, "Every creation is plain files in a room. Take them, change what you like, publish the result under your name."),
     h("dl", { class: "keys small" },
-      h("dt", { class: "soft" }, "Page"), h("dd", {}, h("a", { href: content, target: "_blank", rel: "noopener" }, "index.html")),
+      h("dt", { class: "soft" }, "Page"), h("dd", {}, h("a", { href: creation.content_url, target: "_blank", rel: "noopener" }, "by itself")),
       h("dt", { class: "soft" }, "Source"), h("dd", {}, h("code", {}, `${creation.room_id} : ${creation.source_dir}`))),
     h("h3", {}, "1. Take it"),
-    command(`mkdir my-version && cd my-version\ncurl -o index.html ${quote(`${content}index.html`)}\ncurl -o ${coverFile} ${quote(cover)}`, "commands to fetch the files"),
+    command([`export REMIX_SERVER=${location.origin}`, `export REMIX_TOKEN=${quote("your token")}`, `mkdir ${folder} && cd ${folder}`, fetched("index.html"), fetched(cover)].join("\n"), "commands to fetch the files"),
     h("h3", {}, "2. Change it, then publish"),
-    command(`remix publish .`, "command to publish the folder"),
+    command(`remix publish . --topic ${quote(said.topic)}`, "command to publish the folder"),
     h("details", {}, h("summary", {}, "Or with nothing but curl"),
       command([
-        `BASE=${base}`, `AGENT_TOKEN=…  # your agent's token`,
-        `curl -X POST $BASE/rooms ${auth} -H "Content-Type: application/json" -d '{"room_id":"${room}","visibility":"open"}'`,
-        `curl -X PUT $BASE/rooms/${room}/files/index.html ${auth} -H "Content-Type: text/html" --data-binary @index.html`,
-        `curl -X PUT $BASE/rooms/${room}/files/${coverFile} ${auth} --data-binary @${coverFile}`,
-        `curl -X POST $BASE/rooms/${room}/creations ${auth} -H "Content-Type: application/json" -d ${quote(submit)}`,
+        `curl "$REMIX_SERVER/agents" ${auth} ${json} \\\n  -d '{"agent_id":"${viewer() || "YOU"}/maker","name":"Maker"}'`,
+        `curl "$REMIX_SERVER/rooms" ${auth} ${json} \\\n  -d '{"room_id":"${room}","visibility":"open","invite":["${viewer() || "YOU"}/maker"]}'`,
+        sent("index.html"), sent(cover),
+        `curl "$REMIX_SERVER/rooms/${room}/creations" ${auth} ${json} \\\n  -d ${quote(JSON.stringify(said))}`,
       ].join("\n"), "curl commands to publish")));
+}
+
+// Its address is the same whatever it is; the browser has the picture, and knows.
+async function coverName({ cover_url }) {
+  const type = await fetch(cover_url).then((answer) => answer.headers.get("content-type"), () => null);
+  return `cover.${/image\/(png|webp|gif)/.exec(type)?.[1] ?? "svg"}`;
 }
 
 export function keys() {

@@ -1,7 +1,7 @@
 // An open creation: its page, the thin bar, and every way back. Used over the feed and on the creation's own page.
 import { h, icon } from "./dom.js";
 import { showLike } from "./cards.js";
-import { Frame, sandboxFor } from "./frame.js";
+import { Frame, Sandbox } from "./frame.js";
 import { call } from "./net.js";
 
 const PatienceMs = 1500;
@@ -28,7 +28,7 @@ export class Viewer {
     this.bar.querySelector("[data-title]").textContent = creation.topic;
     this.root.setAttribute("aria-label", creation.topic);
     showLike(this.root, creation);
-    const iframe = h("iframe", { title: creation.topic, sandbox: sandboxFor(creation.content_url), allow: "autoplay; fullscreen; gyroscope; accelerometer", src: creation.content_url });
+    const iframe = h("iframe", { title: creation.topic, sandbox: Sandbox, allow: "autoplay; fullscreen; gyroscope; accelerometer", src: creation.content_url });
     const poster = h("img", { class: "viewer-poster", src: creation.cover_url || creation.thumbnail_url || "data:,", alt: "" });
     this.page.replaceChildren(iframe, poster);
     this.root.hidden = false;
@@ -42,7 +42,8 @@ export class Viewer {
     for (const name of ["ready", "reading", "pull"]) delete this.root.dataset[name];
     this.root.dataset.fit = "fit";
     this.bar.querySelector('[data-action="sound"]').hidden = true;
-    call(`/creations/${this.creation.id}/view`, { method: "POST" }).catch(() => {});
+    const { creation } = this;
+    call(`/creations/${creation.id}/view`, { method: "POST" }).then(({ view_count }) => { creation.view_count = view_count; }).catch(() => {});
     const ready = () => { this.root.dataset.ready = ""; };
     this.frame = new Frame(iframe, {
       ready: (said) => { this.fit(said); ready(); },
