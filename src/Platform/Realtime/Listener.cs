@@ -38,6 +38,11 @@ internal abstract class Listener(LiveChannel channel, string member, string user
     /// <summary>Ends it without ceremony: the other side does not read.</summary>
     public abstract void Abort();
 
+    /// <summary>
+    /// Takes its place in the ring, when it lacks nothing that is older: who comes or goes while the hello is made is heard.
+    /// </summary>
+    public void Enter() => position = Channel.PositionAfter(Seq) ?? -1;
+
     /// <summary>Begins to write: after the hello, which comes first whatever happens meanwhile.</summary>
     public void Start()
     {

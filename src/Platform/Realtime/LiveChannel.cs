@@ -56,6 +56,7 @@ internal sealed class LiveChannel(string name, EventLog events)
             }
 
             listeners.Add(listener);
+            listener.Enter();
             snapshot = null;
             isFirst = !present.TryGetValue(listener.Member, out var count);
             present[listener.Member] = count + 1;
