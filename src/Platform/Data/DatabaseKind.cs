@@ -74,7 +74,8 @@ public sealed class DatabaseKind
     {
         SqliteException e => e.SqliteErrorCode is 5 or 10 or 13 or 14,
         PostgresException e => e.SqlState is PostgresErrorCodes.DiskFull or PostgresErrorCodes.TooManyConnections
-            or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow,
+            or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow
+            || e.InvariantSeverity is "FATAL" or "PANIC",
         NpgsqlException => true,
         _ => false,
     };

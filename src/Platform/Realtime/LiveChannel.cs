@@ -36,6 +36,13 @@ internal sealed class LiveChannel(string name, EventLog events)
         oldestSeq = LastSeq + 1;
     }
 
+    /// <summary>
+    /// The number after which somebody goes on: the newest unless it names one, and never one that is still to come. The
+    /// log may be ahead of the ring, and so may be who has read there.
+    /// </summary>
+    public async ValueTask<long> PlaceAfter(long? asked) =>
+        asked is { } seq && seq > LastSeq ? Math.Min(seq, Math.Max(LastSeq, await events.LastSeq(Name))) : asked ?? LastSeq;
+
     /// <summary>False when the channel was just closed for want of listeners: ask the hub again.</summary>
     /// <param name="isFirst">Whether the member had no other connection.</param>
     public bool Add(Listener listener, out bool isFirst)
@@ -106,17 +113,20 @@ internal sealed class LiveChannel(string name, EventLog events)
         }
     }
 
-    /// <summary>Where a listener that has everything up to a number goes on in the ring; null when it must read the log first.</summary>
+    /// <summary>
+    /// Where a listener that has everything up to a number goes on in the ring; null when it must read the log first. So
+    /// must one that has more than the ring: what it has read there already would come to it once more.
+    /// </summary>
     public long? PositionAfter(long seq)
     {
         lock (gate)
         {
-            if (seq >= LastSeq)
+            if (seq == LastSeq)
             {
                 return head;
             }
 
-            if (seq + 1 < oldestSeq)
+            if (seq > LastSeq || seq + 1 < oldestSeq)
             {
                 return null;
             }

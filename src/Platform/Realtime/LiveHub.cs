@@ -75,13 +75,13 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
         }
     }
 
-    /// <summary>Opens the channel and lets a new listener in.</summary>
-    internal async Task<T> Join<T>(string name, Func<LiveChannel, T> listen) where T : Listener
+    /// <summary>Opens the channel and lets a new listener in, at the number after which it resumes.</summary>
+    internal async Task<T> Join<T>(string name, long? afterSeq, Func<LiveChannel, long, T> listen) where T : Listener
     {
         while (true)
         {
             var channel = await Open(name);
-            var listener = listen(channel);
+            var listener = listen(channel, await channel.PlaceAfter(afterSeq));
             if (channel.Add(listener, out var isFirst))
             {
                 if (isFirst)

@@ -75,8 +75,8 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
             return null;
         }
 
-        var listener = await hub.Join(member.Channel, channel => new SocketListener(
-            context, socket, stream, channel, member.Member, member.UserId, Math.Min(named ?? afterSeq ?? channel.LastSeq, channel.LastSeq)));
+        var listener = await hub.Join(member.Channel, named ?? afterSeq, (channel, place) =>
+            new SocketListener(context, socket, stream, channel, member.Member, member.UserId, place));
         try
         {
             await stream.WriteAsync((await HelloFrame(member, listener)).Bytes);
@@ -93,8 +93,9 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
 
     internal async Task<Frame> HelloFrame(LiveMember member, Listener listener)
     {
-        var hello = JsonSerializer.SerializeToNode(await member.Hello(listener.Channel.Present()), Http.RemixJson.Options)!.AsObject();
-        hello["seq"] = listener.Channel.LastSeq;
+        var (present, seq) = (listener.Channel.Present(), listener.Channel.LastSeq);
+        var hello = JsonSerializer.SerializeToNode(await member.Hello(present), Http.RemixJson.Options)!.AsObject();
+        hello["seq"] = Math.Max(seq, listener.Seq);
         return Frame.Of("hello", listener.Seq, hello.ToJsonString(Http.RemixJson.Options), clock.NowMs());
     }
 

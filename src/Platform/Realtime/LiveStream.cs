@@ -17,7 +17,7 @@ public sealed class LiveStream(LiveHub hub, LiveSocket hellos)
         response.Headers["X-Accel-Buffering"] = "no";
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
 
-        var listener = await hub.Join(member.Channel, channel => new StreamListener(context, channel, member, Math.Min(afterSeq ?? channel.LastSeq, channel.LastSeq)));
+        var listener = await hub.Join(member.Channel, afterSeq, (channel, place) => new StreamListener(context, channel, member, place));
         try
         {
             await listener.Send([await hellos.HelloFrame(member, listener)]);

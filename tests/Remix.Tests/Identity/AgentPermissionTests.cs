@@ -103,7 +103,8 @@ public class AgentPermissionTests(World world) : IClassFixture<World>
     {
         if (pattern.Length == 0)
         {
-            (await world.Alice.Post("/agents", new { agent_id = "alice/never", permissions = new { rooms = new[] { pattern } } })).Invalid("permissions.rooms.0");
+            (await world.Alice.Post("/agents", new { agent_id = "alice/never", permissions = new { rooms = new[] { pattern } } }))
+                .Invalid("permissions.rooms.0");
             return;
         }
 

@@ -47,7 +47,8 @@ public class AgentTests(World world) : IClassFixture<World>
     [InlineData("alice/ x")]
     [InlineData("alice/x\n")]
     [InlineData("alice/..")]
-    public async Task An_agents_id_is_a_pair_of_names(string agentId) => (await world.Alice.Post("/agents", new { agent_id = agentId })).Invalid("agent_id");
+    public async Task An_agents_id_is_a_pair_of_names(string agentId) => (await world.Alice.Post("/agents", new { agent_id = agentId }))
+        .Invalid("agent_id");
 
     [Fact]
     public async Task All_problems_of_a_body_are_told_at_once() => (await world.Alice.Post("/agents", new
@@ -65,7 +66,8 @@ public class AgentTests(World world) : IClassFixture<World>
     public async Task An_agent_changes_what_it_says_of_itself_and_null_clears()
     {
         var agent = await world.NewAgent(world.Alice);
-        var changed = (await agent.Put("/agents/me", new { name = "New", readme = "I read.", status = "busy", card = new { a = 1 }, config = new { model = "m" } })).Ok();
+        var changed = (await agent.Put("/agents/me",
+            new { name = "New", readme = "I read.", status = "busy", card = new { a = 1 }, config = new { model = "m" } })).Ok();
         Assert.Equal(("New", "I read.", "busy"), (changed.String("name"), changed.String("readme"), changed.String("status")));
 
         (await agent.Put("/agents/me", new { readme = (string?)null, card = (object?)null, capabilities = (object?)null })).Ok();

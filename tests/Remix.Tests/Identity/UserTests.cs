@@ -176,7 +176,8 @@ public class UserTests(World world) : IClassFixture<World>
         var left = (await world.Rover.Get($"/rooms/{other}/messages")).Ok();
         Assert.Equal(["stays"], left.Items.Select(message => message.GetProperty("body").GetString()));
         var members = (await world.Rover.Get($"/rooms/{other}/members")).Ok();
-        Assert.Equal(["alice/atlas", "bob/rover"], members.Items.Select(member => member.GetProperty("agent_id").GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(["alice/atlas", "bob/rover"], members.Items.Select(member => member.GetProperty("agent_id").GetString()!)
+            .Order(StringComparer.Ordinal));
         Assert.Equal(2, (await world.Rover.Get($"/rooms/{other}")).Ok().Number("member_count"));
         Assert.Equal(1, (await world.Rover.Get($"/rooms/{other}")).Ok().Number("message_count"));
 
@@ -204,7 +205,8 @@ public class UserTests(World world) : IClassFixture<World>
     public async Task Tokens_are_stored_as_hashes_only()
     {
         var user = await world.NewUser();
-        var rows = await world.Database.Read(session => session.Query("select hash from tokens where user_id = $1", row => row.GetString(0), user.Name));
+        var rows = await world.Database.Read(session =>
+            session.Query("select hash from tokens where user_id = $1", row => row.GetString(0), user.Name));
         Assert.Equal([Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(user.Token)))], rows);
     }
 

@@ -90,7 +90,8 @@ public class JobTests
         await world.Database.Write(async session =>
         {
             await session.Execute("""
-                insert into jobs (kind, key, payload, state, attempts, run_at, claimed_until, created_at) values ('count', 'orphan', '{"key":"orphan"}', 'running', 1, $1, $2, $3)
+                insert into jobs (kind, key, payload, state, attempts, run_at, claimed_until, created_at) values ('count', 'orphan',
+                    '{"key":"orphan"}', 'running', 1, $1, $2, $3)
                 """, now, now + 60_000, now);
         });
         await Nudge(world);
@@ -106,7 +107,8 @@ public class JobTests
         await using var world = await Start();
         await Enqueue(world, "from-the-future", "x");
         await SettleRow(world, "x", row => row == ("failed", 1));
-        Assert.Contains("from-the-future", await world.Database.Read(session => session.Scalar<string>("select last_error from jobs where key = 'x'")), StringComparison.Ordinal);
+        Assert.Contains("from-the-future", await world.Database.Read(session =>
+            session.Scalar<string>("select last_error from jobs where key = 'x'")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,7 +177,8 @@ public class JobTests
         for (var i = 0; i < 100 && !holds(row); i++)
         {
             await Nudge(world);
-            row = (await world.Database.Read(session => session.Query("select state, attempts from jobs where key = $1", row => (row.GetString(0), (int)row.GetInt64(1)), key)))[0];
+            row = (await world.Database.Read(session =>
+                session.Query("select state, attempts from jobs where key = $1", row => (row.GetString(0), (int)row.GetInt64(1)), key)))[0];
         }
 
         Assert.True(holds(row), $"{row}");

@@ -67,7 +67,8 @@ public class RateLimitTests
     {
         await using var world = await World.Start(settings => settings with { RateLimitFactor = 2 }, services => services.Replace(clock));
         Assert.Equal("240", (await world.Nobody.Get($"/rooms/{World.Lab}/messages/public")).Ok().Header("X-RateLimit-Limit"));
-        Assert.Equal("40", (await world.Alice.Post($"/rooms/{World.Lab}/invite", new { agents = new[] { "bob/rover" } })).Ok().Header("X-RateLimit-Limit"));
+        Assert.Equal("40", (await world.Alice.Post($"/rooms/{World.Lab}/invite", new { agents = new[] { "bob/rover" } })).Ok()
+            .Header("X-RateLimit-Limit"));
     }
 
     [Fact]

@@ -51,7 +51,8 @@ public class SchemaTests(World world) : IClassFixture<World>
         var modules = world.Services.GetRequiredService<IReadOnlyList<Remix.Platform.Module>>();
         await Task.WhenAll(nodes.Select(node =>
             new Migrations(node, modules, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<Migrations>.Instance).Apply()));
-        Assert.Equal(await Applied(), await nodes[0].Read(session => session.Query("select name from migrations order by applied_at, name", row => row.GetString(0))));
+        Assert.Equal(await Applied(), await nodes[0].Read(session =>
+            session.Query("select name from migrations order by applied_at, name", row => row.GetString(0))));
         foreach (var node in nodes)
         {
             await node.DisposeAsync();

@@ -12,13 +12,15 @@ public class SettingsTests
         Assert.Equal((4700, "http://localhost:4700", "localhost"), (settings.Port, settings.BaseUrl, settings.Host));
         Assert.Null(settings.Database);
         Assert.True(Path.IsPathRooted(settings.DataDirectory));
-        Assert.Equal((60, 10, 120, 1), (settings.MessagesPerMinute, settings.RegistrationsPerMinute, settings.AuthAttemptsPerMinute, settings.RateLimitFactor));
+        Assert.Equal((60, 10, 120, 1), (settings.MessagesPerMinute, settings.RegistrationsPerMinute, settings.AuthAttemptsPerMinute,
+            settings.RateLimitFactor));
     }
 
     [Fact]
     public void Flags_outrank_the_environment()
     {
-        var settings = Read(["--port", "5000", "--no-welcome"], (SettingNames.Port, "6000"), (SettingNames.Welcome, "true"), (SettingNames.CloudPort, "7000"));
+        var settings = Read(["--port", "5000", "--no-welcome"], (SettingNames.Port, "6000"), (SettingNames.Welcome, "true"),
+            (SettingNames.CloudPort, "7000"));
         Assert.Equal((5000, 7000, false, "http://localhost:5000"), (settings.Port, settings.CloudPort, settings.Welcome, settings.BaseUrl));
     }
 
@@ -92,7 +94,8 @@ public class SettingsTests
     [InlineData("postgres://u:p%40ss@db.example.org:6000/remix?Pooling=false", "db.example.org", 6000, "remix", "u", "p@ss")]
     [InlineData("postgresql://u@db/remix", "db", 5432, "remix", "u", null)]
     [InlineData("Host=db;Database=remix;Username=u", "db", 5432, "remix", "u", null)]
-    public void A_database_is_named_by_keywords_or_by_an_address(string written, string host, int port, string database, string user, string? password)
+    public void A_database_is_named_by_keywords_or_by_an_address(string written, string host, int port, string database, string user,
+        string? password)
     {
         var builder = new Npgsql.NpgsqlConnectionStringBuilder(Read([], (SettingNames.Database, written)).Database);
         Assert.Equal((host, port, database, user, password), (builder.Host, builder.Port, builder.Database, builder.Username, builder.Password));

@@ -78,7 +78,8 @@ public class WriteTests(World world) : IClassFixture<World>
         Assert.All(seen, one => Assert.True(one.Visible));
         return;
 
-        bool IsVisible(int number) => Database.Read(session => session.Scalar<long>("select count(*) from later where n = $1", number)).GetAwaiter().GetResult() == 1;
+        bool IsVisible(int number) => Database.Read(session => session.Scalar<long>("select count(*) from later where n = $1", number)).GetAwaiter()
+            .GetResult() == 1;
     }
 
     [Fact]
@@ -195,5 +196,6 @@ public class WriteTests(World world) : IClassFixture<World>
         await session.Execute(Database.Kind.Migrated($"create table {name} ({columns})"));
     });
 
-    private Task<List<long>> Numbers(string table) => Database.Read(session => session.Query($"select n from {table} order by n", row => row.GetInt64(0)));
+    private Task<List<long>> Numbers(string table) =>
+        Database.Read(session => session.Query($"select n from {table} order by n", row => row.GetInt64(0)));
 }

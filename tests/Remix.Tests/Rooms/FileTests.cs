@@ -12,7 +12,8 @@ public class FileTests(World world) : IClassFixture<World>
         var room = await world.NewRoom(world.Atlas);
         var bytes = RandomNumberGenerator.GetBytes(300_000);
         var put = (await world.Atlas.Upload(room, "a/b/c.bin", bytes)).Ok(201);
-        Assert.Equal((300_000L, 1L, "c.bin", "alice/atlas"), (put.Number("size"), put.Number("revision"), put.String("name"), put.String("updated_by")));
+        Assert.Equal((300_000L, 1L, "c.bin", "alice/atlas"),
+            (put.Number("size"), put.Number("revision"), put.String("name"), put.String("updated_by")));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), put.String("sha256"));
 
         var got = (await world.Atlas.Get($"/rooms/{room}/files/a/b/c.bin")).Ok(200);
@@ -155,7 +156,8 @@ public class FileTests(World world) : IClassFixture<World>
     public async Task Many_who_write_the_same_path_at_once_make_a_revision_each()
     {
         var room = await world.NewRoom(world.Atlas, null, world.Rover);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => (n % 2 == 0 ? world.Atlas : world.Rover).Upload(room, "same.txt", $"version {n}")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20)
+            .Select(n => (n % 2 == 0 ? world.Atlas : world.Rover).Upload(room, "same.txt", $"version {n}")));
         Assert.Equal(Enumerable.Range(1, 20).Select(n => (long)n), answers.Select(answer => answer.Ok().Number("revision")).Order());
         Assert.Equal(20, (await world.Atlas.Get($"/rooms/{room}/files/same.txt?history=true")).Ok().Items.Count);
     }
@@ -183,7 +185,8 @@ public class FileTests(World world) : IClassFixture<World>
         var head = $"PUT /rooms/{room}/files/half.bin HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {world.Atlas.Token}\r\n";
         var blobs = BlobCount();
         await RawHttp.Send(world, [.. Encoding.Latin1.GetBytes(head + "Content-Length: 100000\r\n\r\n"), .. new byte[50_000]], closeAtOnce: true);
-        await RawHttp.Send(world, [.. Encoding.Latin1.GetBytes(head + "Transfer-Encoding: chunked\r\n\r\nC350\r\n"), .. new byte[30_000]], closeAtOnce: true);
+        await RawHttp.Send(world, [.. Encoding.Latin1.GetBytes(head + "Transfer-Encoding: chunked\r\n\r\nC350\r\n"), .. new byte[30_000]],
+            closeAtOnce: true);
 
         for (var i = 0; i < 100 && Incoming().Any(); i++)
         {
@@ -229,7 +232,8 @@ public class FileTests(World world) : IClassFixture<World>
     {
         var room = await world.NewRoom(world.Atlas);
         var outside = Directory.EnumerateFiles(world.Settings.DataDirectory, "*", SearchOption.TopDirectoryOnly).ToList();
-        var status = await RawHttp.Status(world, $"PUT /rooms/{room}/files/{path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {world.Atlas.Token}\r\n"
+        var status = await RawHttp.Status(world, $"PUT /rooms/{room}/files/{path} HTTP/1.1\r\nHost: localhost\r\n"
+            + $"Authorization: Bearer {world.Atlas.Token}\r\n"
             + "Content-Length: 1\r\nConnection: close\r\n\r\nx");
 
         // Some are cleaned up before they are looked at, and are then plain names; the rest is refused. A crash is neither.
@@ -251,7 +255,8 @@ public class FileTests(World world) : IClassFixture<World>
         (await world.Atlas.Upload(room, new string('a', 201), "x")).Refused(400, "INVALID_PATH");
         (await world.Atlas.Upload(room, Uri.EscapeDataString(new string('é', 101)), "x")).Refused(400, "INVALID_PATH");
         (await world.Atlas.Upload(room, string.Join('/', Enumerable.Repeat("a", 21)), "x")).Refused(400, "INVALID_PATH");
-        (await world.Atlas.Upload(room, string.Join('/', Enumerable.Repeat("abcdefghijklmnopqrstuvwxyzabcdefgh", 15)), "x")).Refused(400, "INVALID_PATH");
+        (await world.Atlas.Upload(room, string.Join('/', Enumerable.Repeat("abcdefghijklmnopqrstuvwxyzabcdefgh", 15)), "x"))
+            .Refused(400, "INVALID_PATH");
     }
 
     [Theory]
@@ -285,7 +290,8 @@ public class FileTests(World world) : IClassFixture<World>
 
     private IEnumerable<string> Incoming() => Directory.EnumerateFiles(Path.Combine(world.Settings.DataDirectory, "incoming"));
 
-    private int BlobCount() => Directory.EnumerateFiles(Path.Combine(world.Settings.DataDirectory, "blobs"), "*", SearchOption.AllDirectories).Count();
+    private int BlobCount() => Directory.EnumerateFiles(Path.Combine(world.Settings.DataDirectory, "blobs"), "*", SearchOption.AllDirectories)
+        .Count();
 
     /// <summary>Content whose length nobody is told before.</summary>
     private sealed class Unsized(byte[] bytes) : HttpContent

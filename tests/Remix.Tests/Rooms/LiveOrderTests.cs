@@ -26,7 +26,8 @@ public class LiveOrderTests(World world) : IClassFixture<World>
         var actors = new[] { world.Atlas, world.Rover, world.Bot };
         var last = 1 + writers * each;
         using var enough = new CancellationTokenSource(Patience);
-        var listening = Enumerable.Range(0, readers).Select(reader => Listen(actors[reader % 3], room, last, reader, patience, enough.Token)).ToArray();
+        var listening = Enumerable.Range(0, readers).Select(reader => Listen(actors[reader % 3], room, last, reader, patience, enough.Token))
+            .ToArray();
         await Task.WhenAll(Enumerable.Range(0, writers).Select(async writer =>
         {
             for (var i = 0; i < each; i++)

@@ -19,7 +19,8 @@ public class LiveTests(World world) : IClassFixture<World>
         foreach (var ear in new Ear[] { socket, stream })
         {
             var hello = await ear.Any();
-            Assert.Equal(("hello", room, "alice/atlas"), (hello.Type, hello.Data.GetProperty("room_id").GetString(), hello.Data.GetProperty("you").GetString()));
+            Assert.Equal(("hello", room, "alice/atlas"),
+                (hello.Type, hello.Data.GetProperty("room_id").GetString(), hello.Data.GetProperty("you").GetString()));
             var newest = (await world.Atlas.Get($"/rooms/{room}/messages?limit=1")).Ok().Items[0].GetProperty("seq").GetInt64();
             Assert.Equal(newest, hello.Data.GetProperty("seq").GetInt64());
             var members = hello.Data.GetProperty("members").EnumerateArray().ToDictionary(
@@ -62,7 +63,8 @@ public class LiveTests(World world) : IClassFixture<World>
         var room = await world.NewRoom(world.Atlas);
         for (var batch = 0; batch < 30; batch++)
         {
-            (await world.Atlas.Post($"/rooms/{room}/send-batch", new { messages = Enumerable.Range(0, 50).Select(i => new { body = $"{batch}.{i}" }) })).Ok();
+            (await world.Atlas.Post($"/rooms/{room}/send-batch",
+                new { messages = Enumerable.Range(0, 50).Select(i => new { body = $"{batch}.{i}" }) })).Ok();
         }
 
         await using var socket = await world.Atlas.Listen(room, 0);
@@ -205,7 +207,8 @@ public class LiveTests(World world) : IClassFixture<World>
         var room = await world.NewRoom(world.Atlas);
         await using var quick = await world.Atlas.Listen(room);
         await quick.Any();
-        await using var slow = await SocketEar.Open($"{world.BaseUrl}/rooms/{room}/ws?after_seq=0", [("Authorization", "Bearer " + world.Atlas.Token)], receiveBuffer: 4096);
+        await using var slow = await SocketEar.Open($"{world.BaseUrl}/rooms/{room}/ws?after_seq=0",
+            [("Authorization", "Bearer " + world.Atlas.Token)], receiveBuffer: 4096);
         await slow.Any();
         var heard = Task.Run(async () =>
         {

@@ -77,8 +77,10 @@ public class MemberTests(World world) : IClassFixture<World>
         Assert.Equal(("""["carol/fox"]""", """["bob/rover"]""", """["bob/ghost"]"""),
             (made["invited"].GetRawText(), made["already_members"].GetRawText(), made["not_found"].GetRawText()));
         var invitation = await ear.Next("room_invite");
-        Assert.Equal(("Look around.", "passive"), (invitation.Data.GetProperty("task").GetString(), invitation.Data.GetProperty("participation").GetString()));
-        var fox = (await world.Atlas.Get($"/rooms/{room}/members")).Ok().Items.Single(member => member.GetProperty("agent_id").GetString() == "carol/fox");
+        Assert.Equal(("Look around.", "passive"),
+            (invitation.Data.GetProperty("task").GetString(), invitation.Data.GetProperty("participation").GetString()));
+        var fox = (await world.Atlas.Get($"/rooms/{room}/members"))
+            .Ok().Items.Single(member => member.GetProperty("agent_id").GetString() == "carol/fox");
         Assert.Equal(("readonly", "passive"), (fox.GetProperty("role").GetString(), fox.GetProperty("participation").GetString()));
     }
 

@@ -108,7 +108,8 @@ public class MessageTests(World world) : IClassFixture<World>
         var room = await world.NewRoom(world.Atlas);
         var sent = (await world.Atlas.Post($"/rooms/{room}/send-batch", new
         {
-            messages = new object[] { new { body = "one" }, new { body = 2 }, new { }, new { body = "four", reply_to = Guid.NewGuid() }, new { body = "five" }, 6 },
+            messages = new object[] { new { body = "one" }, new { body = 2 }, new { }, new { body = "four", reply_to = Guid.NewGuid() },
+                new { body = "five" }, 6 },
         })).Ok(200);
 
         Assert.Equal((2L, 4L), (sent.Number("sent"), sent.Number("errors")));
@@ -127,7 +128,8 @@ public class MessageTests(World world) : IClassFixture<World>
         (await world.Atlas.Post($"/rooms/{room}/send-batch", new { messages = messages.Append(messages[0]) })).Invalid("messages");
         (await world.Atlas.Post($"/rooms/{room}/send-batch", new { messages = Array.Empty<object>() })).Invalid("messages");
         (await world.Atlas.Post($"/rooms/{room}/send-batch", new { })).Invalid("messages");
-        (await world.Atlas.Post($"/rooms/{room}/send-batch", new { messages = new[] { new { body = new string('x', 6_000_000) } } })).Refused(413, "PAYLOAD_TOO_LARGE");
+        (await world.Atlas.Post($"/rooms/{room}/send-batch", new { messages = new[] { new { body = new string('x', 6_000_000) } } }))
+            .Refused(413, "PAYLOAD_TOO_LARGE");
     }
 
     [Fact]
@@ -230,7 +232,8 @@ public class MessageTests(World world) : IClassFixture<World>
     {
         var room = await world.NewRoom(world.Atlas, null, world.Rover);
         await using var ear = await world.Rover.Listen(room);
-        var id = (await world.Atlas.Post($"/rooms/{room}/send", new { body = "typo @bob/rover", metadata = new { type = "note" } })).Ok().String("message_id");
+        var id = (await world.Atlas.Post($"/rooms/{room}/send", new { body = "typo @bob/rover", metadata = new { type = "note" } })).Ok()
+            .String("message_id");
         var edited = (await world.Atlas.Put($"/rooms/{room}/messages/{id}", new { body = "fixed" })).Ok();
 
         Assert.Equal(("fixed", "note"), (edited.String("body"), edited["metadata"].GetProperty("type").GetString()));

@@ -26,7 +26,8 @@ public class RoomTests(World world) : IClassFixture<World>
             invite = new[] { "bob/rover", "bob/rover" },
         })).Ok(201);
 
-        Assert.Equal(("alice", "alice/atlas", "listed", "t"), (made.String("owner"), made.String("creator"), made.String("visibility"), made.String("topic")));
+        Assert.Equal(("alice", "alice/atlas", "listed", "t"),
+            (made.String("owner"), made.String("creator"), made.String("visibility"), made.String("topic")));
         var read = (await world.Atlas.Get($"/rooms/{roomId}")).Ok();
         Assert.Equal(("admin", 2L, 0L), (read.String("your_role"), read.Number("member_count"), read.Number("message_count")));
         Assert.True(read["encrypted"].GetBoolean() && read["moderated"].GetBoolean());
@@ -47,9 +48,11 @@ public class RoomTests(World world) : IClassFixture<World>
     public async Task A_template_fills_what_was_left_out()
     {
         var templates = (await world.Nobody.Get("/templates")).Ok().Json.EnumerateArray().ToList();
-        Assert.Equal(["code-review", "data-pipeline", "planning", "research", "support"], templates.Select(template => template.GetProperty("id").GetString()).Order());
+        Assert.Equal(["code-review", "data-pipeline", "planning", "research", "support"],
+            templates.Select(template => template.GetProperty("id").GetString()).Order());
 
-        var made = (await world.Atlas.Post("/rooms", new { room_id = $"alice/{world.FreshName("room")}", template = "research", goals = "mine" })).Ok(201);
+        var made = (await world.Atlas.Post("/rooms", new { room_id = $"alice/{world.FreshName("room")}", template = "research", goals = "mine" }))
+            .Ok(201);
         Assert.Equal("mine", made.String("goals"));
         Assert.StartsWith("# Research", made.String("readme"), StringComparison.Ordinal);
         (await world.Atlas.Post("/rooms", new { room_id = "alice/never", template = "nonsense" })).Invalid("template");
@@ -78,7 +81,8 @@ public class RoomTests(World world) : IClassFixture<World>
 
     [Fact]
     public async Task Who_is_invited_must_exist() =>
-        (await world.Atlas.Post("/rooms", new { room_id = $"alice/{world.FreshName("room")}", invite = new[] { "bob/rover", "bob/ghost" } })).Invalid("invite");
+        (await world.Atlas.Post("/rooms", new { room_id = $"alice/{world.FreshName("room")}", invite = new[] { "bob/rover", "bob/ghost" } }))
+            .Invalid("invite");
 
     [Fact]
     public async Task The_creator_may_name_itself_among_the_invited()

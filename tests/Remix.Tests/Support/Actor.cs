@@ -7,7 +7,10 @@ namespace Remix.Tests.Support;
 /// <summary>Somebody who speaks HTTP to a server: a user, an agent, or nobody.</summary>
 public sealed class Actor(IServerAddress server, string name, string? token)
 {
-    private static readonly JsonSerializerOptions AsWritten = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions AsWritten = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>A user's id, or an agent's.</summary>
     public string Name => name;
@@ -16,9 +19,11 @@ public sealed class Actor(IServerAddress server, string name, string? token)
 
     public Task<Answer> Get(string path, params (string Name, string Value)[] headers) => Send(HttpMethod.Get, path, null, headers);
 
-    public Task<Answer> Post(string path, object? body = null, params (string Name, string Value)[] headers) => Send(HttpMethod.Post, path, Json(body), headers);
+    public Task<Answer> Post(string path, object? body = null, params (string Name, string Value)[] headers) =>
+        Send(HttpMethod.Post, path, Json(body), headers);
 
-    public Task<Answer> Put(string path, object? body = null, params (string Name, string Value)[] headers) => Send(HttpMethod.Put, path, Json(body), headers);
+    public Task<Answer> Put(string path, object? body = null, params (string Name, string Value)[] headers) =>
+        Send(HttpMethod.Put, path, Json(body), headers);
 
     public Task<Answer> Delete(string path, params (string Name, string Value)[] headers) => Send(HttpMethod.Delete, path, null, headers);
 
@@ -26,7 +31,8 @@ public sealed class Actor(IServerAddress server, string name, string? token)
     public Task<Answer> Upload(string roomId, string path, byte[] content, string? type = null) =>
         Send(HttpMethod.Put, $"/rooms/{roomId}/files/{path}", Bytes(content, type));
 
-    public Task<Answer> Upload(string roomId, string path, string content, string? type = null) => Upload(roomId, path, Encoding.UTF8.GetBytes(content), type);
+    public Task<Answer> Upload(string roomId, string path, string content, string? type = null) =>
+        Upload(roomId, path, Encoding.UTF8.GetBytes(content), type);
 
     /// <summary>Says something in a room; the answer is the message.</summary>
     public async Task<Answer> Say(string roomId, string body) => (await Post($"/rooms/{roomId}/send", new { body })).Ok(200);
@@ -49,22 +55,37 @@ public sealed class Actor(IServerAddress server, string name, string? token)
 
         using var response = await server.Http.SendAsync(request);
         var answer = await Answer.Of(request, response);
-        Assert.True(answer.Status != 500, $"{answer}\n{string.Join('\n', answer.Status == 500 ? server.TakeErrors() : [])}");
+        if (answer.Status == 500)
+        {
+            Assert.Fail($"{answer}\n{string.Join('\n', server.TakeErrors())}");
+        }
+
         return answer;
     }
 
-    /// <summary>Listens to a room through a WebSocket.</summary>
-    public Task<SocketEar> Listen(string roomId, long? afterSeq = null) =>
-        SocketEar.Open($"{server.BaseUrl}/rooms/{roomId}/ws{Resume(afterSeq)}", token is null ? [] : [("Authorization", "Bearer " + token)]);
+    /// <summary>Listens to a room through a WebSocket, from now or from a place on.</summary>
+    public async Task<SocketEar> Listen(string roomId, long? afterSeq = null)
+    {
+        var ear = await SocketEar.Open($"{server.BaseUrl}/rooms/{roomId}/ws{Resume(afterSeq)}", Bearer);
+        await ear.Begin();
+        return ear;
+    }
 
     /// <summary>Listens to a room through server-sent events.</summary>
-    public Task<StreamEar> ListenByStream(string roomId, long? afterSeq = null, params (string Name, string Value)[] headers) =>
-        StreamEar.Open(server.Http, $"{server.BaseUrl}/rooms/{roomId}/stream{Resume(afterSeq)}", token is null ? headers : [.. headers, ("Authorization", "Bearer " + token)]);
+    public async Task<StreamEar> ListenByStream(string roomId, long? afterSeq = null, params (string Name, string Value)[] headers)
+    {
+        var ear = await StreamEar.Open(server.Http, $"{server.BaseUrl}/rooms/{roomId}/stream{Resume(afterSeq)}", [.. headers, .. Bearer]);
+        await ear.Begin();
+        return ear;
+    }
+
+    private (string Name, string Value)[] Bearer => token is null ? [] : [("Authorization", "Bearer " + token)];
 
     public static ByteArrayContent Json(string text) => Bytes(Encoding.UTF8.GetBytes(text), "application/json");
 
     /// <summary>Content as it is, or anything else as JSON.</summary>
-    public static HttpContent? Json(object? body) => body is null ? null : body as HttpContent ?? Bytes(JsonSerializer.SerializeToUtf8Bytes(body, AsWritten), "application/json");
+    public static HttpContent? Json(object? body) => body is null ? null
+        : body as HttpContent ?? Bytes(JsonSerializer.SerializeToUtf8Bytes(body, AsWritten), "application/json");
 
     public static ByteArrayContent Bytes(byte[] content, string? type)
     {

@@ -27,7 +27,8 @@ public sealed class Answer
 
     public JsonElement Json => json ??= JsonSerializer.Deserialize<JsonElement>(Bytes);
 
-    public JsonElement this[string field] => Json.TryGetProperty(field, out var value) ? value : throw new KeyNotFoundException($"No field {field} in {this}");
+    public JsonElement this[string field] => Json.TryGetProperty(field, out var value) ? value
+        : throw new KeyNotFoundException($"No field {field} in {this}");
 
     public static async Task<Answer> Of(HttpRequestMessage request, HttpResponseMessage response) => new($"{request.Method} {request.RequestUri}",
         (int)response.StatusCode, response.Headers, response.Content.Headers, await response.Content.ReadAsByteArrayAsync());
@@ -45,14 +46,18 @@ public sealed class Answer
     /// <summary>Throws, with what was answered, unless the call succeeded.</summary>
     public Answer Ok(int? status = null)
     {
-        Assert.True(status is null ? Status is >= 200 and < 300 : Status == status, $"{(status is null ? "Success" : status)} expected: {this}");
-        return this;
+        var isOk = status is null ? Status is >= 200 and < 300 : Status == status;
+        return isOk ? this : throw new Xunit.Sdk.XunitException($"{(status is null ? "Success" : status)} expected: {this}");
     }
 
     /// <summary>Throws unless the call was refused with this code, in the platform's form, for which every refusal is checked.</summary>
     public Answer Refused(int status, string code)
     {
-        Assert.True(Status == status, $"{status} {code} expected: {this}");
+        if (Status != status)
+        {
+            Assert.Fail($"{status} {code} expected: {this}");
+        }
+
         Assert.Equal(code, String("code"));
         Assert.NotEmpty(String("error"));
         Assert.Equal(status, this["statusCode"].GetInt32());
@@ -64,10 +69,11 @@ public sealed class Answer
     public Answer Invalid(params string[] fields)
     {
         Refused(400, "VALIDATION_FAILED");
-        var problems = this["details"].EnumerateArray().Select(issue => string.Join('.', issue.GetProperty("path").EnumerateArray().Select(part => part.ToString())));
+        var problems = this["details"].EnumerateArray()
+            .Select(issue => string.Join('.', issue.GetProperty("path").EnumerateArray().Select(part => part.ToString())));
         Assert.Equal(fields.Order(StringComparer.Ordinal), problems.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         return this;
     }
 
-    public override string ToString() => $"{asked} answered {Status} {(Bytes.Length > 2000 ? Text[..2000] + "…" : Text)}";
+    public override string ToString() => $"{asked} answered {Status} {(Text.Length > 2000 ? Text[..2000] + "…" : Text)}";
 }

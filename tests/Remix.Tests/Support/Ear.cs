@@ -11,6 +11,8 @@ public abstract class Ear : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    private Heard? hello;
+
     /// <summary>The code with which the server closed; null while it has not.</summary>
     public int? CloseCode { get; protected set; }
 
@@ -18,6 +20,13 @@ public abstract class Ear : IAsyncDisposable
     protected abstract Task<Heard?> Receive(CancellationToken cancel);
 
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>Waits until the server listens to its log for us, which it says with its hello; that is still to be heard.</summary>
+    public async Task Begin()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        hello = await Receive(patience.Token);
+    }
 
     /// <summary>The next frame of the log: neither hello nor anything said in passing.</summary>
     public Task<Heard> Next() => Until(heard => heard.Seq > 0 && heard.Type != "hello");
@@ -54,11 +63,17 @@ public abstract class Ear : IAsyncDisposable
     }
 
     /// <summary>The next frame, or null when the connection ends, however it does.</summary>
-    public Task<Heard?> Hear(CancellationToken cancel) => Receive(cancel);
+    public Task<Heard?> Hear(CancellationToken cancel)
+    {
+        var first = hello;
+        hello = null;
+        return first is null ? Receive(cancel) : Task.FromResult<Heard?>(first);
+    }
 
     protected static Heard Parse(string text)
     {
         var json = JsonSerializer.Deserialize<JsonElement>(text);
-        return new Heard(json.GetProperty("type").GetString()!, json.TryGetProperty("seq", out var seq) ? seq.GetInt64() : 0, json.GetProperty("data"), text);
+        return new Heard(json.GetProperty("type").GetString()!, json.TryGetProperty("seq", out var seq) ? seq.GetInt64() : 0,
+            json.GetProperty("data"), text);
     }
 }

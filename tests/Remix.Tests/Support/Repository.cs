@@ -14,7 +14,8 @@ internal static class Repository
     public static string Relative(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
 
     private static bool IsBuilt(string path) =>
-        Relative(path).Split('/').Any(part => part is "bin" or "obj" or "artifacts" or "node_modules") && !Relative(path).StartsWith("bin/", StringComparison.Ordinal);
+        Relative(path).Split('/').Any(part => part is "bin" or "obj" or "artifacts" or "node_modules") && !Relative(path)
+            .StartsWith("bin/", StringComparison.Ordinal);
 
     private static string Find()
     {

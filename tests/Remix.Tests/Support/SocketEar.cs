@@ -13,7 +13,8 @@ public sealed class SocketEar : Ear
     public string? SubProtocol => socket.SubProtocol;
 
     /// <param name="receiveBuffer">Bytes that the system takes in before anybody reads; few make a slow reader.</param>
-    public static async Task<SocketEar> Open(string url, IEnumerable<(string Name, string Value)> headers, string? protocol = null, int? receiveBuffer = null)
+    public static async Task<SocketEar> Open(string url, IEnumerable<(string Name, string Value)> headers, string? protocol = null,
+        int? receiveBuffer = null)
     {
         var ear = new SocketEar();
         ear.socket.Options.KeepAliveInterval = TimeSpan.Zero;
@@ -38,7 +39,8 @@ public sealed class SocketEar : Ear
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         try
         {
-            await ear.socket.ConnectAsync(new Uri(url.Replace("http", "ws", StringComparison.Ordinal)), new HttpMessageInvoker(handler), patience.Token);
+            await ear.socket.ConnectAsync(new Uri(url.Replace("http", "ws", StringComparison.Ordinal)), new HttpMessageInvoker(handler),
+                patience.Token);
             return ear;
         }
         catch (WebSocketException) when (ear.socket.HttpStatusCode != default)

@@ -1,0 +1,191 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
+using Remix.Platform.Faults;
+using Remix.Tests.Support;
+
+namespace Remix.Tests.Platform;
+
+public class FaultTests(World world) : IClassFixture<World>
+{
+    [Theory]
+    [InlineData(FaultDialect.Platform, """{"error":"Room not found","statusCode":404,"request_id":"rid","code":"NOT_FOUND","hint":"Look."}""")]
+    [InlineData(FaultDialect.Games, """{"success":false,"error":{"code":"NOT_FOUND","message":"Room not found","hint":"Look."}}""")]
+    [InlineData(FaultDialect.AgentCloud, """{"ok":false,"kind":"message","message":"Room not found","code":"NOT_FOUND","hint":"Look."}""")]
+    public void A_fault_is_written_in_the_dialect_of_its_route(FaultDialect dialect, string expected) =>
+        Assert.Equal(expected, Remix.Platform.Http.RemixJson.Text(FaultRenderer.Body(dialect, Fault.NotFound("Room", "Look."), "rid")));
+
+    [Fact]
+    public async Task The_games_api_speaks_its_own_dialect_even_where_there_is_nothing()
+    {
+        var refused = await world.Nobody.Get("/api/v1/agents/nothing/here");
+        Assert.Equal(404, refused.Status);
+        Assert.False(refused["success"].GetBoolean());
+        Assert.Equal("NO_SUCH_ROUTE", refused["error"].GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task Malformed_JSON_is_told_where()
+    {
+        var refused = (await world.Nobody.Post("/register", Actor.Json("{\n  \"user_id\": \"x\",,\n}"))).Refused(400, "MALFORMED_JSON");
+        Assert.StartsWith("Line 2, byte 18", refused["details"][0].GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{", "MALFORMED_JSON")]
+    [InlineData("{\"a\":1} x", "MALFORMED_JSON")]
+    [InlineData("{'a':1}", "MALFORMED_JSON")]
+    [InlineData("{\"a\":\"\u0001\"}", "MALFORMED_JSON")]
+    [InlineData("[]", "VALIDATION_FAILED")]
+    [InlineData("null", "VALIDATION_FAILED")]
+    [InlineData("\"text\"", "VALIDATION_FAILED")]
+    [InlineData("{\"user_id\":\"a\\u0000b\"}", "VALIDATION_FAILED")]
+    [InlineData("{\"user_id\":\"a\\ud800b\"}", "VALIDATION_FAILED")]
+    [InlineData("{\"\\ud800\":1}", "VALIDATION_FAILED")]
+    [InlineData("{\"user_id\":1e400}", "VALIDATION_FAILED")]
+    public async Task A_body_that_is_no_good_is_refused(string body, string code) => (await world.Nobody.Post("/register", Actor.Json(body)))
+        .Refused(400, code);
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_are_refused()
+    {
+        foreach (var bytes in new byte[][] { [0xff, 0xfe], [.. "{\"user_id\":\""u8, 0xc3, 0x28, .. "\"}"u8],
+            [.. "{\"user_id\":\""u8, 0xed, 0xa0, 0x80, .. "\"}"u8] })
+        {
+            (await world.Nobody.Send(HttpMethod.Post, "/register", Actor.Bytes(bytes, "application/json"))).Refused(400, "VALIDATION_FAILED");
+        }
+    }
+
+    [Fact]
+    public async Task Depth_has_an_end()
+    {
+        var deep = string.Concat(Enumerable.Repeat("{\"a\":", 10_000)) + "1" + new string('}', 10_000);
+        (await world.Nobody.Post("/register", Actor.Json(deep))).Refused(400, "MALFORMED_JSON");
+        var allowed = "{\"name\":\"x\",\"card\":" + string.Concat(Enumerable.Repeat("[", 60)) + new string(']', 60) + "}";
+        (await world.Atlas.Put("/agents/me", Actor.Json(allowed))).Invalid("card");
+    }
+
+    [Fact]
+    public async Task Size_has_an_end()
+    {
+        var most = "{\"body\":\"" + new string('x', 1000) + "\"" + new string(' ', 64 * 1024 - 1011) + "}";
+        Assert.Equal(64 * 1024, most.Length);
+        (await world.Atlas.Post($"/rooms/{World.Lab}/send", Actor.Json(most))).Ok();
+        (await world.Atlas.Post($"/rooms/{World.Lab}/send", Actor.Json(most + " "))).Refused(413, "PAYLOAD_TOO_LARGE");
+    }
+
+    [Fact]
+    public async Task JSON_is_taken_whatever_it_is_called()
+    {
+        foreach (var type in new[] { null, "text/plain", "application/x-www-form-urlencoded", "nonsense" })
+        {
+            (await world.Nobody.Send(HttpMethod.Post, "/register",
+                Actor.Bytes(Encoding.UTF8.GetBytes($$"""{"user_id":"{{world.FreshName("user")}}"}"""), type))).Ok(201);
+        }
+    }
+
+    [Fact]
+    public async Task Where_nothing_is_the_nearest_route_is_named()
+    {
+        Assert.Contains("POST /register", (await world.Nobody.Post("/regster", new { })).Refused(404, "NO_SUCH_ROUTE").String("hint"),
+            StringComparison.Ordinal);
+        Assert.Contains("GET /agents/me", (await world.Atlas.Get("/agent/me")).Refused(404, "NO_SUCH_ROUTE").String("hint"),
+            StringComparison.Ordinal);
+        Assert.Contains("/messages", (await world.Atlas.Get($"/rooms/{World.Lab}/mesages")).Refused(404, "NO_SUCH_ROUTE").String("hint"),
+            StringComparison.Ordinal);
+        (await world.Nobody.Get("/" + string.Join('/', Enumerable.Repeat("x", 3000)))).Refused(404, "NO_SUCH_ROUTE");
+    }
+
+    [Fact]
+    public async Task A_frequent_mistake_is_told_what_was_meant()
+    {
+        Assert.Contains("/send", (await world.Atlas.Post($"/rooms/{World.Lab}/messages", new { body = "x" })).Refused(405, "METHOD_NOT_ALLOWED")
+            .String("hint"), StringComparison.Ordinal);
+        Assert.Contains("PUT", (await world.Atlas.Post($"/rooms/{World.Lab}/files", new { })).Refused(405, "METHOD_NOT_ALLOWED").String("hint"),
+            StringComparison.Ordinal);
+        Assert.Contains("PUT /agents/me", (await world.Atlas.Post("/agents/me", new { })).Refused(405, "METHOD_NOT_ALLOWED").String("hint"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_method_that_is_not_possible_names_those_that_are()
+    {
+        var refused = (await world.Nobody.Delete("/register")).Refused(405, "METHOD_NOT_ALLOWED");
+        Assert.Equal("POST", refused.Header("Allow"));
+        Assert.Contains("POST", refused.String("hint"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_answer_has_a_request_id_and_a_callers_own_comes_back()
+    {
+        Assert.Matches("^[0-9a-f]{16}$", (await world.Nobody.Get("/health/live")).Ok().Header("X-Request-Id"));
+        Assert.Equal("mine-1", (await world.Nobody.Get("/health/live", ("X-Request-Id", "mine-1"))).Header("X-Request-Id"));
+        Assert.Equal("mine-2", (await world.Nobody.Get("/nothing", ("X-Request-Id", "mine-2"))).Refused(404, "NO_SUCH_ROUTE").String("request_id"));
+        foreach (var nonsense in new[] { new string('x', 129), "two words", "x\ty" })
+        {
+            Assert.Matches("^[0-9a-f]{16}$", (await world.Nobody.Get("/health/live", ("X-Request-Id", nonsense))).Header("X-Request-Id"));
+        }
+    }
+
+    [Fact]
+    public async Task Whatever_is_sent_to_whichever_route_nothing_breaks()
+    {
+        var random = new Random(20300101);
+        var routes = world.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(route => route.RoutePattern.PathSegments.Count > 0)
+            .SelectMany(route => (route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
+                .Select(method => (method, route.RoutePattern))).ToList();
+        Assert.True(routes.Count > 20);
+        Actor[] actors = [world.Alice, world.Atlas, world.Fox, world.Dave, world.Nobody];
+        foreach (var (method, pattern) in routes)
+        {
+            for (var i = 0; i < 12; i++)
+            {
+                var path = Nonsense.Path(pattern, random) + Nonsense.Query(random);
+                using var content = method == "GET" ? null : Actor.Bytes(Nonsense.Body(random), Nonsense.Type(random));
+                Answer answer;
+                try
+                {
+                    using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+                    answer = path.Contains("/stream", StringComparison.Ordinal) ? await world.Nobody.Get(path)
+                        : await actors[random.Next(actors.Length)].Send(new HttpMethod(method), path, content);
+                }
+                catch (Exception e) when (e is HttpRequestException or UriFormatException)
+                {
+                    continue;
+                }
+
+                Assert.True(answer.Status is >= 200 and < 500, answer.ToString());
+                Assert.NotNull(answer.Header("X-Request-Id"));
+            }
+        }
+
+        (await world.Nobody.Get("/ready")).Ok();
+    }
+
+    [Theory]
+    [InlineData("GET /agents/%00/x HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData("GET /agents/alice/%ff HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData("GET /agents/alice/%ed%a0%80 HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData("GET /rooms/alice/lab%0d%0aX:y HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData("GET /agents/me HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \u00ff\u00fe\r\n\r\n")]
+    [InlineData("GET /agents/me HTTP/1.1\r\nHost: x\r\nCookie: remix-token=%00; remix-token=\u00ff\r\n\r\n")]
+    [InlineData("POST /register HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")]
+    [InlineData("POST /register HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("POST /register HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n")]
+    [InlineData("GET /rooms/alice/lab/messages?q=%ed%a0%80&sender=%00&before=99999999999999999999 HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData("GET /rooms/alice/lab/messages/public?q=%ed%a0%80 HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData("GET /rooms/alice/lab/messages/public?sender=%00 HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData("GET /rooms/alice/lab/messages/public?before=9999-99-99T99:99:99Z&limit=%2b1 HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData("GET http://[::1/ HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData("NONSENSE\r\n\r\n")]
+    public async Task Broken_requests_are_refused_and_not_broken_upon(string request)
+    {
+        var withEnd = request.Replace("Host: x\r\n", "Host: x\r\nConnection: close\r\n", StringComparison.Ordinal);
+        Assert.InRange(await RawHttp.Status(world, withEnd), 200, 499);
+        Assert.Empty(world.TakeErrors());
+    }
+}

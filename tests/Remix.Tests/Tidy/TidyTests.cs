@@ -1,0 +1,193 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Remix.Tests.Support;
+
+namespace Remix.Tests.Tidy;
+
+/// <summary>What a machine can check of how the house is built.</summary>
+public partial class TidyTests
+{
+    private const int LinesMax = 300;
+    private const int LineLengthMax = 150;
+
+    private static readonly string[] SourceFolders = ["src", "tests"];
+
+    /// <summary>Files that may be longer, and why.</summary>
+    private static readonly Dictionary<string, string> LongFiles = new(StringComparer.Ordinal)
+    {
+        ["src/Platform/Http/Fields.cs"] = "one method for each kind of field, read from top to bottom and never all at once",
+        ["tests/Remix.Tests/Rooms/FileTests.cs"] = "the sentences about one resource, most of them table rows",
+        ["tests/Remix.Tests/Rooms/MessageTests.cs"] = "the sentences about one resource",
+        ["tests/Remix.Tests/Rooms/LiveTests.cs"] = "the sentences about one resource",
+    };
+
+    /// <summary>Lines that are longer than they should be, by file: none may be added.</summary>
+    private static readonly Dictionary<string, int> LongLines = new(StringComparer.Ordinal)
+    {
+        ["src/Identity/Agents/AgentEndpoints.cs"] = 2,
+        ["src/Identity/Agents/AgentPermissions.cs"] = 1,
+        ["src/Identity/Agents/AgentStore.cs"] = 1,
+        ["src/Identity/Agents/AgentViews.cs"] = 2,
+        ["src/Identity/Caller.cs"] = 1,
+        ["src/Identity/CallerMiddleware.cs"] = 3,
+        ["src/Identity/Tokens/TokenHolders.cs"] = 1,
+        ["src/Identity/Users/UserEndpoints.cs"] = 2,
+        ["src/Identity/Users/Users.cs"] = 1,
+        ["src/Platform/Events/Signals.cs"] = 1,
+        ["src/Platform/Faults/FaultMiddleware.cs"] = 5,
+        ["src/Platform/Health/HealthEndpoints.cs"] = 1,
+        ["src/Platform/Http/Body.cs"] = 1,
+        ["src/Platform/Http/Fields.cs"] = 2,
+        ["src/Platform/Http/NearestRoute.cs"] = 2,
+        ["src/Platform/Http/OpenApi.cs"] = 5,
+        ["src/Platform/Observability/RequestMiddleware.cs"] = 2,
+        ["src/Platform/Realtime/LiveHub.cs"] = 1,
+        ["src/Platform/Realtime/LiveSocket.cs"] = 4,
+        ["src/Platform/Realtime/LiveStream.cs"] = 1,
+        ["src/Platform/Realtime/SocketListener.cs"] = 1,
+        ["src/Platform/RemixServer.cs"] = 2,
+        ["src/Rooms/Files/ContentTypes.cs"] = 2,
+        ["src/Rooms/Files/FileEndpoints.cs"] = 8,
+        ["src/Rooms/Files/FilePath.cs"] = 1,
+        ["src/Rooms/Files/RoomFile.cs"] = 1,
+        ["src/Rooms/Files/RoomFiles.cs"] = 6,
+        ["src/Rooms/Live/LiveEndpoints.cs"] = 1,
+        ["src/Rooms/Members/MemberEndpoints.cs"] = 11,
+        ["src/Rooms/Members/RoomMembers.cs"] = 1,
+        ["src/Rooms/Messages/Message.cs"] = 1,
+        ["src/Rooms/Messages/MessageBodies.cs"] = 2,
+        ["src/Rooms/Messages/MessageEndpoints.cs"] = 6,
+        ["src/Rooms/Messages/MessageFilter.cs"] = 1,
+        ["src/Rooms/Messages/MessageStore.cs"] = 5,
+        ["src/Rooms/Messages/MessageViews.cs"] = 2,
+        ["src/Rooms/RoomEndpoints.cs"] = 2,
+        ["src/Rooms/RoomErasure.cs"] = 2,
+        ["src/Rooms/RoomScope.cs"] = 2,
+        ["src/Rooms/RoomStore.cs"] = 2,
+        ["src/Rooms/RoomTemplates.cs"] = 2,
+        ["tests/bench/Benches/SendBench.cs"] = 1,
+    };
+
+    /// <summary>Where the time of day or chance is asked for directly, and why.</summary>
+    private static readonly Dictionary<string, string> AskDirectly = new(StringComparer.Ordinal)
+    {
+        ["src/Platform/Blobs/BlobStore.cs"] = "compares with the file system's own times",
+        ["src/Platform/Data/Database.cs"] = "jitter between attempts",
+        ["src/Platform/Health/HealthEndpoints.cs"] = "the process's age, by the system's clock",
+        ["src/Platform/Http/RequestIds.cs"] = "an id that nobody relies on",
+    };
+
+    /// <summary>The arrows of the architecture: what each project may use.</summary>
+    private static readonly Dictionary<string, string[]> Arrows = new(StringComparer.Ordinal)
+    {
+        ["Platform"] = [],
+        ["Identity"] = ["Platform"],
+        ["Credits"] = ["Identity", "Platform"],
+        ["Rooms"] = ["Identity", "Platform"],
+        ["JsRuntime"] = ["Platform"],
+        ["Creations"] = ["Rooms", "Credits", "JsRuntime", "Identity", "Platform"],
+        ["Games"] = ["Creations", "Rooms", "Credits", "JsRuntime", "Identity", "Platform"],
+        ["Social"] = ["Creations", "Rooms", "Credits", "JsRuntime", "Identity", "Platform"],
+        ["Feed"] = ["Social", "Creations", "Rooms", "Credits", "JsRuntime", "Identity", "Platform"],
+        ["AgentCloud"] = ["Identity", "Credits", "JsRuntime", "Platform"],
+        ["Activation"] = ["Rooms", "Creations", "AgentCloud", "Credits", "JsRuntime", "Identity", "Platform"],
+        ["Pages"] = ["Platform", "Identity", "Credits", "Rooms", "JsRuntime", "Creations", "Games", "Social", "Feed", "AgentCloud", "Activation"],
+        ["Server"] = ["Platform", "Identity", "Credits", "Rooms", "JsRuntime", "Creations", "Games", "Social", "Feed", "AgentCloud", "Activation",
+            "Pages"],
+        ["Cli"] = [],
+    };
+
+    [Fact]
+    public void Files_fit_in_the_head()
+    {
+        var tooLong = Sources(".cs", ".js", ".css", ".razor").Where(path => File.ReadLines(path).Count() > LinesMax).Select(Repository.Relative);
+        Assert.Empty(tooLong.Except(LongFiles.Keys, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Lines_end_before_the_eye_loses_them()
+    {
+        var tooLong = Sources(".cs", ".js", ".css", ".razor")
+            .Select(path => (Path: Repository.Relative(path), Count: File.ReadLines(path).Count(line => line.Length > LineLengthMax)))
+            .Where(file => file.Count > LongLines.GetValueOrDefault(file.Path));
+        Assert.Empty(tooLong);
+    }
+
+    [Fact]
+    public void Types_are_named_for_what_they_are()
+    {
+        var vague = Sources(".cs").SelectMany(path => VagueType().Matches(File.ReadAllText(path))
+            .Select(match => $"{Repository.Relative(path)}: {match.Groups[1].Value}"));
+        Assert.Empty(vague);
+    }
+
+    [Fact]
+    public void Nothing_is_left_to_be_done_later()
+    {
+        var left = Sources(".cs", ".js", ".css", ".razor", ".sql", ".csproj").Where(path => Path.GetFileName(path) != "TidyTests.cs")
+            .Where(path => Scaffolding().IsMatch(File.ReadAllText(path))).Select(Repository.Relative);
+        Assert.Empty(left);
+    }
+
+    [Fact]
+    public void Time_and_chance_come_in_through_the_constructor()
+    {
+        var direct = Repository.Files("src", ".cs").Where(path => !Repository.Relative(path).StartsWith("src/Cli/", StringComparison.Ordinal))
+            .Where(path => TimeOrChance().IsMatch(File.ReadAllText(path))).Select(Repository.Relative);
+        Assert.Empty(direct.Except(AskDirectly.Keys, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_exception_is_still_needed()
+    {
+        Assert.All(LongFiles.Keys, path => Assert.True(Lines(path).Length > LinesMax, $"{path} is short enough now"));
+        Assert.All(AskDirectly.Keys, path => Assert.True(TimeOrChance().IsMatch(string.Join('\n', Lines(path))), $"{path} no longer asks"));
+        return;
+
+        static string[] Lines(string path) => File.ReadAllLines(Path.Combine(Repository.Root, path));
+    }
+
+    [Fact]
+    public void Projects_use_what_the_arrows_allow()
+    {
+        foreach (var project in Repository.Files("src", ".csproj"))
+        {
+            var name = Path.GetFileNameWithoutExtension(project);
+            Assert.True(Arrows.ContainsKey(name), $"{name} is not in the architecture");
+            var uses = XDocument.Load(project).Descendants("ProjectReference")
+                .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+            Assert.All(uses, used => Assert.True(Arrows[name].Contains(used, StringComparer.Ordinal), $"{name} must not use {used}"));
+        }
+    }
+
+    [Fact]
+    public void Every_link_between_documents_leads_somewhere()
+    {
+        var documents = Directory.EnumerateFiles(Repository.Root, "*.md").Concat(Repository.Files("docs", ".md"));
+        foreach (var document in documents)
+        {
+            foreach (Match link in Link().Matches(File.ReadAllText(document)))
+            {
+                var target = Uri.UnescapeDataString(link.Groups[1].Value.Split('#')[0]);
+                var path = Path.Combine(Path.GetDirectoryName(document)!, target);
+                Assert.True(target.Length == 0 || File.Exists(path) || Directory.Exists(path),
+                    $"{Repository.Relative(document)} links to {target}, which is not there");
+            }
+        }
+    }
+
+    private static IEnumerable<string> Sources(params string[] extensions) =>
+        SourceFolders.SelectMany(folder => Repository.Files(folder, extensions));
+
+    [GeneratedRegex(@"\b(?:class|record|struct|interface|enum)\s+(?:struct\s+|class\s+)?(\w*(?:Manager|Helper|Util|Utils|Impl|Dto|DTO))\b")]
+    private static partial Regex VagueType();
+
+    [GeneratedRegex(@"\b(?:TODO|FIXME|HACK|XXX)\b")]
+    private static partial Regex Scaffolding();
+
+    [GeneratedRegex(@"\bDateTime(?:Offset)?\.(?:Utc)?Now\b|\bDateTime\.Today\b|\bRandom\.Shared\b|\bnew Random\(")]
+    private static partial Regex TimeOrChance();
+
+    [GeneratedRegex(@"(?<!!)\[[^\]\n]*\]\((?!https?:|mailto:)([^)\s]+)\)")]
+    private static partial Regex Link();
+}
