@@ -138,11 +138,6 @@ public static class RequestBody
 
     private static async Task<byte[]> ReadBytes(HttpContext context, long limit)
     {
-        if (limit > BytesMax && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = limit;
-        }
-
         var reader = context.Request.BodyReader;
         while (true)
         {

@@ -75,7 +75,7 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
         }
     }
 
-    /// <summary>Opens the channel and lets a new listener in, at the number after which it resumes.</summary>
+    /// <summary>Opens the channel and lets a new listener in, at the place that it asks for as far as there is one.</summary>
     internal async Task<T> Join<T>(string name, long? afterSeq, Func<LiveChannel, long, T> listen) where T : Listener
     {
         while (true)

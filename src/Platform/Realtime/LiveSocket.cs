@@ -93,9 +93,8 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
 
     internal async Task<Frame> HelloFrame(LiveMember member, Listener listener)
     {
-        var (present, seq) = (listener.Channel.Present(), listener.Channel.LastSeq);
-        var hello = JsonSerializer.SerializeToNode(await member.Hello(present), Http.RemixJson.Options)!.AsObject();
-        hello["seq"] = Math.Max(seq, listener.Seq);
+        var hello = JsonSerializer.SerializeToNode(await member.Hello(listener.Channel.Present()), Http.RemixJson.Options)!.AsObject();
+        hello["seq"] = Math.Max(listener.Channel.LastSeq, listener.Seq);
         return Frame.Of("hello", listener.Seq, hello.ToJsonString(Http.RemixJson.Options), clock.NowMs());
     }
 
