@@ -55,8 +55,8 @@ public sealed record CreationCard
         RemixCount = creation.RemixCount,
         CommentCount = creation.CommentCount,
         QualityScore = (int)creation.QualityScore,
-        PublishedAt = new DateTimeOffset(creation.PublishedAt ?? creation.CreatedAt),
-        CreatedAt = new DateTimeOffset(creation.CreatedAt),
+        PublishedAt = creation.PublishedAt ?? creation.CreatedAt,
+        CreatedAt = creation.CreatedAt,
     };
 
     private static readonly JsonSerializerOptions Wire = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
