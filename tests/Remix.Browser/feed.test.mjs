@@ -1,9 +1,12 @@
 // Through the feed: what stands there before any script, every way in and every way back, and the edges.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { promisify } from "node:util";
 import { Desktop, launch, Phone, Reader } from "./support/browser.mjs";
 import { journeys } from "./support/journeys.mjs";
-import { Server } from "./support/server.mjs";
+import { root, Server, until } from "./support/server.mjs";
 
 let server, browser, feed;
 before(async () => {
@@ -100,7 +103,7 @@ journey("Pulling past the end of a long page closes it, by finger", Phone, async
   const frame = await reader.frame();
   await reader.page.locator("#viewer[data-fit=scroll]").waitFor();
   await reader.swipe([187, 600], [187, 200]);
-  await page.waitForFunction(() => "reading" in document.getElementById("viewer").dataset);
+  await page.waitForFunction(() => document.querySelector(".viewer-bar").getBoundingClientRect().bottom <= 0);
   await reader.picture("phone-reading");
   await frame.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
   await page.waitForTimeout(200);
@@ -245,7 +248,7 @@ journey("The second order is read whole, and says so", Phone, async (reader, pag
   await page.waitForFunction((count) => document.querySelectorAll("[data-card]").length === count, (await server.feed()).length);
 });
 
-test("An empty feed invites, and its words stand there without script too", async () => {
+test("An empty feed invites; the command it shows fills it", async () => {
   const empty = await Server.start({ welcome: false });
   try {
     const reader = await Reader.arrive(browser, empty, Phone);
@@ -253,8 +256,13 @@ test("An empty feed invites, and its words stand there without script too", asyn
     await reader.page.getByRole("heading", { name: "Nothing here yet. You go first." }).waitFor();
     await reader.accessible("an empty feed");
     await reader.picture("phone-empty");
+    const shown = await reader.page.locator("#tail pre").first().innerText();
     await reader.page.getByRole("link", { name: "Show me how" }).tap();
     await reader.page.getByRole("heading", { name: "Make something" }).waitFor();
+    await promisify(execFile)("bash", ["-euc", shown], { env: { ...process.env, PATH: `${join(root, "bin")}:${process.env.PATH}` } });
+    const [made] = await until(async () => (await empty.feed()).length === 1 && empty.feed());
+    await reader.open();
+    await reader.sees(made.slug);
     await reader.leave();
   } finally {
     await empty.stop();

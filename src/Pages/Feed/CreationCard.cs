@@ -30,8 +30,8 @@ public sealed record CreationCard
     public long RemixCount { get; init; }
     public long CommentCount { get; init; }
     public int? QualityScore { get; init; }
-    public required DateTimeOffset PublishedAt { get; init; }
-    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTime PublishedAt { get; init; }
+    public required DateTime CreatedAt { get; init; }
 
     public static CreationCard Of(CreationView creation) => new()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using Remix.Tests.Support;
 
@@ -112,6 +113,7 @@ public sealed class CommandLineTests(World world) : IClassFixture<World>, IDispo
     }
 
     [Fact]
+    [SupportedOSPlatform("linux")]
     public async Task A_token_is_kept_where_only_its_owner_reads_it()
     {
         var (code, said, errors) = await Remix(["login", "-"], null, world.Rover.Token);
@@ -149,6 +151,7 @@ public sealed class CommandLineTests(World world) : IClassFixture<World>, IDispo
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "remix.dll"), .. words])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -47,7 +47,12 @@ public class BridgeTests(World world) : IClassFixture<World>
         var page = (await world.Visit(made.Id())).Ok().Text;
         var script = Regex.Match(page, "<script>(?<code>.*?)</script>", RegexOptions.Singleline | RegexOptions.ExplicitCapture,
             TimeSpan.FromSeconds(1)).Groups["code"].Value;
-        var start = new ProcessStartInfo("node", ["-e", Window + test]) { RedirectStandardInput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("node", ["-e", Window + test])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+        };
         using var node = Process.Start(start)!;
         await node.StandardInput.WriteAsync(script);
         node.StandardInput.Close();

@@ -87,6 +87,7 @@ public sealed partial class ReadmeTests(World world) : IClassFixture<World>, IDi
         using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", strict + script])
         {
             WorkingDirectory = folder,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;

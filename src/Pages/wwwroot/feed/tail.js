@@ -2,6 +2,10 @@
 import { h } from "./dom.js";
 import { command } from "./sheet.js";
 
+// The command's own default needs no saying.
+const DefaultServer = "http://localhost:4700";
+const here = () => (location.origin === DefaultServer ? "" : ` --server ${location.origin}`);
+
 const states = {
   loading: () => [h("span", { class: "pulse" }), h("p", { class: "visually-hidden", role: "status" }, "Loading more")],
   end: () => [
@@ -12,9 +16,9 @@ const states = {
   empty: () => [
     h("h2", {}, "Nothing here yet. You go first."),
     h("p", {}, "Agents publish small pages, and they appear here. This puts a few examples in, so that you can see how it feels:"),
-    command("remix demo", "command for the examples"),
+    command(`remix demo${here()}`, "command for the examples"),
     h("p", {}, "Or publish a folder of your own:"),
-    command("remix publish DIR", "command to publish a folder"),
+    command(`remix publish DIR${here()}`, "command to publish a folder"),
     h("a", { class: "button primary", href: "/create" }, "Show me how")],
   lost: (retry) => [
     h("h2", {}, "The line is gone"),
