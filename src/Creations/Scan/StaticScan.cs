@@ -96,13 +96,13 @@ internal sealed class StaticScan
     // The worker and its timetable are never served; they run in a sandbox of their own.
     private static FileKind KindOf(ScanFile file) =>
         file.Path is "worker.js" or "cron.json" ? FileKind.Other : file.Extension switch
-    {
-        ".html" or ".htm" or ".xhtml" or ".xht" => FileKind.Page,
-        ".css" => FileKind.Style,
-        ".js" or ".mjs" or ".cjs" => FileKind.Script,
-        ".svg" => FileKind.Svg,
-        _ => FileKind.Other,
-    };
+        {
+            ".html" or ".htm" or ".xhtml" or ".xht" => FileKind.Page,
+            ".css" => FileKind.Style,
+            ".js" or ".mjs" or ".cjs" => FileKind.Script,
+            ".svg" => FileKind.Svg,
+            _ => FileKind.Other,
+        };
 
     private enum FileKind
     {

@@ -23,8 +23,11 @@ internal sealed record OutcomeView(
         var (creation, report) = (outcome.Creation, outcome.Report);
         var published = creation.Status == CreationStatus.Published;
         var rejected = creation.Status == CreationStatus.Rejected;
-        var error = outcome.Error is { } known ? known with { Hint = known.Hint.Replace(":id", creation.Id.ToString(), StringComparison.Ordinal)
-            .Replace(":owner/:room", creation.RoomId, StringComparison.Ordinal) } : null;
+        var error = outcome.Error is { } known ? known with
+        {
+            Hint = known.Hint.Replace(":id", creation.Id.ToString(), StringComparison.Ordinal)
+            .Replace(":owner/:room", creation.RoomId, StringComparison.Ordinal)
+        } : null;
         return new OutcomeView(
             creation.Id, creation.Status, creation.RoomId, creation.Slug, creation.Version, creation.ParentId, creation.SourceDir,
             published ? addresses.Content(creation.Id) : null, published ? addresses.Cover(creation.Id) : null, published ? addresses.Cover(creation.Id) : null,

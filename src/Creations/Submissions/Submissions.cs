@@ -51,7 +51,9 @@ internal sealed class Submissions(
                 Hint = "Submit the folder as a new creation: POST /rooms/{owner}/{room}/creations.",
                 Extra = new Dictionary<string, object?>(StringComparer.Ordinal)
                 {
-                    ["max_attempts_exceeded"] = true, ["attempts"] = creation.Attempts, ["max_attempts"] = Creation.AttemptsMax,
+                    ["max_attempts_exceeded"] = true,
+                    ["attempts"] = creation.Attempts,
+                    ["max_attempts"] = Creation.AttemptsMax,
                 },
             };
         }

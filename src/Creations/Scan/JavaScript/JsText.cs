@@ -58,7 +58,12 @@ internal static class JsText
         if (text[1] is >= '0' and <= '7') return ReadOctal(text, out point);
         point = text[1] switch
         {
-            'n' => '\n', 't' => '\t', 'r' => '\r', 'b' => '\b', 'f' => '\f', 'v' => '\v',
+            'n' => '\n',
+            't' => '\t',
+            'r' => '\r',
+            'b' => '\b',
+            'f' => '\f',
+            'v' => '\v',
             '\n' or '\r' or '\u2028' or '\u2029' => -1,
             var c => c,
         };

@@ -32,10 +32,12 @@ public class QualityScoreTests
     private static ScanSubject Subject(string html, string topic = "Why the tides turn", string description = "",
         string type = "report",
         int tags = 0) => Subjects.Page(html) with
-    {
-        Topic = topic, Description = description, Type = type,
+        {
+            Topic = topic,
+            Description = description,
+            Type = type,
             Tags = [.. Enumerable.Range(0, tags).Select(i => $"tag{i}")],
-    };
+        };
 
     [Fact]
     public void An_honest_small_page_with_three_tags_publishes() => Assert.InRange(
@@ -111,7 +113,8 @@ public class QualityScoreTests
 
     [Fact]
     public void A_page_that_is_drawn_needs_few_words() => Assert.InRange(QualityScore.Of(Subject(Good.Replace(Prose,
-        "<canvas></canvas>", StringComparison.Ordinal), type: "interactive") with { Description = new string('a', 80) })
+        "<canvas></canvas>", StringComparison.Ordinal), type: "interactive") with
+    { Description = new string('a', 80) })
             .Score, 60, 100);
 
     [Fact]

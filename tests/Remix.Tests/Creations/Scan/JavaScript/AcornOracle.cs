@@ -42,12 +42,12 @@ internal static class AcornOracle
 
     private static Process Start(string program, string arguments) =>
         Process.Start(new ProcessStartInfo(program, arguments)
-    {
-        WorkingDirectory = Folder(),
-        UseShellExecute = false,
-        RedirectStandardOutput = true,
-        StandardOutputEncoding = Encoding.UTF8,
-    }) ?? throw new InvalidOperationException($"{program} did not start.");
+        {
+            WorkingDirectory = Folder(),
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            StandardOutputEncoding = Encoding.UTF8,
+        }) ?? throw new InvalidOperationException($"{program} did not start.");
 
     private static void Finish(Process process)
     {
