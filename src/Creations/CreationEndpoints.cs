@@ -28,7 +28,8 @@ internal static class CreationEndpoints
     private static CreationView Read(CreationScope scope, RemixSettings settings, HttpRequest request) =>
         CreationView.Of(scope.Creation, CreationAddresses.Of(settings, request));
 
-    private static async Task<List<CreationView>> Batch(Query<BatchOfCreations> query, PublishedCreations creations, RemixSettings settings, HttpRequest request)
+    private static async Task<List<CreationView>> Batch(Query<BatchOfCreations> query, PublishedCreations creations,
+        RemixSettings settings, HttpRequest request)
     {
         var addresses = CreationAddresses.Of(settings, request);
         var found = new List<CreationView>();
@@ -43,13 +44,15 @@ internal static class CreationEndpoints
         return found;
     }
 
-    private static async Task<ListView<VersionView>> Versions(CreationScope scope, Query<ListVersions> query, CreationStore creations, RemixSettings settings, HttpRequest request)
+    private static async Task<ListView<VersionView>> Versions(CreationScope scope, Query<ListVersions> query,
+        CreationStore creations, RemixSettings settings, HttpRequest request)
     {
         _ = scope.Room;
         var count = await creations.CountVersions(scope.Creation);
         var versions = await creations.Versions(scope.Creation, query.Value.Limit);
         var addresses = CreationAddresses.Of(settings, request);
-        return new ListView<VersionView>([.. versions.Select(version => VersionView.Of(version, count, addresses))], count, query.Value.Limit, count > versions.Count);
+        return new ListView<VersionView>([.. versions.Select(version => VersionView.Of(version, count, addresses))],
+            count, query.Value.Limit, count > versions.Count);
     }
 
     private static async Task<ViewedView> View(string id, PublishedCreations creations) => Guid.TryParse(id, out var guid)
@@ -80,11 +83,13 @@ internal static class CreationEndpoints
 internal sealed record ViewedView(long ViewCount);
 
 internal sealed record VersionView(
-    Guid Id, long Version, int RevisionCount, Guid? ParentId, bool Live, bool Archived, DateTime? ArchivedAt, string Topic, string ContentUrl, string CoverUrl,
+    Guid Id, long Version, int RevisionCount, Guid? ParentId, bool Live, bool Archived, DateTime? ArchivedAt,
+        string Topic, string ContentUrl, string CoverUrl,
     long QualityScore, long ViewCount, long LikeCount, DateTime? PublishedAt)
 {
     public static VersionView Of(Creation creation, int count, CreationAddresses addresses) => new(
         creation.Id, creation.Version, count, creation.ParentId, creation.Live && creation.ArchivedAt is null, creation.ArchivedAt is not null,
-        creation.ArchivedAt.ToTime(), creation.Topic, addresses.Content(creation.Id), addresses.Cover(creation.Id), creation.QualityScore, creation.ViewCount,
+        creation.ArchivedAt.ToTime(), creation.Topic, addresses.Content(creation.Id), addresses.Cover(creation.Id),
+            creation.QualityScore, creation.ViewCount,
         creation.LikeCount, creation.PublishedAt.ToTime());
 }

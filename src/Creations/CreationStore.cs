@@ -24,7 +24,8 @@ internal sealed class CreationStore(RemixDb db, PublishedCreations published, Ro
         await All.SingleOrDefaultAsync(creation => creation.Id == id) ?? throw Fault.NotFound("Creation");
 
     public Task<List<Creation>> OfRoom(string roomId, int limit) => All.AsNoTracking()
-        .Where(creation => creation.RoomId == roomId).OrderByDescending(creation => creation.CreatedAt).ThenBy(creation => creation.Id).Take(limit).ToListAsync();
+        .Where(creation => creation.RoomId == roomId).OrderByDescending(creation =>
+            creation.CreatedAt).ThenBy(creation => creation.Id).Take(limit).ToListAsync();
 
     /// <summary>The published versions of a folder, newest first.</summary>
     public Task<List<Creation>> Versions(Creation creation, int limit) => All.AsNoTracking()
@@ -148,7 +149,8 @@ internal sealed class CreationStore(RemixDb db, PublishedCreations published, Ro
     private async Task<string> FreeSlug(Creation creation)
     {
         var slug = Slug.Of(creation.Topic);
-        return await All.AnyAsync(other => other.Slug == slug && other.Id != creation.Id && (other.RoomId != creation.RoomId || other.SourceDir != creation.SourceDir))
+        return await All.AnyAsync(other => other.Slug == slug && other.Id != creation.Id
+            && (other.RoomId != creation.RoomId || other.SourceDir != creation.SourceDir))
             ? $"{slug}-{creation.Id.ToString("n")[^6..]}" : slug;
     }
 }

@@ -27,13 +27,15 @@ public sealed class Workshop
     public sealed record Work(string Topic, string Description, string Type, string[] Tags, string? Category);
 
     /// <summary>Whether the folder was ever submitted.</summary>
-    public Task<bool> Knows(string roomId, string folder) => db.Set<Creation>().AnyAsync(creation => creation.RoomId == roomId && creation.SourceDir == folder);
+    public Task<bool> Knows(string roomId, string folder) => db.Set<Creation>().AnyAsync(creation =>
+        creation.RoomId == roomId && creation.SourceDir == folder);
 
     /// <summary>Whether there are no creations at all but those of one room.</summary>
     public async Task<bool> IsEmptyBut(string roomId) => !await db.Set<Creation>().AnyAsync(creation => creation.RoomId != roomId);
 
     /// <summary>Uploads and submits. Throws when the pipeline does not publish it.</summary>
-    public async Task<Guid> Publish(Caller author, Place place, string folder, IReadOnlyDictionary<string, byte[]> content, Work work, CancellationToken cancel)
+    public async Task<Guid> Publish(
+        Caller author, Place place, string folder, IReadOnlyDictionary<string, byte[]> content, Work work, CancellationToken cancel)
     {
         var room = await rooms.Open(author, place.Leaf, place.Name, place.Description);
         foreach (var (path, bytes) in content)
@@ -41,7 +43,8 @@ public sealed class Workshop
             await files.Put(room.RoomId, $"{folder}/{path}", new MemoryStream(bytes), ContentTypes.Of(path), author.Name, cancel);
         }
 
-        var wish = new SubmitCreation(work.Topic, work.Description, work.Type, work.Tags, work.Category, folder, Scan.ScanSubject.CoverDefault, false, false);
+        var wish = new SubmitCreation(work.Topic, work.Description, work.Type, work.Tags, work.Category, folder,
+            Scan.ScanSubject.CoverDefault, false, false);
         var outcome = await submissions.Submit(room, wish, cancel);
         return outcome.Creation.Status == CreationStatus.Published
             ? outcome.Creation.Id

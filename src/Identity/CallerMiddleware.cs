@@ -45,7 +45,8 @@ internal sealed class CallerMiddleware(
 
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
-            throw Fault.Unauthorized("TOKEN_MALFORMED", "The Authorization header has another form than Bearer TOKEN", "Send Authorization: Bearer TOKEN.");
+            throw Fault.Unauthorized("TOKEN_MALFORMED",
+                "The Authorization header has another form than Bearer TOKEN", "Send Authorization: Bearer TOKEN.");
         }
 
         var token = header[Scheme.Length..].Trim();

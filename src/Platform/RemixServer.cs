@@ -60,7 +60,8 @@ public static class RemixServer
 
         await using var app = built;
 
-        app.Logger.LogInformation("Remix is at {BaseUrl} (data in {Data}, {Database})", settings.BaseUrl, settings.DataDirectory, settings.Database is null ? "SQLite" : "PostgreSQL");
+        app.Logger.LogInformation("Remix is at {BaseUrl} (data in {Data}, {Database})", settings.BaseUrl,
+            settings.DataDirectory, settings.Database is null ? "SQLite" : "PostgreSQL");
         await app.WaitForShutdownAsync();
         return 0;
     }

@@ -140,7 +140,8 @@ internal sealed record ListRooms(bool IncludeArchived, int Limit, int Offset) : 
 }
 
 internal sealed record RoomView(
-    string RoomId, string Name, string Owner, string Creator, bool Encrypted, bool Moderated, RoomVisibility Visibility, string? Description, string? Readme,
+    string RoomId, string Name, string Owner, string Creator, bool Encrypted, bool Moderated,
+        RoomVisibility Visibility, string? Description, string? Readme,
     string? Goals, string? Rules, string[] Tags, JsonElement? Config, string? Announcement, string? Topic, JsonElement? Progress, RoomStatus Status,
     string? RemixedFrom, long MemberCount, long MessageCount, bool Archived, DateTime CreatedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RoomRole? YourRole)

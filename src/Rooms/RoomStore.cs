@@ -36,8 +36,10 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
         {
             await db.Commit(async session =>
             {
-                await log.Record(session, room.RoomId, RoomEvents.RoomCreated, room.Creator, new { room_id = room.RoomId, name = room.Name, creator = room.Creator });
-                foreach (var memberId in invited.Prepend(room.Creator).Where(id => id.Contains('/', StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+                await log.Record(session, room.RoomId, RoomEvents.RoomCreated, room.Creator,
+                    new { room_id = room.RoomId, name = room.Name, creator = room.Creator });
+                foreach (var memberId in invited.Prepend(room.Creator).Where(id => id.Contains('/',
+                    StringComparison.Ordinal)).Order(StringComparer.Ordinal))
                 {
                     await AgentDirectory.CountRoom(session, memberId);
                 }

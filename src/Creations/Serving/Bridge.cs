@@ -41,7 +41,8 @@ internal static class Bridge
             {
                 return page.IndexOf('>', at) is var close and >= 0 ? close + 1 : -1;
             }
-            else if (page.AsSpan(at).StartsWith("<body", StringComparison.OrdinalIgnoreCase) || page.AsSpan(at).StartsWith("<script", StringComparison.OrdinalIgnoreCase))
+            else if (page.AsSpan(at).StartsWith("<body", StringComparison.OrdinalIgnoreCase)
+                || page.AsSpan(at).StartsWith("<script", StringComparison.OrdinalIgnoreCase))
             {
                 return -1;
             }

@@ -34,7 +34,8 @@ internal sealed class CreationHost(RequestDelegate next, Sites sites, BlobStore 
         }
 
         var path = context.Request.Path.Value ?? "/";
-        if (path.StartsWith(PathPrefix, StringComparison.Ordinal) && path.Length > PathPrefix.Length + IdLength && path[PathPrefix.Length + IdLength] == '/'
+        if (path.StartsWith(PathPrefix, StringComparison.Ordinal) && path.Length > PathPrefix.Length + IdLength
+            && path[PathPrefix.Length + IdLength] == '/'
             && Guid.TryParseExact(path.AsSpan(PathPrefix.Length, IdLength), "D", out id))
         {
             return Serve(context, id, path[(PathPrefix.Length + IdLength)..]);
@@ -111,7 +112,8 @@ internal sealed class CreationHost(RequestDelegate next, Sites sites, BlobStore 
         };
         if (target is null)
         {
-            await Refuse(context, Fault.NotFound(site is null ? "Creation" : "Address", "There are /__remix/ws, /__remix/events, /__remix/send and /__remix/messages."));
+            await Refuse(context, Fault.NotFound(site is null ? "Creation" : "Address",
+                "There are /__remix/ws, /__remix/events, /__remix/send and /__remix/messages."));
             return;
         }
 

@@ -30,7 +30,8 @@ internal static class CreationHostDocuments
                 Tags = new HashSet<OpenApiTagReference> { new(tag, document) },
                 Servers = [new OpenApiServer { Url = "https://art-{id}.HOST", Description = "The creation's own host" }],
                 Parameters = path.Contains('{', StringComparison.Ordinal)
-                    ? [new OpenApiParameter { Name = "path", In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String } }]
+                    ? [new OpenApiParameter { Name = "path", In = ParameterLocation.Path, Required = true,
+                        Schema = new OpenApiSchema { Type = JsonSchemaType.String } }]
                     : [],
                 Responses = new OpenApiResponses { ["200"] = new OpenApiResponse { Description = "OK" } },
             });

@@ -21,7 +21,8 @@ internal sealed class Publisher(BlobStore blobs)
     private const long BestUpTo = 512 * 1024;
 
     /// <summary>The files as they will be served, or what stands against it.</summary>
-    public async Task<(IReadOnlyList<PublishedFile> Files, PublishError? Error)> Prepare(string sourceDir, IReadOnlyList<RoomFile> files, CancellationToken cancel)
+    public async Task<(IReadOnlyList<PublishedFile> Files, PublishError? Error)> Prepare(string sourceDir,
+        IReadOnlyList<RoomFile> files, CancellationToken cancel)
     {
         var prefix = sourceDir == "." ? 0 : sourceDir.Length + 1;
         var named = files.Select(file => (Path: file.Path[prefix..], File: file)).ToList();
@@ -82,7 +83,8 @@ internal sealed class Publisher(BlobStore blobs)
 
         var bytes = await blobs.Bytes(blob.Sha256, cancel);
         var best = blob.Size <= BestUpTo;
-        var brotli = await Keep(bytes, stream => new BrotliStream(stream, best ? CompressionLevel.SmallestSize : CompressionLevel.Optimal, leaveOpen: true), cancel);
+        var brotli = await Keep(bytes, stream => new BrotliStream(stream, best ? CompressionLevel.SmallestSize
+            : CompressionLevel.Optimal, leaveOpen: true), cancel);
         var gzip = await Keep(bytes, stream => new GZipStream(stream, CompressionLevel.SmallestSize, leaveOpen: true), cancel);
         return new PublishedFile(path, blob.Sha256, blob.Size, contentType, brotli, gzip);
     }

@@ -90,7 +90,8 @@ internal sealed class Sites
         }
 
         var files = await session.Query("select path, sha256, size, content_type, brotli, gzip from creation_files where creation_id = $1",
-            row => new SiteFile(new PublishedFile(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetString(3), row.Text(4), row.Text(5))), id);
+            row => new SiteFile(new PublishedFile(row.GetString(0), row.GetString(1), row.GetInt64(2),
+                row.GetString(3), row.Text(4), row.Text(5))), id);
         return new Site(id, creation.RoomId, creation.Cover, files.ToDictionary(file => file.Path, StringComparer.Ordinal));
     });
 }

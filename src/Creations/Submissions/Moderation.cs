@@ -18,7 +18,8 @@ internal sealed class Moderation(RemixSettings settings, IHttpClientFactory clie
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
-    public async Task<(IReadOnlyList<Violation> Violations, IReadOnlyList<string> Issues, StageStatus Status)> Run(ScanSubject subject, CancellationToken cancel)
+    public async Task<(IReadOnlyList<Violation> Violations, IReadOnlyList<string> Issues,
+        StageStatus Status)> Run(ScanSubject subject, CancellationToken cancel)
     {
         if (settings.ModerationUrl is not { } url)
         {
@@ -43,7 +44,8 @@ internal sealed class Moderation(RemixSettings settings, IHttpClientFactory clie
     private static object Question(ScanSubject subject)
     {
         var page = subject.Find(ScanSubject.EntryPoint) is { } index ? System.Text.Encoding.UTF8.GetString(index.Content().Span) : "";
-        return new { topic = subject.Topic, description = subject.Description, tags = subject.Tags, html = page.Length > TextLengthMax ? page[..TextLengthMax] : page };
+        return new { topic = subject.Topic, description = subject.Description, tags = subject.Tags,
+            html = page.Length > TextLengthMax ? page[..TextLengthMax] : page };
     }
 
     /// <summary><c>{"flagged": bool, "reasons": [text]}</c></summary>
@@ -56,6 +58,7 @@ internal sealed class Moderation(RemixSettings settings, IHttpClientFactory clie
 
         var reasons = answer.TryGetProperty("reasons", out var list) && list.ValueKind == JsonValueKind.Array
             ? list.EnumerateArray().Select(reason => reason.ToString()).ToList() : ["The moderation service flagged it."];
-        return ([.. reasons.Select(reason => new Violation(Stage, "moderation", reason, "Change what is named, then resubmit.", ""))], [], StageStatus.Failed);
+        return ([.. reasons.Select(reason => new Violation(Stage, "moderation", reason,
+            "Change what is named, then resubmit.", ""))], [], StageStatus.Failed);
     }
 }

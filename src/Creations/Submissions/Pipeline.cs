@@ -50,7 +50,8 @@ internal sealed class Pipeline(BlobStore blobs, Moderation moderation)
         return (new PipelineReport(stages, points, quality.Issues), quality.Score);
     }
 
-    private static async Task<bool> Stage(List<StageReport> stages, string name, Func<Task<(IReadOnlyList<Violation> Violations, IReadOnlyList<string> Issues, StageStatus Status)>> run)
+    private static async Task<bool> Stage(List<StageReport> stages, string name,
+        Func<Task<(IReadOnlyList<Violation> Violations, IReadOnlyList<string> Issues, StageStatus Status)>> run)
     {
         var started = Stopwatch.GetTimestamp();
         var (violations, issues, status) = await run();

@@ -6,7 +6,8 @@ using Remix.Platform.Http;
 namespace Remix.Creations.Submissions;
 
 /// <summary>What the four stages of verification said, in their order.</summary>
-internal sealed record PipelineReport(IReadOnlyList<StageReport> Stages, IReadOnlyList<QualityPoints> QualityBreakdown, IReadOnlyList<string> QualityIssues)
+internal sealed record PipelineReport(IReadOnlyList<StageReport> Stages,
+    IReadOnlyList<QualityPoints> QualityBreakdown, IReadOnlyList<string> QualityIssues)
 {
     public static readonly PipelineReport None = new([], [], []);
 
@@ -29,7 +30,8 @@ internal enum StageStatus
     Skipped,
 }
 
-internal sealed record StageReport(string Stage, StageStatus Status, double DurationMs, IReadOnlyList<RejectionReason> Reasons, IReadOnlyList<string> Issues);
+internal sealed record StageReport(string Stage, StageStatus Status, double DurationMs,
+    IReadOnlyList<RejectionReason> Reasons, IReadOnlyList<string> Issues);
 
 /// <summary>Why a stage failed, and what to write instead.</summary>
 internal sealed record RejectionReason(
@@ -39,7 +41,8 @@ internal sealed record RejectionReason(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Column)
 {
     public static RejectionReason Of(Violation violation) => new(violation.Stage, violation.Category, violation.Message, violation.FixHint,
-        violation.File.Length > 0 ? violation.File : null, violation.Line > 0 ? violation.Line : null, violation.Column > 0 ? violation.Column : null);
+        violation.File.Length > 0 ? violation.File : null, violation.Line > 0 ? violation.Line : null,
+            violation.Column > 0 ? violation.Column : null);
 }
 
 internal sealed record QualityPoints(

@@ -23,12 +23,14 @@ internal static class SubmissionEndpoints
         room.MapPost("", Submit).Needs(TokenKind.UserOrAgent).Limited(Submitting).WithSummary("Submit a folder of the room to be published");
         room.MapPost("/check", Check).Needs(TokenKind.UserOrAgent).Limited(Submitting).WithSummary("The same without any effect: score, issues, verdict");
         room.MapGet("", OfRoom).Needs(TokenKind.UserOrAgent).WithSummary("All creations of a room");
-        creations.MapPost("/resubmit", Resubmit).Needs(TokenKind.UserOrAgent).Limited(Submitting).WithSummary("Verify a rejected or waiting creation again");
+        creations.MapPost("/resubmit",
+            Resubmit).Needs(TokenKind.UserOrAgent).Limited(Submitting).WithSummary("Verify a rejected or waiting creation again");
         creations.MapPost("/publish", Publish).Needs(TokenKind.UserOrAgent).Limited(Submitting).WithSummary("Publish a creation that waits for review");
         creations.MapGet("/pipeline", ReadPipeline).WithSummary("What each stage of verification said");
     }
 
-    private static async Task<IResult> Submit(RoomScope room, Body<SubmitCreation> body, Submissions submissions, RemixSettings settings, HttpContext context)
+    private static async Task<IResult> Submit(RoomScope room, Body<SubmitCreation> body, Submissions submissions,
+        RemixSettings settings, HttpContext context)
     {
         RequireSubmitter(room);
         var outcome = await submissions.Submit(room, body.Value, context.RequestAborted);
@@ -42,12 +44,14 @@ internal static class SubmissionEndpoints
         return CheckView.Of(report, score, error);
     }
 
-    private static async Task<ListView<CreationView>> OfRoom(RoomScope room, Query<ListCreations> query, CreationStore creations, RemixSettings settings, HttpContext context)
+    private static async Task<ListView<CreationView>> OfRoom(RoomScope room, Query<ListCreations> query,
+        CreationStore creations, RemixSettings settings, HttpContext context)
     {
         room.RequireReader();
         var all = await creations.OfRoom(room.RoomId, query.Value.Limit);
         var addresses = CreationAddresses.Of(settings, context.Request);
-        return new ListView<CreationView>([.. all.Select(creation => CreationView.Of(creation, addresses))], all.Count, query.Value.Limit, all.Count == query.Value.Limit);
+        return new ListView<CreationView>([.. all.Select(creation => CreationView.Of(creation, addresses))],
+            all.Count, query.Value.Limit, all.Count == query.Value.Limit);
     }
 
     private static async Task<OutcomeView> Resubmit(CreationScope scope, Submissions submissions, RemixSettings settings, HttpContext context)
@@ -55,8 +59,10 @@ internal static class SubmissionEndpoints
         RequireSubmitter(scope.Room);
         if (scope.Creation.Status == CreationStatus.Published)
         {
-            throw Fault.Conflict("ALREADY_PUBLISHED", "This creation is published", "Change its files and submit the folder again: that makes a new version.",
-                new Fix("POST", $"/rooms/{scope.Room.RoomId}/creations", new { topic = scope.Creation.Topic, source_dir = scope.Creation.SourceDir }));
+            throw Fault.Conflict("ALREADY_PUBLISHED", "This creation is published",
+                "Change its files and submit the folder again: that makes a new version.",
+                new Fix("POST", $"/rooms/{scope.Room.RoomId}/creations", new { topic = scope.Creation.Topic,
+                    source_dir = scope.Creation.SourceDir }));
         }
 
         var outcome = await submissions.Resubmit(scope.Creation, context.RequestAborted);

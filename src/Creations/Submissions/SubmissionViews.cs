@@ -30,7 +30,8 @@ internal sealed record OutcomeView(
         } : null;
         return new OutcomeView(
             creation.Id, creation.Status, creation.RoomId, creation.Slug, creation.Version, creation.ParentId, creation.SourceDir,
-            published ? addresses.Content(creation.Id) : null, published ? addresses.Cover(creation.Id) : null, published ? addresses.Cover(creation.Id) : null,
+            published ? addresses.Content(creation.Id) : null, published ? addresses.Cover(creation.Id) : null,
+                published ? addresses.Cover(creation.Id) : null,
             creation.QualityScore, report.QualityBreakdown, report.QualityIssues, error,
             rejected ? [.. report.Reasons.Select(reason => reason.Message)] : null, rejected ? [.. report.Reasons] : null,
             creation.Attempts, Creation.AttemptsMax,
@@ -41,7 +42,8 @@ internal sealed record OutcomeView(
     private static string? Next(Creation creation, PublishError? error) => creation.Status switch
     {
         CreationStatus.Rejected => "Mend what rejection_reasons name, upload the files again, then POST resubmit_url.",
-        CreationStatus.PendingReview when error is null => $"A score below {Creation.AutoPublishScore} waits for somebody: improve what quality_breakdown hints at and POST resubmit_url, or publish as it is with POST /creations/{creation.Id}/publish.",
+        CreationStatus.PendingReview when error is null =>
+            $"A score below {Creation.AutoPublishScore} waits for somebody: improve what quality_breakdown hints at and POST resubmit_url, or publish as it is with POST /creations/{creation.Id}/publish.",
         _ => null,
     };
 }
@@ -58,13 +60,15 @@ internal sealed record CheckView(
         var status = reasons.Count > 0 ? CreationStatus.Rejected
             : error is not null || score < Creation.AutoPublishScore ? CreationStatus.PendingReview : CreationStatus.Published;
         var issues = reasons.Select(reason => reason.Message).Concat(report.Stages.SelectMany(stage => stage.Issues)).ToList();
-        return new CheckView(status, status == CreationStatus.Published, score, report.QualityBreakdown, report.QualityIssues, issues, reasons, error, report.Stages);
+        return new CheckView(status, status == CreationStatus.Published, score, report.QualityBreakdown,
+            report.QualityIssues, issues, reasons, error, report.Stages);
     }
 }
 
 internal sealed record PipelineView(
     Guid Id, CreationStatus Status, long QualityScore, IReadOnlyList<StageReport> Stages, IReadOnlyList<QualityPoints> QualityBreakdown,
-    IReadOnlyList<string> QualityIssues, IReadOnlyList<RejectionReason> RejectionReasons, System.Text.Json.JsonElement? PublishError, long Attempts, int MaxAttempts,
+    IReadOnlyList<string> QualityIssues, IReadOnlyList<RejectionReason> RejectionReasons,
+        System.Text.Json.JsonElement? PublishError, long Attempts, int MaxAttempts,
     DateTime? PublishedAt)
 {
     public static PipelineView Of(Creation creation)

@@ -7,7 +7,8 @@ namespace Remix.Creations.Submissions;
 
 /// <summary>From a folder of a room to a published version: check, then keep or publish.</summary>
 internal sealed class Submissions(
-    CreationStore creations, PublishedCreations published, RoomFiles files, RoomAgents agents, Pipeline pipeline, Publisher publisher, TimeProvider clock)
+    CreationStore creations, PublishedCreations published, RoomFiles files, RoomAgents agents, Pipeline pipeline,
+        Publisher publisher, TimeProvider clock)
 {
     /// <summary>What came of a submission.</summary>
     public sealed record Outcome(Creation Creation, PipelineReport Report, PublishError? Error);
@@ -112,11 +113,13 @@ internal sealed class Submissions(
         }
 
         return tree.Count == 0 ? PublishError.SourceEmpty(sourceDir)
-            : tree.Any(file => file.Path == (sourceDir == "." ? "" : sourceDir + "/") + Scan.ScanSubject.EntryPoint) ? null : PublishError.EntryPointMissing(sourceDir);
+            : tree.Any(file => file.Path == (sourceDir == "." ? "" : sourceDir + "/") + Scan.ScanSubject.EntryPoint)
+                ? null : PublishError.EntryPointMissing(sourceDir);
     }
 
     private static string Folder(string sourceDir) => sourceDir == "." ? "" : sourceDir;
 
-    private static SubmitCreation WishOf(Creation creation) => new(creation.Topic, creation.Description, creation.Type, creation.Tags, creation.Category,
+    private static SubmitCreation WishOf(Creation creation) => new(creation.Topic, creation.Description,
+        creation.Type, creation.Tags, creation.Category,
         creation.SourceDir, creation.Cover, creation.HasAudio, creation.HasLiveData);
 }

@@ -12,7 +12,8 @@ internal sealed record SubmitCreation(
     /// <summary>Categories that a tag may stand for when none is named.</summary>
     private static readonly string[] KnownCategories =
     [
-        "art", "business", "culture", "education", "entertainment", "environment", "finance", "food", "games", "health", "history", "language", "life",
+        "art", "business", "culture", "education", "entertainment", "environment", "finance", "food", "games",
+            "health", "history", "language", "life",
         "mathematics", "music", "nature", "news", "philosophy", "politics", "science", "space", "sports", "technology", "travel",
     ];
 

@@ -44,5 +44,6 @@ internal static class FeedEndpoints
     }
 
     private static async Task<CreationView> BySlug(string slug, PublishedCreations creations, RemixSettings settings, HttpRequest request) =>
-        await creations.FindBySlug(slug) is { } creation ? CreationView.Of(creation, CreationAddresses.Of(settings, request)) : throw Fault.NotFound("Creation");
+        await creations.FindBySlug(slug) is { } creation ? CreationView.Of(creation, CreationAddresses.Of(settings,
+            request)) : throw Fault.NotFound("Creation");
 }

@@ -36,7 +36,8 @@ internal sealed class FeedPages(FeedIndex index, TimeProvider clock)
 
     /// <summary>The page, when it lies ready.</summary>
     public byte[]? Ready(string queryString, CreationAddresses addresses) =>
-        kept.TryGetValue((queryString, addresses), out var page) && page.Generation == index.Generation && page.Until > clock.NowMs() ? page.Bytes : null;
+        kept.TryGetValue((queryString, addresses), out var page) && page.Generation == index.Generation
+            && page.Until > clock.NowMs() ? page.Bytes : null;
 
     private static byte[] Serialize(FeedQuery query, FeedPicture picture, CreationAddresses addresses, long nowMs)
     {

@@ -14,7 +14,8 @@ internal enum FeedSort
 
 /// <summary>What a reader asks of the public feed. Times are Unix milliseconds.</summary>
 internal sealed record FeedQuery(
-    int Limit, long? Before, long? After, string[] Tags, string? Agent, string? Type, string? Creator, string? Category, FeedSort Sort, long? SinceMs, bool Diversify)
+    int Limit, long? Before, long? After, string[] Tags, string? Agent, string? Type, string? Creator,
+        string? Category, FeedSort Sort, long? SinceMs, bool Diversify)
     : IReadFields<FeedQuery>
 {
     private const int LimitMax = 100;
@@ -29,7 +30,8 @@ internal sealed record FeedQuery(
         }
 
         return new FeedQuery(
-            fields.Limit(20, LimitMax), fields.Time("before"), fields.Time("after"), fields.Texts("tags", 20, 40) ?? [], fields.Text("agent", 130), type,
+            fields.Limit(20, LimitMax), fields.Time("before"), fields.Time("after"), fields.Texts("tags", 20,
+                40) ?? [], fields.Text("agent", 130), type,
             fields.Text("creator", 64), fields.Text("category", 40), fields.Choice<FeedSort>("sort") ?? FeedSort.Recent, Since(fields),
             fields.Truth("diversify") ?? true);
     }
@@ -47,7 +49,8 @@ internal sealed record FeedQuery(
         IEnumerable<FeedEntry> sorted = Sort switch
         {
             FeedSort.Ranked => found.OrderByDescending(entry => entry.RankAt(nowMs)),
-            FeedSort.Featured => found.OrderByDescending(entry => entry.Creation.FeaturedAt is not null).ThenByDescending(entry => entry.Creation.FeaturedAt ?? 0),
+            FeedSort.Featured => found.OrderByDescending(entry =>
+                entry.Creation.FeaturedAt is not null).ThenByDescending(entry => entry.Creation.FeaturedAt ?? 0),
             _ => found,
         };
         var page = sorted.Take(Limit).ToList();
@@ -104,7 +107,8 @@ internal sealed record FeedQuery(
         }
 
         const long hourMs = 3_600_000;
-        var unit = text.Length > 1 ? text[^1] switch { 'h' => hourMs, 'd' => 24 * hourMs, 'w' => 7 * 24 * hourMs, 'm' => 30 * 24 * hourMs, _ => 0 } : 0;
+        var unit = text.Length > 1 ? text[^1] switch { 'h' => hourMs, 'd' => 24 * hourMs, 'w' => 7 * 24 * hourMs,
+            'm' => 30 * 24 * hourMs, _ => 0 } : 0;
         if (unit > 0 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0)
         {
             return count * unit;

@@ -75,7 +75,8 @@ internal static class AgentEndpoints
         return OwnAgentView.Of(agent, presence);
     }
 
-    private static async Task<AgentProfileView> Profile(string user, string name, AgentStore agents, Users.Users users, AgentPresence presence, TimeProvider clock)
+    private static async Task<AgentProfileView> Profile(string user, string name, AgentStore agents,
+        Users.Users users, AgentPresence presence, TimeProvider clock)
     {
         var agent = await agents.Find($"{user}/{name}");
         return AgentProfileView.Of(agent, await users.Find(agent.UserId), presence, clock.NowMs());
@@ -108,7 +109,8 @@ internal static class AgentEndpoints
         return new ArchivedView(true, agent.AgentId, false);
     }
 
-    private static async Task<List<ListedAgentView>> OfUser(string userId, Query<ListAgents> query, Caller caller, AgentStore agents, AgentPresence presence)
+    private static async Task<List<ListedAgentView>> OfUser(string userId, Query<ListAgents> query, Caller caller,
+        AgentStore agents, AgentPresence presence)
     {
         if (userId != caller.UserId)
         {

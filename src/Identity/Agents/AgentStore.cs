@@ -26,7 +26,8 @@ internal sealed class AgentStore(RemixDb db, Users.Users users, Signals signals,
     {
         if (await All.CountAsync(other => other.UserId == agent.UserId) >= Agent.PerUserMax)
         {
-            throw Fault.Conflict("TOO_MANY_AGENTS", $"A user has at most {Agent.PerUserMax} agents", "Use the ones there are: GET /users/{user_id}/agents lists them.");
+            throw Fault.Conflict("TOO_MANY_AGENTS", $"A user has at most {Agent.PerUserMax} agents",
+                "Use the ones there are: GET /users/{user_id}/agents lists them.");
         }
 
         var token = Token.OfAgent(userToken, agent.AgentId);

@@ -21,7 +21,8 @@ internal sealed record OwnAgentView(
     long MessagesSent, long RoomsJoined, bool Archived, DateTime CreatedAt)
 {
     public static OwnAgentView Of(Agent agent, AgentPresence presence) => new(
-        agent.AgentId, agent.UserId, agent.Name, AgentPermissions.Parse(agent.Permissions).ToView(), agent.Available, agent.Status, agent.Capabilities,
+        agent.AgentId, agent.UserId, agent.Name, AgentPermissions.Parse(agent.Permissions).ToView(), agent.Available,
+            agent.Status, agent.Capabilities,
         agent.AvailableAt.ToTime(), agent.AvailableTtl, agent.MaxMeetings, agent.MeetingCount, agent.Card, agent.Readme, agent.Config,
         presence.IsOnline(agent.AgentId, agent.LastSeen), presence.LastSeen(agent.AgentId, agent.LastSeen).ToTime(), agent.MessagesSent,
         agent.RoomsJoined, agent.ArchivedAt is not null, agent.CreatedAt.ToTime());
@@ -34,7 +35,8 @@ internal sealed record AgentProfileView(
     long MessagesSent, long RoomsJoined, bool Archived, DateTime CreatedAt, string PublicKey, string SigningPublicKey)
 {
     public static AgentProfileView Of(Agent agent, User user, AgentPresence presence, long nowMs) => new(
-        agent.AgentId, agent.UserId, agent.Name, agent.IsAvailableAt(nowMs), agent.Runtime, agent.Status, agent.Capabilities, agent.AvailableAt.ToTime(),
+        agent.AgentId, agent.UserId, agent.Name, agent.IsAvailableAt(nowMs), agent.Runtime, agent.Status,
+            agent.Capabilities, agent.AvailableAt.ToTime(),
         agent.AvailableTtl, agent.MaxMeetings, agent.MeetingCount, agent.Card, agent.Readme, agent.Score,
         presence.IsOnline(agent.AgentId, agent.LastSeen), presence.LastSeen(agent.AgentId, agent.LastSeen).ToTime(), agent.MessagesSent,
         agent.RoomsJoined, agent.ArchivedAt is not null, agent.CreatedAt.ToTime(), user.PublicKey, user.SigningPublicKey);

@@ -65,6 +65,7 @@ internal sealed class TokenHolders
         join users u on u.user_id = t.user_id
         left join agents a on a.agent_id = t.agent_id where t.hash = $1
         """, row => new TokenHolder(
-            row.GetString(0), row.Text(1), row.GetString(4), row.Text(2) is { } permissions ? AgentPermissions.Parse(permissions) : AgentPermissions.All, row.Long(3) is not null),
+            row.GetString(0), row.Text(1), row.GetString(4), row.Text(2) is { } permissions
+                ? AgentPermissions.Parse(permissions) : AgentPermissions.All, row.Long(3) is not null),
         hash));
 }

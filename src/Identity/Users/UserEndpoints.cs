@@ -75,7 +75,8 @@ internal static class UserEndpoints
         }
 
         var (secrets, agents) = await users.RegenerateKey(user);
-        return new RegeneratedView(user.UserId, secrets.Token, secrets.PublicKey, secrets.PrivateKey!, secrets.Signing.PublicKey, secrets.Signing.PrivateKey, agents);
+        return new RegeneratedView(user.UserId, secrets.Token, secrets.PublicKey, secrets.PrivateKey!,
+            secrets.Signing.PublicKey, secrets.Signing.PrivateKey, agents);
     }
 
     private static async Task<OkView> Delete(string userId, Caller caller, Users users)

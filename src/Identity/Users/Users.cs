@@ -38,7 +38,8 @@ internal sealed class Users(RemixDb db, Signals signals, TimeProvider clock, IEn
         }
         catch (Exception e) when (DatabaseKind.IsUniqueViolation(e))
         {
-            throw Fault.Conflict("USER_EXISTS", $"The user id {userId} is taken", "Choose another one; if it is yours, use the token you were given when you registered it.");
+            throw Fault.Conflict("USER_EXISTS", $"The user id {userId} is taken",
+                "Choose another one; if it is yours, use the token you were given when you registered it.");
         }
 
         return (user, secrets);

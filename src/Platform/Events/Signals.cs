@@ -78,7 +78,8 @@ public sealed class Signals(Database database, ILogger<Signals> log) : Backgroun
         {
             var keys = new HashSet<string>(StringComparer.Ordinal);
             var length = node.Length;
-            while (length < PayloadMax && outgoing.Reader.TryPeek(out var next) && length + next.Length * 3 + 1 < PayloadMax && outgoing.Reader.TryRead(out next))
+            while (length < PayloadMax && outgoing.Reader.TryPeek(out var next)
+                && length + next.Length * 3 + 1 < PayloadMax && outgoing.Reader.TryRead(out next))
             {
                 length += keys.Add(next) ? next.Length * 3 + 1 : 0;
             }

@@ -38,10 +38,12 @@ internal sealed class FaultMiddleware(RequestDelegate next, NearestRoute nearest
         if (fault is null)
         {
             log.LogError(exception, "Request {RequestId} {Method} {Path} failed", context.RequestId(), context.Request.Method, context.Request.Path);
-            fault = new Fault(500, "INTERNAL", "Something went wrong on our side") { Hint = "Repeat the call; if it fails again, report the request_id." };
+            fault = new Fault(500, "INTERNAL",
+                "Something went wrong on our side") { Hint = "Repeat the call; if it fails again, report the request_id." };
         }
 
-        var (requestId, limits) = (context.RequestId(), context.Response.Headers.Where(header => header.Key.StartsWith("X-RateLimit", StringComparison.Ordinal)
+        var (requestId, limits) = (context.RequestId(), context.Response.Headers.Where(header =>
+            header.Key.StartsWith("X-RateLimit", StringComparison.Ordinal)
             || header.Key is "Allow" or "Access-Control-Allow-Origin" or "Set-Cookie").ToArray());
         context.Response.Clear();
         context.Response.Headers[RequestIds.Header] = requestId;
@@ -59,8 +61,10 @@ internal sealed class FaultMiddleware(RequestDelegate next, NearestRoute nearest
         BadHttpRequestException { StatusCode: 413 } => Fault.TooLarge("The request body is larger than this route accepts"),
         BadHttpRequestException { StatusCode: 408 } => new Fault(408, "TIMEOUT", "The request body came too slowly"),
         BadHttpRequestException e => new Fault(e.StatusCode, "BAD_REQUEST", Sentence(e)),
-        DbUpdateConcurrencyException => Fault.Conflict("CHANGED_MEANWHILE", "Somebody else changed this at the same moment", "Read it again, then repeat the change."),
-        _ when DatabaseKind.IsUnavailable(exception) || DatabaseKind.IsTransient(exception) => new Fault(503, "DATABASE_UNAVAILABLE", "The database cannot take this now")
+        DbUpdateConcurrencyException => Fault.Conflict("CHANGED_MEANWHILE",
+            "Somebody else changed this at the same moment", "Read it again, then repeat the change."),
+        _ when DatabaseKind.IsUnavailable(exception) || DatabaseKind.IsTransient(exception) => new Fault(503,
+            "DATABASE_UNAVAILABLE", "The database cannot take this now")
         {
             Hint = "Nothing was changed. Repeat the call in a moment.",
             RetryAfter = 2,
@@ -69,7 +73,8 @@ internal sealed class FaultMiddleware(RequestDelegate next, NearestRoute nearest
     };
 
     private static string Sentence(BadHttpRequestException exception) =>
-        exception.Message.StartsWith("Failed to bind", StringComparison.Ordinal) || exception.Message.StartsWith("Required parameter", StringComparison.Ordinal)
+        exception.Message.StartsWith("Failed to bind", StringComparison.Ordinal)
+            || exception.Message.StartsWith("Required parameter", StringComparison.Ordinal)
             ? "A part of the address has the wrong form"
             : exception.Message;
 }

@@ -32,7 +32,8 @@ internal static class HealthEndpoints
             values.GetValueOrDefault("agents_online"), hub.Connections, Memory());
     }
 
-    private static async Task<Dictionary<string, object>> Ready(Database database, JobQueue jobs, IEnumerable<StatusCount> counts, Lifecycle lifecycle)
+    private static async Task<Dictionary<string, object>> Ready(Database database, JobQueue jobs,
+        IEnumerable<StatusCount> counts, Lifecycle lifecycle)
     {
         if (lifecycle.IsStopping)
         {

@@ -60,7 +60,8 @@ public static class RequestBody
             var root = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 64 }).RootElement;
             if (root.ValueKind != JsonValueKind.Object)
             {
-                throw Fault.Invalid([new Issue("invalid_type", [], $"Expected a JSON object, received {root.ValueKind.ToString().ToLowerInvariant()}")]);
+                throw Fault.Invalid([new Issue("invalid_type", [],
+                    $"Expected a JSON object, received {root.ValueKind.ToString().ToLowerInvariant()}")]);
             }
 
             if (bytes.AsSpan().IndexOf("\\u"u8) >= 0)

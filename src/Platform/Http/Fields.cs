@@ -39,7 +39,8 @@ public sealed class Fields
     public void Problem(string field, string message, string code = "custom") => issues.Add(new Issue(code, [.. path, field], message));
 
     /// <summary>Whether the field is there at all; one that is null is there, and clears.</summary>
-    public bool Has(string field) => query is null ? body.ValueKind == JsonValueKind.Object && body.TryGetProperty(field, out _) : query.ContainsKey(field);
+    public bool Has(string field) => query is null ? body.ValueKind == JsonValueKind.Object
+        && body.TryGetProperty(field, out _) : query.ContainsKey(field);
 
     public bool IsNull(string field) => query is null && Has(field) && body.GetProperty(field).ValueKind == JsonValueKind.Null;
 

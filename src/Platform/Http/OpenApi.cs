@@ -36,7 +36,9 @@ internal static class OpenApi
             {
                 operation.RequestBody = new OpenApiRequestBody
                 {
-                    Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { ["*/*"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } } },
+                    Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+                    {
+                        ["*/*"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } } },
                 };
             }
 
@@ -56,7 +58,8 @@ internal static class OpenApi
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
-            ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A user's or an agent's token." },
+            ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer",
+                Description = "A user's or an agent's token." },
         };
         document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
         document.Components.Schemas["Fault"] = FaultSchema();
@@ -74,7 +77,8 @@ internal static class OpenApi
             ["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "A stable name of the refusal." },
             ["hint"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "What to do next." },
             ["fix"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "The call that would succeed: method, path, body." },
-            ["details"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.Object }, Description = "Every problem of the input: code, path, message." },
+            ["details"] = new OpenApiSchema { Type = JsonSchemaType.Array,
+                Items = new OpenApiSchema { Type = JsonSchemaType.Object }, Description = "Every problem of the input: code, path, message." },
         },
     };
 
@@ -93,7 +97,8 @@ internal static class OpenApi
 
         if (metadata.OfType<RateLimit>().LastOrDefault() is { } limit)
         {
-            operation.Description = Joined(operation.Description, $"Limited per {limit.Per.ToString().ToLowerInvariant()} ({limit.Name}, in {limit.WindowSeconds} s).");
+            operation.Description = Joined(operation.Description,
+                $"Limited per {limit.Per.ToString().ToLowerInvariant()} ({limit.Name}, in {limit.WindowSeconds} s).");
             Refusal(operation, context, "429", "Too many calls; Retry-After says when to come back");
         }
 
@@ -121,7 +126,8 @@ internal static class OpenApi
     private static void AddQuery(OpenApiOperation operation, Type type)
     {
         operation.Parameters ??= [];
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.Name != "EqualityContract"))
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property =>
+            property.Name != "EqualityContract"))
         {
             var plain = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             operation.Parameters.Add(new OpenApiParameter

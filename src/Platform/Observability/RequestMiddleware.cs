@@ -29,11 +29,13 @@ internal sealed class RequestMiddleware(RequestDelegate next, ILogger<RequestMid
         var isStream = context.Response.ContentType == "text/event-stream";
         if (status >= 500 || (seconds > SlowSeconds && !isStream))
         {
-            log.LogWarning("{Method} {Path} answered {Status} in {Seconds:0.000} s, request {RequestId}", method, context.Request.Path.Value, status, seconds, context.RequestId());
+            log.LogWarning("{Method} {Path} answered {Status} in {Seconds:0.000} s, request {RequestId}", method,
+                context.Request.Path.Value, status, seconds, context.RequestId());
         }
         else if (log.IsEnabled(LogLevel.Debug))
         {
-            log.LogDebug("{Method} {Path} answered {Status} in {Seconds:0.000} s, request {RequestId}", method, context.Request.Path.Value, status, seconds, context.RequestId());
+            log.LogDebug("{Method} {Path} answered {Status} in {Seconds:0.000} s, request {RequestId}", method,
+                context.Request.Path.Value, status, seconds, context.RequestId());
         }
     }
 }

@@ -100,7 +100,8 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
         var wasLast = channel.Remove(listener);
         if (channel.IsClosed)
         {
-            if (channels.TryGetValue(channel.Name, out var lazy) && lazy.IsValueCreated && lazy.Value.IsCompletedSuccessfully && lazy.Value.Result == channel)
+            if (channels.TryGetValue(channel.Name, out var lazy) && lazy.IsValueCreated
+                && lazy.Value.IsCompletedSuccessfully && lazy.Value.Result == channel)
             {
                 channels.TryRemove(new(channel.Name, lazy));
             }

@@ -29,14 +29,16 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
     public async Task Serve(HttpContext context, LiveMember? already, Func<string, Task<LiveMember?>> authenticate, long? afterSeq)
     {
         await using var stream = new SharedStream(await Upgrade(context));
-        using var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
+        using var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true,
+            KeepAliveInterval = Timeout.InfiniteTimeSpan });
         SocketListener? listener = null;
         try
         {
             listener = await Begin(context, socket, stream, already, authenticate, afterSeq);
 
             // Most connections are here most of the time: with no buffer, no registered token, and few frames below.
-            while (listener is not null && await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None) is var first && first.MessageType != WebSocketMessageType.Close)
+            while (listener is not null && await socket.ReceiveAsync(Memory<byte>.Empty,
+                CancellationToken.None) is var first && first.MessageType != WebSocketMessageType.Close)
             {
                 await Answer(socket, listener, first.EndOfMessage ? [] : await Receive(socket, CancellationToken.None));
             }
@@ -141,7 +143,8 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
             return default;
         }
 
-        var after = root.TryGetProperty("after_seq", out var seq) && seq.ValueKind == JsonValueKind.Number && seq.TryGetInt64(out var number) && number >= 0
+        var after = root.TryGetProperty("after_seq", out var seq) && seq.ValueKind == JsonValueKind.Number
+            && seq.TryGetInt64(out var number) && number >= 0
             ? number
             : (long?)null;
         return (await authenticate(token.GetString()!), after);

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Remix.Platform.Realtime;
 
 /// <summary>A listener on a WebSocket: joined frames go to its stream in one write.</summary>
-internal sealed class SocketListener(HttpContext context, WebSocket socket, SharedStream stream, LiveChannel channel, string member, string userId, long afterSeq)
+internal sealed class SocketListener(HttpContext context, WebSocket socket, SharedStream stream, LiveChannel channel,
+    string member, string userId, long afterSeq)
     : Listener(channel, member, userId, afterSeq), IPulse
 {
     protected override bool TakesBatches => true;

@@ -116,7 +116,8 @@ public sealed class SettingsReader
 
     private string? Address(string name)
     {
-        if (values.TryGetValue(name, out var text) && !(Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)))
+        if (values.TryGetValue(name, out var text) && !(Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)))
         {
             problems.Add($"{name} is '{text}': it must be an http or https address");
         }

@@ -33,7 +33,8 @@ public static class ContentTypes
     public static string Of(string path) => ByExtension.TryGetContentType(path, out var type) ? type : Unknown;
 
     public static string Of(string path, string? declared) =>
-        MediaTypeHeaderValue.TryParse(declared, out var media) && media.MediaType.Value is { } type && type != CurlDefault && type != Unknown && type.Length <= 100
+        MediaTypeHeaderValue.TryParse(declared, out var media) && media.MediaType.Value is { } type
+            && type != CurlDefault && type != Unknown && type.Length <= 100
             ? media.Charset.HasValue ? $"{type.ToLowerInvariant()}; charset={media.Charset.Value!.Trim('"').ToLowerInvariant()}" : type.ToLowerInvariant()
             : Of(path);
 }

@@ -31,7 +31,8 @@ internal static class FileEndpoints
         var wish = query.Value;
         var prefix = wish.Prefix ?? "";
         var page = await files.List(room.RoomId, prefix, wish.Limit + 1, wish.After ?? "");
-        return new ListView<FileView>([.. page.Take(wish.Limit).Select(FileView.Of)], await files.Count(room.RoomId, prefix), wish.Limit, page.Count > wish.Limit);
+        return new ListView<FileView>([.. page.Take(wish.Limit).Select(FileView.Of)], await files.Count(room.RoomId,
+            prefix), wish.Limit, page.Count > wish.Limit);
     }
 
     private static async Task<IResult> Read(RoomScope room, string path, Query<ReadFile> query, RoomFiles files, BlobStore blobs, HttpContext context)
@@ -42,7 +43,8 @@ internal static class FileEndpoints
         {
             var history = await files.History(room.RoomId, path);
             return history.Count > 0
-                ? TypedResults.Json(new ListView<RevisionView>([.. history.Select(RevisionView.Of)], history.Count, history.Count, false), RemixJson.Options)
+                ? TypedResults.Json(new ListView<RevisionView>([.. history.Select(RevisionView.Of)], history.Count,
+                    history.Count, false), RemixJson.Options)
                 : throw Missing(room, path);
         }
 
@@ -76,7 +78,8 @@ internal static class FileEndpoints
             };
         }
 
-        var (file, isNew) = await files.Put(room.RoomId, path, context.Request.Body, ContentTypes.Of(path, context.Request.ContentType), room.Caller.Name, context.RequestAborted);
+        var (file, isNew) = await files.Put(room.RoomId, path, context.Request.Body, ContentTypes.Of(path,
+            context.Request.ContentType), room.Caller.Name, context.RequestAborted);
         return TypedResults.Json(FileView.Of(file), RemixJson.Options, statusCode: isNew ? 201 : 200);
     }
 
@@ -113,13 +116,16 @@ internal sealed record ReadFile(long? Revision, bool History) : IReadFields<Read
     public static ReadFile Read(Fields fields) => new(fields.Number("revision", 1, int.MaxValue), fields.Truth("history") ?? false);
 }
 
-internal sealed record FileView(string Path, string Name, long Size, string ContentType, string Sha256, long Revision, string UpdatedBy, DateTime UpdatedAt)
+internal sealed record FileView(string Path, string Name, long Size, string ContentType, string Sha256,
+    long Revision, string UpdatedBy, DateTime UpdatedAt)
 {
     public static FileView Of(RoomFile file) => new(
-        file.Path, file.Path[(file.Path.LastIndexOf('/') + 1)..], file.Size, file.ContentType, file.Sha256, file.Revision, file.UpdatedBy, file.UpdatedAt.ToTime());
+        file.Path, file.Path[(file.Path.LastIndexOf('/') + 1)..], file.Size, file.ContentType, file.Sha256,
+            file.Revision, file.UpdatedBy, file.UpdatedAt.ToTime());
 }
 
-internal sealed record RevisionView(long Revision, bool Deleted, long Size, string? Sha256, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ContentType, string By, DateTime At)
+internal sealed record RevisionView(long Revision, bool Deleted, long Size, string? Sha256,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ContentType, string By, DateTime At)
 {
     public static RevisionView Of(RoomFileRevision revision) => new(
         revision.Revision, revision.Sha256 is null, revision.Size, revision.Sha256, revision.ContentType, revision.By, revision.At.ToTime());

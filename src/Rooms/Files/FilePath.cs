@@ -46,7 +46,8 @@ public static class FilePath
             return $"it must be at most {DepthMax} folders deep";
         }
 
-        return segments.Any(segment => segment is "" or "." or ".." || segment.EndsWith(' ') || segment.StartsWith(' ') || Encoding.UTF8.GetByteCount(segment) > SegmentBytesMax)
+        return segments.Any(segment => segment is "" or "." or ".." || segment.EndsWith(' ')
+            || segment.StartsWith(' ') || Encoding.UTF8.GetByteCount(segment) > SegmentBytesMax)
             ? $"each part must be a name of at most {SegmentBytesMax} bytes, and not . or .." : null;
     }
 

@@ -32,16 +32,19 @@ public sealed class RoomFiles(Database database, RoomLog log, BlobStore blobs, T
     /// <summary>
     /// Stores the content and lets the path name it; durable when it returns. The same content again changes nothing.
     /// </summary>
-    public async Task<(RoomFile File, bool IsNew)> Put(string roomId, string path, Stream content, string contentType, string by, CancellationToken cancel)
+    public async Task<(RoomFile File, bool IsNew)> Put(string roomId, string path, Stream content,
+        string contentType, string by, CancellationToken cancel)
     {
         var blob = await blobs.Put(content, DirectBytesMax, cancel);
         return blob.Size > 0
             ? await Name(roomId, path, blob, contentType, by)
-            : throw Fault.BadRequest("EMPTY_FILE", $"The file {path} has no bytes", "Send its content as the request's body, for example with curl --data-binary @file.");
+            : throw Fault.BadRequest("EMPTY_FILE", $"The file {path} has no bytes",
+                "Send its content as the request's body, for example with curl --data-binary @file.");
     }
 
     /// <summary>Lets a path name a blob that is stored already.</summary>
-    public Task<(RoomFile File, bool IsNew)> Name(string roomId, string path, Blob blob, string contentType, string by) => database.Write(async session =>
+    public Task<(RoomFile File, bool IsNew)> Name(string roomId, string path, Blob blob, string contentType,
+        string by) => database.Write(async session =>
     {
         await EventLog.Hold(session, roomId);
         var before = await session.First($"select {Columns} from room_files where room_id = $1 and path = $2", Row, roomId, path);

@@ -30,7 +30,8 @@ public sealed class RoomChannel(RoomDirectory rooms, Callers callers, LiveSocket
         var afterSeq = LiveStream.ResumeAfter(context.Request);
         var caller = await CallerOf(context);
         var member = caller is null ? null : await MemberOf(roomId, caller);
-        await sockets.Serve(context, member, async token => await callers.Find(token) is { } found ? await TryMemberOf(roomId, found) : null, afterSeq);
+        await sockets.Serve(context, member, async token => await callers.Find(token) is { } found
+            ? await TryMemberOf(roomId, found) : null, afterSeq);
     }
 
     public async Task Stream(HttpContext context, string roomId)

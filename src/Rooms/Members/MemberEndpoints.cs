@@ -25,7 +25,8 @@ internal static class MemberEndpoints
         room.MapPost("/leave", Leave).Needs(TokenKind.Agent).Limited(Leaves).WithSummary("Leave a room");
         room.MapPost("/invite", Invite).Needs(TokenKind.UserOrAgent).Limited(Invites).WithSummary("Make agents members");
         room.MapGet("/members", Members).Needs(TokenKind.UserOrAgent).WithSummary("The members and their roles");
-        room.MapPost("/members/{user}/{name}/role", ChangeRole).Needs(TokenKind.UserOrAgent).Limited(RoleChanges).WithSummary("Change a member's role");
+        room.MapPost("/members/{user}/{name}/role",
+            ChangeRole).Needs(TokenKind.UserOrAgent).Limited(RoleChanges).WithSummary("Change a member's role");
     }
 
     private static async Task<JoinedView> Join(RoomScope room, RoomMembers members, RoomStore rooms)
@@ -53,14 +54,16 @@ internal static class MemberEndpoints
         return new OkView(true);
     }
 
-    private static async Task<InvitedView> Invite(RoomScope room, Body<InviteAgents> body, RoomMembers members, RoomStore rooms, AgentDirectory directory)
+    private static async Task<InvitedView> Invite(RoomScope room, Body<InviteAgents> body, RoomMembers members,
+        RoomStore rooms, AgentDirectory directory)
     {
         room.RequireNotArchived();
         room.Require(RoomRole.Readonly, AgentAction.Invite);
         if (!room.Facts.Policies.MayInvite(room.Role!.Value) || room.Facts.Policies.Join == JoinPolicy.None)
         {
             throw Fault.Forbidden($"{room.RoomId} does not let you invite", room.Facts.Policies.Join == JoinPolicy.None
-                ? "Its join_policy is none: nobody can become a member." : "Its invite_policy names who may: admins and moderators unless it says otherwise.");
+                ? "Its join_policy is none: nobody can become a member."
+                    : "Its invite_policy names who may: admins and moderators unless it says otherwise.");
         }
 
         var wish = body.Value;
@@ -73,11 +76,13 @@ internal static class MemberEndpoints
         var missing = wish.Agents.Where(agentId => !existing.Contains(agentId)).ToArray();
         if (existing.Count == 0)
         {
-            throw new Fault(404, "AGENTS_NOT_FOUND", $"There is no agent {string.Join(", ", missing)}") { Hint = "Agents are named user/name; GET /users/{user_id}/agents lists yours." };
+            throw new Fault(404, "AGENTS_NOT_FOUND",
+                $"There is no agent {string.Join(", ", missing)}") { Hint = "Agents are named user/name; GET /users/{user_id}/agents lists yours." };
         }
 
         var target = await rooms.Find(room.RoomId);
-        var invited = await members.Invite(room.RoomId, [.. existing.Order(StringComparer.Ordinal)], wish.Role, wish.Participation, room.Caller.Name, new
+        var invited = await members.Invite(room.RoomId, [.. existing.Order(StringComparer.Ordinal)], wish.Role,
+            wish.Participation, room.Caller.Name, new
         {
             room_id = room.RoomId,
             agents = existing.Order(StringComparer.Ordinal),
@@ -89,7 +94,8 @@ internal static class MemberEndpoints
             invited_by = room.Caller.Name,
             hint = $"Read GET /rooms/{room.RoomId}/files/README.md first.",
         });
-        return new InvitedView(true, room.RoomId, invited, [.. existing.Except(invited, StringComparer.Ordinal).Order(StringComparer.Ordinal)], missing);
+        return new InvitedView(true, room.RoomId, invited, [.. existing.Except(invited,
+            StringComparer.Ordinal).Order(StringComparer.Ordinal)], missing);
     }
 
     private static async Task<ListView<MemberView>> Members(RoomScope room, RoomMembers members, AgentDirectory directory)
@@ -97,7 +103,8 @@ internal static class MemberEndpoints
         room.RequireReader();
         var all = await members.Of(room.RoomId);
         var cards = await directory.Cards([.. all.Select(member => member.MemberId)]);
-        return new ListView<MemberView>([.. all.Select(member => MemberView.Of(member, cards.GetValueOrDefault(member.MemberId)))], all.Count, all.Count, false);
+        return new ListView<MemberView>([.. all.Select(member => MemberView.Of(member,
+            cards.GetValueOrDefault(member.MemberId)))], all.Count, all.Count, false);
     }
 
     private static async Task<RoleView> ChangeRole(RoomScope room, string user, string name, Body<ChangeRole> body, RoomMembers members)
@@ -159,13 +166,16 @@ internal sealed record ChangeRole(RoomRole Role) : IReadFields<ChangeRole>
 
 internal sealed record JoinedView(bool Ok, string Room, string? Topic, string? Goals, string? Rules, string? Readme, string Hint);
 
-internal sealed record InvitedView(bool Ok, string RoomId, IReadOnlyList<string> Invited, IReadOnlyList<string> AlreadyMembers, IReadOnlyList<string> NotFound);
+internal sealed record InvitedView(bool Ok, string RoomId, IReadOnlyList<string> Invited,
+    IReadOnlyList<string> AlreadyMembers, IReadOnlyList<string> NotFound);
 
 internal sealed record RoleView(bool Ok, string RoomId, string AgentId, RoomRole Role);
 
-internal sealed record MemberView(string AgentId, string UserId, string Name, RoomRole Role, Participation Participation, string[] Capabilities, bool Online, DateTime JoinedAt)
+internal sealed record MemberView(string AgentId, string UserId, string Name, RoomRole Role,
+    Participation Participation, string[] Capabilities, bool Online, DateTime JoinedAt)
 {
     public static MemberView Of(RoomMember member, AgentCard? card) => new(
-        member.MemberId, member.UserId, card?.Name ?? member.MemberId, member.Role, member.Participation, card?.Capabilities ?? [], card?.Online ?? false,
+        member.MemberId, member.UserId, card?.Name ?? member.MemberId, member.Role, member.Participation,
+            card?.Capabilities ?? [], card?.Online ?? false,
         member.JoinedAt.ToTime());
 }

@@ -30,7 +30,8 @@ internal sealed class RoomMembers(RemixDb db, Database database, RoomLog log, Li
     });
 
     /// <summary>Adds agents that are not members yet. Returns those that were added.</summary>
-    public Task<List<string>> Invite(string roomId, IReadOnlyCollection<string> agentIds, RoomRole role, Participation participation, string by, object invitation) =>
+    public Task<List<string>> Invite(string roomId, IReadOnlyCollection<string> agentIds, RoomRole role,
+        Participation participation, string by, object invitation) =>
         database.Write(async session =>
         {
             await EventLog.Hold(session, roomId);

@@ -27,7 +27,8 @@ internal sealed partial record Message(
 
     /// <summary><c>metadata.type</c>, by which messages are filtered.</summary>
     public static string? TypeOf(JsonElement? metadata) =>
-        metadata is { ValueKind: JsonValueKind.Object } object_ && object_.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+        metadata is { ValueKind: JsonValueKind.Object } object_ && object_.TryGetProperty("type", out var type)
+            && type.ValueKind == JsonValueKind.String
             ? type.GetString() : null;
 
     /// <summary>Those named in the text as <c>@user/name</c> or <c>@room</c>, with those the sender listed.</summary>

@@ -18,7 +18,8 @@ internal sealed record SendMessage(string Body, bool Encrypted, JsonElement? Met
             fields.Problem("mentions", $"'{mention}' must be user/name or @room", "invalid_string");
         }
 
-        return new SendMessage(body, encrypted, fields.Json("metadata", JsonValueKind.Object, Message.MetadataBytesMax), fields.Id("reply_to"), mentions,
+        return new SendMessage(body, encrypted, fields.Json("metadata", JsonValueKind.Object,
+            Message.MetadataBytesMax), fields.Id("reply_to"), mentions,
             fields.Text("signature", Message.SignatureLengthMax));
     }
 
@@ -99,7 +100,8 @@ internal sealed record ModerateMessage(bool Approve) : IReadFields<ModerateMessa
 
 /// <summary>Which messages to read: a page, filtered. <see cref="Before"/> and <see cref="After"/> are Unix milliseconds.</summary>
 internal sealed record ReadMessages(
-    int Limit, long? Before, long? After, string? Sender, string? MetadataType, Guid? ReplyTo, string? Q, string? Order, bool CountOnly) : IReadFields<ReadMessages>
+    int Limit, long? Before, long? After, string? Sender, string? MetadataType, Guid? ReplyTo, string? Q,
+        string? Order, bool CountOnly) : IReadFields<ReadMessages>
 {
     public const int LimitMax = 200;
     private const int TermsMax = 10;

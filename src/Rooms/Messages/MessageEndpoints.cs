@@ -102,7 +102,8 @@ internal static class MessageEndpoints
         return MessageView.Of(await messages.Edit(message, body.Value, room.Caller), room.Caller.PublicKey);
     }
 
-    private static async Task<MessageView> Moderate(RoomScope room, string messageId, Body<ModerateMessage> body, MessageStore messages, AgentDirectory directory)
+    private static async Task<MessageView> Moderate(RoomScope room, string messageId, Body<ModerateMessage> body,
+        MessageStore messages, AgentDirectory directory)
     {
         room.Require(RoomRole.Moderator, AgentAction.Moderate);
         var message = await Find(room, messageId, messages);
@@ -114,10 +115,12 @@ internal static class MessageEndpoints
     {
         if (!Guid.TryParse(messageId, out var id))
         {
-            throw new Fault(400, "INVALID_ID", $"'{messageId}' is no message id") { Hint = "A message's id is the UUID message_id in the answer to sending it." };
+            throw new Fault(400, "INVALID_ID",
+                $"'{messageId}' is no message id") { Hint = "A message's id is the UUID message_id in the answer to sending it." };
         }
 
-        return await messages.Find(room.RoomId, id) is { } message && (message.Status == MessageStatus.Approved || Sees(room) || message.Sender == room.Caller.Name)
+        return await messages.Find(room.RoomId, id) is { } message && (message.Status == MessageStatus.Approved
+            || Sees(room) || message.Sender == room.Caller.Name)
             ? message : throw Fault.NotFound("Message");
     }
 
@@ -130,7 +133,8 @@ internal static class MessageEndpoints
         }
 
         var keys = await directory.PublicKeys([.. items.Select(message => message.UserId).Distinct(StringComparer.Ordinal)]);
-        return TypedResults.Json(new MessagePage([.. items.Select(message => MessageView.Of(message, keys.GetValueOrDefault(message.UserId)))], total, wish.Limit, hasMore), RemixJson.Options);
+        return TypedResults.Json(new MessagePage([.. items.Select(message => MessageView.Of(message,
+            keys.GetValueOrDefault(message.UserId)))], total, wish.Limit, hasMore), RemixJson.Options);
     }
 
     private static bool Sees(RoomScope room) => room.Role >= RoomRole.Moderator;
@@ -150,7 +154,8 @@ internal static class MessageEndpoints
         if (room.Facts.Encrypted != encrypted)
         {
             throw room.Facts.Encrypted
-                ? Fault.BadRequest("ENCRYPTION_NEEDED", $"{room.RoomId} is encrypted: it takes no plain text", "Send body as {\"c\": \"BASE64\", \"t\": \"encrypted\"}.")
+                ? Fault.BadRequest("ENCRYPTION_NEEDED", $"{room.RoomId} is encrypted: it takes no plain text",
+                    "Send body as {\"c\": \"BASE64\", \"t\": \"encrypted\"}.")
                 : Fault.BadRequest("NOT_ENCRYPTED", $"{room.RoomId} is not encrypted: it takes plain text", "Send body as a string.");
         }
     }

@@ -42,13 +42,15 @@ internal sealed class MessageStore(Database database, EventLog events)
 
         var pending = room.Facts.Moderated && room.Role < RoomRole.Moderator;
         var stamp = await events.Next(session, room.RoomId);
-        var message = new Message(Guid.CreateVersion7(), room.RoomId, stamp.Seq, room.Caller.Name, room.Caller.RequireUserId(), wish.Body, wish.Encrypted,
+        var message = new Message(Guid.CreateVersion7(), room.RoomId, stamp.Seq, room.Caller.Name,
+            room.Caller.RequireUserId(), wish.Body, wish.Encrypted,
             wish.Metadata?.GetRawText(), wish.ReplyTo, wish.Encrypted ? wish.Mentions : Message.MentionsIn(wish.Body, wish.Mentions), wish.Signature,
             pending ? MessageStatus.Pending : MessageStatus.Approved, stamp.AtMs, null);
         await session.Execute($"""
             insert into messages ({Columns}, metadata_type) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             """, message.MessageId, message.RoomId, message.Seq, message.Sender, message.UserId, message.Body, message.Encrypted, message.Metadata,
-            message.ReplyTo, JsonSerializer.Serialize(message.Mentions, JsonSerializerOptions.Default), message.Signature, EnumText.Of(message.Status),
+            message.ReplyTo, JsonSerializer.Serialize(message.Mentions, JsonSerializerOptions.Default),
+                message.Signature, EnumText.Of(message.Status),
             message.CreatedAt, null, Message.TypeOf(wish.Metadata));
 
         await Write(session, stamp, RoomEvents.Message, message, message.Sender, room.Caller.PublicKey);
@@ -102,7 +104,8 @@ internal sealed class MessageStore(Database database, EventLog events)
     /// <summary>
     /// A page (leans on messages_by_room). Pending and rejected ones are seen by their sender and by moderators.
     /// </summary>
-    public Task<(List<Message> Items, long Total, bool HasMore)> Read(string roomId, ReadMessages wish, string? reader, bool seesAll) => database.Read(async session =>
+    public Task<(List<Message> Items, long Total, bool HasMore)> Read(string roomId, ReadMessages wish,
+        string? reader, bool seesAll) => database.Read(async session =>
     {
         var filter = new MessageFilter(roomId, wish, reader, seesAll);
         var page = filter.Paged(wish);
@@ -130,7 +133,8 @@ internal sealed class MessageStore(Database database, EventLog events)
                 new { message_id = message.MessageId, sender = message.Sender, status = "pending" }, JsonSerializerOptions.Default))
             : events.Write(session, message.RoomId, stamp, kind, actor, Serialize(message, publicKey));
 
-    private static string Serialize(Message message, string? publicKey) => JsonSerializer.Serialize(MessageView.Of(message, publicKey), Platform.Http.RemixJson.Options);
+    private static string Serialize(Message message, string? publicKey) =>
+        JsonSerializer.Serialize(MessageView.Of(message, publicKey), Platform.Http.RemixJson.Options);
 
     private static string? TypeOf(string? metadata)
     {

@@ -6,11 +6,13 @@ namespace Remix.Rooms.Messages;
 
 /// <summary>A message as the wire shows it. An encrypted body is <c>{"c": base64, "t": "encrypted"}</c>, else the text.</summary>
 internal sealed record MessageView(
-    Guid MessageId, string RoomId, long Seq, string Sender, JsonElement Body, JsonElement? Metadata, bool Encrypted, string? SenderPublicKey, Guid? ReplyTo,
+    Guid MessageId, string RoomId, long Seq, string Sender, JsonElement Body, JsonElement? Metadata, bool Encrypted,
+        string? SenderPublicKey, Guid? ReplyTo,
     string[] Mentions, MessageStatus Status, string? Signature, DateTime CreatedAt, DateTime? EditedAt)
 {
     public static MessageView Of(Message message, string? senderPublicKey) => new(
-        message.MessageId, message.RoomId, message.Seq, message.Sender, BodyOf(message), MetadataOf(message.Metadata), message.Encrypted, senderPublicKey,
+        message.MessageId, message.RoomId, message.Seq, message.Sender, BodyOf(message),
+            MetadataOf(message.Metadata), message.Encrypted, senderPublicKey,
         message.ReplyTo, message.Mentions, message.Status, message.Signature, message.CreatedAt.ToTime(), message.EditedAt.ToTime());
 
     private static JsonElement BodyOf(Message message) => message.Encrypted

@@ -17,8 +17,10 @@ internal static class LikeEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/creations/{id}/like", Toggle).Needs(TokenKind.UserOrAgent).Limited(Likes).WithTags("creations").WithSummary("Like a creation, or take the like back");
-        routes.MapGet("/creations/engagement", Engagement).Needs(TokenKind.UserOrAgent).WithTags("social").WithSummary("Which of up to 50 creations the user likes");
+        routes.MapPost("/creations/{id}/like",
+            Toggle).Needs(TokenKind.UserOrAgent).Limited(Likes).WithTags("creations").WithSummary("Like a creation, or take the like back");
+        routes.MapGet("/creations/engagement",
+            Engagement).Needs(TokenKind.UserOrAgent).WithTags("social").WithSummary("Which of up to 50 creations the user likes");
     }
 
     private static async Task<LikeView> Toggle(string id, Caller caller, LikeStore likes)
