@@ -45,8 +45,12 @@ public sealed class World : IServerAddress, IAsyncLifetime
 
     public string BaseUrl => Settings.BaseUrl;
 
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false,
-        AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(60) };
+    public HttpClient Http { get; } = new(new SocketsHttpHandler
+    {
+        UseCookies = false,
+        AllowAutoRedirect = false
+    })
+    { Timeout = TimeSpan.FromSeconds(60) };
 
     public RemixSettings Settings { get; private set; } = new();
 
