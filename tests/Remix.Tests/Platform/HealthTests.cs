@@ -67,6 +67,9 @@ public class HealthTests(World world) : IClassFixture<World>
         await Administer($"alter database {name} allow_connections true");
         (await own.Nobody.Get("/ready")).Ok();
         (await own.Atlas.Say(World.Lab, "back")).Ok();
+
+        // Whoever follows the log said so meanwhile, and went on.
+        Assert.All(own.TakeErrors(), error => Assert.Contains("trying again", error, StringComparison.Ordinal));
     }
 
     private static async Task Administer(string sql)

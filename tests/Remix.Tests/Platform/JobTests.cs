@@ -123,8 +123,11 @@ public class JobTests
         var queue = world.Services.GetRequiredService<JobQueue>();
         var claimed = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => queue.Claim(3)));
         var ids = claimed.SelectMany(jobs => jobs).Select(one => one.Id).ToList();
-        Assert.Equal(40, ids.Count);
-        Assert.Equal(40, ids.Distinct().Count());
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+
+        // The server's own runner may have been quicker: whoever it was, each was claimed by one.
+        var attempts = await world.Database.Read(session => session.Query("select attempts from jobs where kind = 'count'", row => row.GetInt64(0)));
+        Assert.Equal(Enumerable.Repeat(1L, 40), attempts);
     }
 
     [Fact]
