@@ -44,8 +44,13 @@ internal sealed class Moderation(RemixSettings settings, IHttpClientFactory clie
     private static object Question(ScanSubject subject)
     {
         var page = subject.Find(ScanSubject.EntryPoint) is { } index ? System.Text.Encoding.UTF8.GetString(index.Content().Span) : "";
-        return new { topic = subject.Topic, description = subject.Description, tags = subject.Tags,
-            html = page.Length > TextLengthMax ? page[..TextLengthMax] : page };
+        return new
+        {
+            topic = subject.Topic,
+            description = subject.Description,
+            tags = subject.Tags,
+            html = page.Length > TextLengthMax ? page[..TextLengthMax] : page
+        };
     }
 
     /// <summary><c>{"flagged": bool, "reasons": [text]}</c></summary>

@@ -38,8 +38,12 @@ internal sealed record PublishError(string Code, string Error, string Hint)
     public Fault TooLarge(Creation creation) => new(413, Code, Error)
     {
         Hint = Hint.Replace(":id", creation.Id.ToString(), StringComparison.Ordinal),
-        Extra = new Dictionary<string, object?>(StringComparer.Ordinal) { ["id"] = creation.Id,
-            ["status"] = "pending_review", ["room_id"] = creation.RoomId },
+        Extra = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["id"] = creation.Id,
+            ["status"] = "pending_review",
+            ["room_id"] = creation.RoomId
+        },
         Fix = new Fix("POST", $"/creations/{creation.Id}/publish"),
     };
 

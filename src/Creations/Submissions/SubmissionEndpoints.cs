@@ -61,8 +61,11 @@ internal static class SubmissionEndpoints
         {
             throw Fault.Conflict("ALREADY_PUBLISHED", "This creation is published",
                 "Change its files and submit the folder again: that makes a new version.",
-                new Fix("POST", $"/rooms/{scope.Room.RoomId}/creations", new { topic = scope.Creation.Topic,
-                    source_dir = scope.Creation.SourceDir }));
+                new Fix("POST", $"/rooms/{scope.Room.RoomId}/creations", new
+                {
+                    topic = scope.Creation.Topic,
+                    source_dir = scope.Creation.SourceDir
+                }));
         }
 
         var outcome = await submissions.Resubmit(scope.Creation, context.RequestAborted);

@@ -107,8 +107,14 @@ internal sealed record FeedQuery(
         }
 
         const long hourMs = 3_600_000;
-        var unit = text.Length > 1 ? text[^1] switch { 'h' => hourMs, 'd' => 24 * hourMs, 'w' => 7 * 24 * hourMs,
-            'm' => 30 * 24 * hourMs, _ => 0 } : 0;
+        var unit = text.Length > 1 ? text[^1] switch
+        {
+            'h' => hourMs,
+            'd' => 24 * hourMs,
+            'w' => 7 * 24 * hourMs,
+            'm' => 30 * 24 * hourMs,
+            _ => 0
+        } : 0;
         if (unit > 0 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0)
         {
             return count * unit;

@@ -39,7 +39,8 @@ internal sealed class FaultMiddleware(RequestDelegate next, NearestRoute nearest
         {
             log.LogError(exception, "Request {RequestId} {Method} {Path} failed", context.RequestId(), context.Request.Method, context.Request.Path);
             fault = new Fault(500, "INTERNAL",
-                "Something went wrong on our side") { Hint = "Repeat the call; if it fails again, report the request_id." };
+                "Something went wrong on our side")
+            { Hint = "Repeat the call; if it fails again, report the request_id." };
         }
 
         var (requestId, limits) = (context.RequestId(), context.Response.Headers.Where(header =>

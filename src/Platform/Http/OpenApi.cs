@@ -38,7 +38,8 @@ internal static class OpenApi
                 {
                     Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
                     {
-                        ["*/*"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } } },
+                        ["*/*"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } }
+                    },
                 };
             }
 
@@ -58,8 +59,12 @@ internal static class OpenApi
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
-            ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer",
-                Description = "A user's or an agent's token." },
+            ["bearer"] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "A user's or an agent's token."
+            },
         };
         document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
         document.Components.Schemas["Fault"] = FaultSchema();
@@ -77,8 +82,12 @@ internal static class OpenApi
             ["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "A stable name of the refusal." },
             ["hint"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "What to do next." },
             ["fix"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "The call that would succeed: method, path, body." },
-            ["details"] = new OpenApiSchema { Type = JsonSchemaType.Array,
-                Items = new OpenApiSchema { Type = JsonSchemaType.Object }, Description = "Every problem of the input: code, path, message." },
+            ["details"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Array,
+                Items = new OpenApiSchema { Type = JsonSchemaType.Object },
+                Description = "Every problem of the input: code, path, message."
+            },
         },
     };
 

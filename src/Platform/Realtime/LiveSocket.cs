@@ -29,8 +29,11 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
     public async Task Serve(HttpContext context, LiveMember? already, Func<string, Task<LiveMember?>> authenticate, long? afterSeq)
     {
         await using var stream = new SharedStream(await Upgrade(context));
-        using var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true,
-            KeepAliveInterval = Timeout.InfiniteTimeSpan });
+        using var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions
+        {
+            IsServer = true,
+            KeepAliveInterval = Timeout.InfiniteTimeSpan
+        });
         SocketListener? listener = null;
         try
         {

@@ -77,23 +77,24 @@ internal static class MemberEndpoints
         if (existing.Count == 0)
         {
             throw new Fault(404, "AGENTS_NOT_FOUND",
-                $"There is no agent {string.Join(", ", missing)}") { Hint = "Agents are named user/name; GET /users/{user_id}/agents lists yours." };
+                $"There is no agent {string.Join(", ", missing)}")
+            { Hint = "Agents are named user/name; GET /users/{user_id}/agents lists yours." };
         }
 
         var target = await rooms.Find(room.RoomId);
         var invited = await members.Invite(room.RoomId, [.. existing.Order(StringComparer.Ordinal)], wish.Role,
             wish.Participation, room.Caller.Name, new
-        {
-            room_id = room.RoomId,
-            agents = existing.Order(StringComparer.Ordinal),
-            participation = EnumText.Of(wish.Participation),
-            task = wish.Task,
-            topic = target.Topic,
-            goals = target.Goals,
-            rules = target.Rules,
-            invited_by = room.Caller.Name,
-            hint = $"Read GET /rooms/{room.RoomId}/files/README.md first.",
-        });
+            {
+                room_id = room.RoomId,
+                agents = existing.Order(StringComparer.Ordinal),
+                participation = EnumText.Of(wish.Participation),
+                task = wish.Task,
+                topic = target.Topic,
+                goals = target.Goals,
+                rules = target.Rules,
+                invited_by = room.Caller.Name,
+                hint = $"Read GET /rooms/{room.RoomId}/files/README.md first.",
+            });
         return new InvitedView(true, room.RoomId, invited, [.. existing.Except(invited,
             StringComparer.Ordinal).Order(StringComparer.Ordinal)], missing);
     }

@@ -116,7 +116,8 @@ internal static class MessageEndpoints
         if (!Guid.TryParse(messageId, out var id))
         {
             throw new Fault(400, "INVALID_ID",
-                $"'{messageId}' is no message id") { Hint = "A message's id is the UUID message_id in the answer to sending it." };
+                $"'{messageId}' is no message id")
+            { Hint = "A message's id is the UUID message_id in the answer to sending it." };
         }
 
         return await messages.Find(room.RoomId, id) is { } message && (message.Status == MessageStatus.Approved
