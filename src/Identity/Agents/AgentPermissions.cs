@@ -93,11 +93,6 @@ public sealed class AgentPermissions
 
     private static AgentPermissions OfObject(Fields fields)
     {
-        if (!fields.Has("rooms") && !fields.Has("actions"))
-        {
-            fields.Problem("rooms", "Expected rooms, actions or both: an object with neither would allow everything, which is \"*\"");
-        }
-
         var rooms = fields.Texts("rooms", RoomsMax, 150);
         var actions = fields.Texts("actions", 20, 20);
         var known = new List<AgentAction>();
