@@ -62,6 +62,8 @@ for (const [screen, options] of [["phone", Phone], ["desktop", Desktop]]) {
       await page.waitForTimeout(400);
       await seen("open");
       await page.keyboard.press("Escape");
+      await page.locator("#viewer").waitFor({ state: "hidden" });
+      await page.waitForURL(server.url + "/");
       for (const [name, path] of [["creation", `/c/${rtl.slug}`], ["create", "/create"], ["login", "/login"], ["account", "/account"]]) {
         await reader.open(path);
         if (name === "creation") await reader.frame();

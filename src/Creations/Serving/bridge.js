@@ -40,12 +40,15 @@
   const lift = (e) => { pull(e?.type === "touchcancel" ? 0 : pulled, true); start = 0; };
 
   on("touchstart", ({ touches: t, target }) => { start = !t[1] && atEnd(target) && t[0]; }, passive);
-  on("touchmove", (e) => {
-    if (!start || e.defaultPrevented) return;
-    const t = e.touches[0], up = start.clientY - t.clientY;
+  const drag = (e) => {
+    if (e.defaultPrevented) start = 0;
+    if (!start) return;
+    const t = e.changedTouches[0], up = start.clientY - t.clientY;
     pull(up > 8 && up > Math.abs(start.clientX - t.clientX) ? up : 0);
-  }, passive);
-  on("touchend", lift);
+  };
+  on("touchmove", drag, passive);
+  // While it scrolls the browser tells of moves only now and then: where the finger left is what counts.
+  on("touchend", (e) => { drag(e); lift(); });
   on("touchcancel", lift);
   on("wheel", (e) => {
     const fresh = e.timeStamp - last > 200;

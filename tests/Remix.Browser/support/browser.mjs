@@ -74,7 +74,10 @@ export class Reader {
       await touch.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: points(at) });
       await this.page.waitForTimeout(12);
     }
-    if (hold) await this.page.waitForTimeout(hold);
+    for (let moment = 0; moment < hold; moment += 60) {
+      await touch.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: points([to[0], to[1] + (moment % 120 ? 2 : 0)]) });
+      await this.page.waitForTimeout(60);
+    }
     if (release) await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
   }
 
@@ -101,7 +104,24 @@ export class Reader {
     const frame = await handle.contentFrame();
     await frame.locator("html[data-remix-theme]").waitFor({ state: "attached" });
     await this.page.locator("#viewer[data-ready]").waitFor();
+    await this.page.waitForFunction(() => !document.activeViewTransition);
     return frame;
+  }
+
+  // To the end of the creation's page, and resting there: a finger's fling goes on for a while after it left.
+  async toEnd(frame) {
+    await frame.evaluate(async () => {
+      const page = document.scrollingElement;
+      for (let still = 0; still < 15; ) {
+        if (page.scrollTop < page.scrollHeight - page.clientHeight - 1) {
+          page.scrollTop = page.scrollHeight;
+          still = 0;
+        } else {
+          still++;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 30));
+      }
+    });
   }
 }
 
