@@ -73,6 +73,7 @@ public static class RemixServer
         builder.Logging.ClearProviders();
         AddLogging(builder.Logging, settings);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        LentMemory.Factory.Decorate(builder.Services);
         builder.Services.Configure<SocketTransportOptions>(sockets =>
         {
             // See ToThreadPool: only what is ready runs there.
