@@ -126,6 +126,7 @@ public static class RemixServer
         kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
         kestrel.Limits.MaxConcurrentUpgradedConnections = null;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(Handover.Around));
         if (settings.Host == "localhost" && settings.Port != 0)
         {
             kestrel.ListenLocalhost(settings.Port);

@@ -55,6 +55,55 @@ public class WriteTests(World world) : IClassFixture<World>
     }
 
     [Fact]
+    public async Task Every_kind_of_value_is_written_as_it_is_read()
+    {
+        await Table("every_kind", "n bigint primary key, t text, u $uuid, b $bool, x $bytes");
+        var id = Guid.CreateVersion7();
+        await Database.Write(async session =>
+        {
+            await session.Execute("insert into every_kind (n, t, u, b, x) values ($1, $2, $3, $4, $5)", 1L, "ä€😀", id, true, new byte[] { 0, 255 });
+            await session.Execute("insert into every_kind (t, n, u, b, x) values ($2, $1, $3, $4, $5)", 2L, null, null, false, Array.Empty<byte>());
+        });
+        var rows = await Database.Read(session => session.Query("select t, u, b, x from every_kind where u = $1 or n = $2 order by n",
+            row => (row.Text(0), row.IsDBNull(1) ? (Guid?)null : row.GetGuid(1), row.GetBoolean(2), (byte[])row.GetValue(3)), id, 2L));
+
+        Assert.Equal((2, id, true), (rows.Count, rows[0].Item2, rows[0].Item3));
+        Assert.Equal(("ä€😀", new byte[] { 0, 255 }), (rows[0].Item1, rows[0].Item4));
+        Assert.Equal((null, null, false, 0), (rows[1].Item1, rows[1].Item2, rows[1].Item3, rows[1].Item4.Length));
+    }
+
+    [Fact]
+    public async Task A_reference_to_nothing_fails_its_own_transaction_only()
+    {
+        await Table("parents", "n bigint primary key");
+        await Table("children", "n bigint primary key, parent bigint not null references parents (n) deferrable initially deferred");
+        await Database.Write(async session => { await session.Execute("insert into parents (n) values (1)"); });
+        var writes = Enumerable.Range(0, 30).Select(n => Database.Write(async session =>
+        {
+            await session.Execute("insert into children (n, parent) values ($1, $2)", n, n == 13 ? 2 : 1);
+        })).ToArray();
+        await Assert.ThrowsAnyAsync<DbException>(() => Task.WhenAll((IEnumerable<Task>)writes));
+
+        Assert.Equal([13], Enumerable.Range(0, 30).Where(n => writes[n].IsFaulted));
+        Assert.Equal(29, (await Numbers("children")).Count);
+    }
+
+    [Fact]
+    public async Task Tallies_of_many_add_up_and_those_of_a_failed_transaction_do_not_count()
+    {
+        await Table("tallies", "name text primary key, n bigint not null");
+        await Database.Write(async session => { await session.Execute("insert into tallies (name, n) values ('a', 0), ('b', 0)"); });
+        var writes = Enumerable.Range(0, 90).Select(n => Database.Write(session =>
+        {
+            session.Tally("update tallies set n = n + $1 where name = $2", n % 2 == 0 ? "a" : "b", 2);
+            return n % 3 == 0 ? throw new InvalidTimeZoneException("on purpose") : ValueTask.CompletedTask;
+        })).ToArray();
+        await Task.WhenAll(writes.Select(async write => await ((Task)write).ContinueWith(_ => { }, TaskScheduler.Default)));
+
+        Assert.Equal([60, 60], await Numbers("tallies"));
+    }
+
+    [Fact]
     public async Task What_is_to_be_done_after_the_commit_is_done_after_it_or_never()
     {
         await Table("later", "n bigint primary key");
@@ -140,22 +189,22 @@ public class WriteTests(World world) : IClassFixture<World>
     [Fact]
     public async Task Sessions_know_every_kind_of_value_and_take_null_after_any()
     {
-        await Table("kinds", "id bigint primary key, t text, n bigint, g $uuid, b $bool");
+        await Table("every_kind", "id bigint primary key, t text, n bigint, g $uuid, b $bool");
         var id = Guid.CreateVersion7();
-        const string insert = "insert into kinds (id, t, n, g, b) values ($1, $2, $3, $4, $5)";
+        const string insert = "insert into every_kind (id, t, n, g, b) values ($1, $2, $3, $4, $5)";
         await Database.Write(async session =>
         {
             await session.Execute(insert, 1, "text", long.MaxValue, id, true);
             await session.Execute(insert, 2, null, null, null, null);
             await session.Execute(insert, 3, "'; drop table kinds; --", -1L, Guid.Empty, false);
         });
-        var rows = await Database.Read(session => session.Query("select t, n, g, b from kinds order by id",
+        var rows = await Database.Read(session => session.Query("select t, n, g, b from every_kind order by id",
             row => (row.Text(0), row.Long(1), row.IsDBNull(2) ? (Guid?)null : row.GetGuid(2), row.IsDBNull(3) ? (bool?)null : row.GetBoolean(3))));
         Assert.Equal([("text", long.MaxValue, id, true), (null, null, null, null), ("'; drop table kinds; --", -1L, Guid.Empty, false)], rows);
-        Assert.Equal(1, await Database.Read(session => session.Scalar<long>("select id from kinds where g = $1", id)));
-        Assert.Null(await Database.Read(session => session.Scalar<string>("select t from kinds where id = 2")));
-        Assert.Equal(0, await Database.Read(session => session.Scalar<long>("select n from kinds where id = 99")));
-        Assert.Null(await Database.Read(session => session.First("select t from kinds where id = 99", row => row.GetString(0))));
+        Assert.Equal(1, await Database.Read(session => session.Scalar<long>("select id from every_kind where g = $1", id)));
+        Assert.Null(await Database.Read(session => session.Scalar<string>("select t from every_kind where id = 2")));
+        Assert.Equal(0, await Database.Read(session => session.Scalar<long>("select n from every_kind where id = 99")));
+        Assert.Null(await Database.Read(session => session.First("select t from every_kind where id = 99", row => row.GetString(0))));
     }
 
     [Fact]
