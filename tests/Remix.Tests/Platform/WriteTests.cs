@@ -57,14 +57,14 @@ public class WriteTests(World world) : IClassFixture<World>
     [Fact]
     public async Task Every_kind_of_value_is_written_as_it_is_read()
     {
-        await Table("every_kind", "n bigint primary key, t text, u $uuid, b $bool, x $bytes");
+        await Table("bound", "n bigint primary key, t text, u $uuid, b $bool, x $bytes");
         var id = Guid.CreateVersion7();
         await Database.Write(async session =>
         {
-            await session.Execute("insert into every_kind (n, t, u, b, x) values ($1, $2, $3, $4, $5)", 1L, "ä€😀", id, true, new byte[] { 0, 255 });
-            await session.Execute("insert into every_kind (t, n, u, b, x) values ($2, $1, $3, $4, $5)", 2L, null, null, false, Array.Empty<byte>());
+            await session.Execute("insert into bound (n, t, u, b, x) values ($1, $2, $3, $4, $5)", 1L, "ä€😀", id, true, new byte[] { 0, 255 });
+            await session.Execute("insert into bound (t, n, u, b, x) values ($2, $1, $3, $4, $5)", 2L, null, null, false, Array.Empty<byte>());
         });
-        var rows = await Database.Read(session => session.Query("select t, u, b, x from every_kind where u = $1 or n = $2 order by n",
+        var rows = await Database.Read(session => session.Query("select t, u, b, x from bound where u = $1 or n = $2 order by n",
             row => (row.Text(0), row.IsDBNull(1) ? (Guid?)null : row.GetGuid(1), row.GetBoolean(2), (byte[])row.GetValue(3)), id, 2L));
 
         Assert.Equal((2, id, true), (rows.Count, rows[0].Item2, rows[0].Item3));
@@ -131,10 +131,10 @@ public class WriteTests(World world) : IClassFixture<World>
             .GetResult() == 1;
     }
 
-    [Fact]
+    /// <summary>PostgreSQL's own promise, and switched off for tests.</summary>
+    [Fact, Trait(TestDatabase.Only, "sqlite")]
     public async Task A_write_is_on_disk_when_it_is_acknowledged()
     {
-        Assert.SkipWhen(TestDatabase.IsPostgres, "PostgreSQL's own promise, and switched off for tests.");
         await Table("durable", "n bigint primary key");
         await Database.Write(async session => { await session.Execute("insert into durable (n) values (1)"); });
 
@@ -157,10 +157,10 @@ public class WriteTests(World world) : IClassFixture<World>
         Assert.Equal(2L, await Database.Write(session => session.Scalar<long>("pragma synchronous")));
     }
 
-    [Fact]
+    /// <summary>On SQLite no transaction is done again.</summary>
+    [Fact, Trait(TestDatabase.Only, "postgres")]
     public async Task What_EF_saved_is_saved_again_when_its_transaction_is_done_again()
     {
-        Assert.SkipUnless(TestDatabase.IsPostgres, "On SQLite no transaction is done again.");
         using var scope = world.Services.CreateScope();
         var db = scope.ServiceProvider.GetRequiredService<RemixDb>();
         var user = new Remix.Identity.Users.User
@@ -187,24 +187,24 @@ public class WriteTests(World world) : IClassFixture<World>
     }
 
     [Fact]
-    public async Task Sessions_know_every_kind_of_value_and_take_null_after_any()
+    public async Task Sessions_know_kinds_of_value_and_take_null_after_any()
     {
-        await Table("every_kind", "id bigint primary key, t text, n bigint, g $uuid, b $bool");
+        await Table("kinds", "id bigint primary key, t text, n bigint, g $uuid, b $bool");
         var id = Guid.CreateVersion7();
-        const string insert = "insert into every_kind (id, t, n, g, b) values ($1, $2, $3, $4, $5)";
+        const string insert = "insert into kinds (id, t, n, g, b) values ($1, $2, $3, $4, $5)";
         await Database.Write(async session =>
         {
             await session.Execute(insert, 1, "text", long.MaxValue, id, true);
             await session.Execute(insert, 2, null, null, null, null);
             await session.Execute(insert, 3, "'; drop table kinds; --", -1L, Guid.Empty, false);
         });
-        var rows = await Database.Read(session => session.Query("select t, n, g, b from every_kind order by id",
+        var rows = await Database.Read(session => session.Query("select t, n, g, b from kinds order by id",
             row => (row.Text(0), row.Long(1), row.IsDBNull(2) ? (Guid?)null : row.GetGuid(2), row.IsDBNull(3) ? (bool?)null : row.GetBoolean(3))));
         Assert.Equal([("text", long.MaxValue, id, true), (null, null, null, null), ("'; drop table kinds; --", -1L, Guid.Empty, false)], rows);
-        Assert.Equal(1, await Database.Read(session => session.Scalar<long>("select id from every_kind where g = $1", id)));
-        Assert.Null(await Database.Read(session => session.Scalar<string>("select t from every_kind where id = 2")));
-        Assert.Equal(0, await Database.Read(session => session.Scalar<long>("select n from every_kind where id = 99")));
-        Assert.Null(await Database.Read(session => session.First("select t from every_kind where id = 99", row => row.GetString(0))));
+        Assert.Equal(1, await Database.Read(session => session.Scalar<long>("select id from kinds where g = $1", id)));
+        Assert.Null(await Database.Read(session => session.Scalar<string>("select t from kinds where id = 2")));
+        Assert.Equal(0, await Database.Read(session => session.Scalar<long>("select n from kinds where id = 99")));
+        Assert.Null(await Database.Read(session => session.First("select t from kinds where id = 99", row => row.GetString(0))));
     }
 
     [Fact]
@@ -222,10 +222,10 @@ public class WriteTests(World world) : IClassFixture<World>
         }));
     }
 
-    [Fact]
+    /// <summary>PostgreSQL's readers share the writers' connections.</summary>
+    [Fact, Trait(TestDatabase.Only, "sqlite")]
     public async Task Readers_cannot_write_on_SQLite()
     {
-        Assert.SkipWhen(TestDatabase.IsPostgres, "PostgreSQL's readers share the writers' connections.");
         await Assert.ThrowsAsync<SqliteException>(() => Database.Read(session => session.Execute("delete from users")));
     }
 
