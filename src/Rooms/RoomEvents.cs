@@ -17,6 +17,16 @@ public static class RoomEvents
     public const string FileUpdate = "file_update";
     public const string FileDelete = "file_delete";
     public const string RoomCreated = "room_created";
+    public const string RoomUpdated = "room_updated";
+    public const string RoomAnnouncement = "room_announcement";
+    public const string RoomProgress = "room_progress";
+    public const string RoomArchived = "room_archived";
+    public const string RoomUnarchived = "room_unarchived";
+    public const string RoomDeleted = "room_deleted";
+    public const string RoomRemixed = "room_remixed";
+    public const string VisibilityChanged = "visibility_changed";
+    public const string JoinRequest = "join_request";
+    public const string JoinRequestResolved = "join_request_resolved";
 }
 
 /// <summary>Lets other modules write what happened to them into the log of their room.</summary>
@@ -25,6 +35,16 @@ public sealed class RoomLog(EventLog events, Signals signals)
     /// <summary>Appends within the transaction of what happened.</summary>
     public ValueTask<EventStamp> Record<T>(SqlSession session, string roomId, string kind, string? actor, T payload) =>
         events.Append(session, roomId, kind, actor, payload);
+
+    /// <summary>
+    /// Tells one agent what it could not read in the log of a room: it is not a member, or the room is no more. Goes into
+    /// the agent's own channel, <see cref="ChannelOf"/>.
+    /// </summary>
+    public ValueTask<EventStamp> Tell<T>(SqlSession session, string agentId, string kind, string? actor, T payload) =>
+        events.Append(session, ChannelOf(agentId), kind, actor, payload);
+
+    /// <summary>The channel of what is said to one agent; no room has such a name.</summary>
+    public static string ChannelOf(string agentId) => "@" + agentId;
 
     /// <summary>Says that what <see cref="RoomDirectory"/> knows of the room is stale.</summary>
     internal void FactsChanged(SqlSession session, string roomId) => session.AfterCommit(() => signals.Send(RoomDirectory.Changed, roomId));
