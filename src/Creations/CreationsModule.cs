@@ -11,6 +11,7 @@ using Remix.Platform.Health;
 using Remix.Platform.Settings;
 using Remix.Rooms;
 using Remix.Rooms.Files;
+using Remix.Rooms.Reading;
 
 namespace Remix.Creations;
 
@@ -40,6 +41,7 @@ public sealed class CreationsModule : Module
             provider.GetRequiredService<RoomFiles>(), provider.GetRequiredService<Submissions.Submissions>()));
         services.AddSingleton<UserErasure, CreationErasure>();
         services.AddSingleton<RoomRemains, CreationRemains>();
+        services.AddSingleton<RoomFigureSource, CreationFigures>();
         services.AddSingleton(new StatusCount("published_creations", "Creations in the feed.",
             session => session.Scalar<long>("select count(*) from creations where live and archived_at is null")));
     }

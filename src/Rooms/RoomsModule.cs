@@ -10,6 +10,7 @@ using Remix.Rooms.Files;
 using Remix.Rooms.Live;
 using Remix.Rooms.Members;
 using Remix.Rooms.Messages;
+using Remix.Rooms.Reading;
 using Remix.Rooms.Requests;
 using Remix.Rooms.Votes;
 
@@ -39,6 +40,12 @@ public sealed class RoomsModule : Module
         services.AddSingleton<VoteStore>();
         services.AddSingleton<StarStore>();
         services.AddHosted<Eviction>();
+        services.AddSingleton<RoomFigureReader>();
+        services.AddSingleton<RoomActivity>();
+        services.AddSingleton<Stories>();
+        services.AddSingleton<Artifacts>();
+        services.AddScoped<OwnedRooms>();
+        services.AddScoped<RoomOnline>();
         services.AddSingleton<RoomErasure>();
         services.AddSingleton<UserErasure>(provider => provider.GetRequiredService<RoomErasure>());
         services.AddSingleton<UserErasure, VoteErasure>();
@@ -70,6 +77,11 @@ public sealed class RoomsModule : Module
         MemberEndpoints.Map(routes);
         JoinRequestEndpoints.Map(routes);
         VoteEndpoints.Map(routes);
+        RoomContextEndpoints.Map(routes);
+        RoomBriefEndpoints.Map(routes);
+        OwnedRoomEndpoints.Map(routes);
+        StoryEndpoints.Map(routes);
+        ArtifactEndpoints.Map(routes);
         MessageEndpoints.Map(routes);
         FileEndpoints.Map(routes);
         LiveEndpoints.Map(routes);
