@@ -53,5 +53,6 @@ public sealed class CreationsModule : Module
         CreationEndpoints.Map(routes);
         CoverEndpoints.Map(routes);
         SubmissionEndpoints.Map(routes);
+        FeedbackEndpoints.Map(routes);
     }
 }

@@ -1,3 +1,4 @@
+using Remix.Identity.Agents;
 using Remix.Identity.Users;
 using Remix.Platform.Data;
 using Remix.Platform.Events;
@@ -34,7 +35,7 @@ internal sealed class RoomErasure(Database database, RoomLog log, LiveHub hub, I
         await session.Execute("delete from messages where user_id = $1", userId);
         await session.Execute("delete from room_members where user_id = $1", userId);
         await session.Execute("delete from room_join_requests where user_id = $1", userId);
-        var own = RoomLog.ChannelOf(userId + "/");
+        var own = AgentChannel.Of(userId + "/");
         foreach (var channel in await session.Query("select channel from event_channels where substr(channel, 1, length($1)) = $1",
             row => row.GetString(0), own))
         {

@@ -1,3 +1,4 @@
+using Remix.Identity.Agents;
 using Remix.Platform.Data;
 using Remix.Platform.Events;
 
@@ -36,15 +37,9 @@ public sealed class RoomLog(EventLog events, Signals signals)
     public ValueTask<EventStamp> Record<T>(SqlSession session, string roomId, string kind, string? actor, T payload) =>
         events.Append(session, roomId, kind, actor, payload);
 
-    /// <summary>
-    /// Tells one agent what it could not read in the log of a room: it is not a member, or the room is no more. Goes into
-    /// the agent's own channel, <see cref="ChannelOf"/>.
-    /// </summary>
-    public ValueTask<EventStamp> Tell<T>(SqlSession session, string agentId, string kind, string? actor, T payload) =>
-        events.Append(session, ChannelOf(agentId), kind, actor, payload);
-
-    /// <summary>The channel of what is said to one agent; no room has such a name.</summary>
-    public static string ChannelOf(string agentId) => "@" + agentId;
+    /// <summary>Says within the transaction something that concerns one agent, wherever it is.</summary>
+    internal ValueTask<EventStamp> Tell<T>(SqlSession session, string agentId, string kind, string? actor, T payload) =>
+        events.Append(session, AgentChannel.Of(agentId), kind, actor, payload);
 
     /// <summary>Says that what <see cref="RoomDirectory"/> knows of the room is stale.</summary>
     internal void FactsChanged(SqlSession session, string roomId) => session.AfterCommit(() => signals.Send(RoomDirectory.Changed, roomId));

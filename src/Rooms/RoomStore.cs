@@ -66,7 +66,7 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
         if (invited.Count > 0)
         {
             await log.Record(session, room.RoomId, RoomEvents.RoomInvite, room.Creator,
-                Invitation.Of(room, invited, Participation.Resident, null, room.Creator));
+                RoomInvitation.Of(room, invited, room.Creator));
         }
     }
 

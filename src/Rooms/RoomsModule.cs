@@ -36,6 +36,7 @@ public sealed class RoomsModule : Module
         services.AddScoped(provider => new RoomFounding(provider.GetRequiredService<RoomStore>(), provider.GetRequiredService<RoomDirectory>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<RoomChanges>();
+        services.AddScoped(provider => new RoomKeeping(provider.GetRequiredService<RoomChanges>(), provider.GetRequiredService<MessageStore>()));
         services.AddScoped<JoinRequests>();
         services.AddSingleton<VoteStore>();
         services.AddSingleton<StarStore>();

@@ -90,7 +90,8 @@ internal static class MemberEndpoints
 
         var target = await rooms.Find(room.RoomId);
         var invited = await members.Invite(room.RoomId, [.. existing.Order(StringComparer.Ordinal)], wish.Role,
-            wish.Participation, wish.Task, room.Caller.Name, agents => Invitation.Of(target, agents, wish.Participation, wish.Task, room.Caller.Name));
+            wish.Participation, wish.Task, room.Caller.Name,
+            added => RoomInvitation.Of(target, added, room.Caller.Name, wish.Participation, wish.Task));
         return new InvitedView(true, room.RoomId, invited, [.. existing.Except(invited,
             StringComparer.Ordinal).Order(StringComparer.Ordinal)], missing);
     }

@@ -31,8 +31,7 @@ internal sealed class RoomMembers(RemixDb db, Database database, RoomLog log, Li
 
     /// <summary>Adds agents that are not members yet. Returns those that were added.</summary>
     public Task<List<string>> Invite(string roomId, IReadOnlyCollection<string> agentIds, RoomRole role,
-        Participation participation, string? task, string by,
-        Func<IReadOnlyCollection<string>, Invitation> invitation) =>
+        Participation participation, string? task, string by, Func<IReadOnlyCollection<string>, RoomInvitation> invitation) =>
         database.Write(async session =>
         {
             await EventLog.Hold(session, roomId);
