@@ -37,7 +37,7 @@ internal static class FeedbackEndpoints
                 new Fix("GET", $"/rooms/{scope.RoomId}/creations"));
         }
 
-        await creations.Answer(scope.RoomId, draft?.Id, wish, room.Caller.Name);
+        await creations.Answer(scope.RoomId, draft?.Id, wish, scope.Caller.Name);
         if (wish.Feedback is { } text)
         {
             await keeping.Say(scope, text, MessageType);
