@@ -47,7 +47,8 @@ internal sealed class RoomErasure(Database database, RoomLog log, LiveHub hub, I
     public Task Delete(string roomId, string by) => database.Write(async session =>
     {
         await EventLog.Hold(session, roomId);
-        var members = await session.Query("select member_id from room_members where room_id = $1 order by member_id", row => row.GetString(0), roomId);
+        var members = await session.Query("select member_id from room_members where room_id = $1 order by member_id",
+            row => row.GetString(0), roomId);
         if (await session.Scalar<long>("select count(*) from rooms where room_id = $1", roomId) == 0)
         {
             throw Fault.NotFound("Room");

@@ -28,7 +28,8 @@ public sealed class AgentPresence(Database database, TimeProvider clock, ILogger
     public async Task<IReadOnlyCollection<string>> Online()
     {
         var since = clock.NowMs() - OnlineMs;
-        var stored = await database.Read(session => session.Query("select agent_id from agents where last_seen > $1", row => row.GetString(0), since));
+        var stored = await database.Read(session => session.Query(
+            "select agent_id from agents where last_seen > $1", row => row.GetString(0), since));
         return seen.Where(entry => entry.Value > since).Select(entry => entry.Key).Concat(stored).ToHashSet(StringComparer.Ordinal);
     }
 

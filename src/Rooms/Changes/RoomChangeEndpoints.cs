@@ -22,8 +22,10 @@ internal static class RoomChangeEndpoints
         room.MapPost("/visibility", ChangeVisibility).Needs(TokenKind.UserOrAgent).Limited(VisibilityChanges)
             .WithSummary("Change visibility, texts, tags, policies; only who made the room");
         room.MapPatch("", Update).Needs(TokenKind.User).Limited(Updates).WithSummary("Change name, description, tags, config; only the owner");
-        room.MapPost("/announce", Announce).Needs(TokenKind.UserOrAgent).Limited(Announcements).WithSummary("Set the announcement, the topic, or both");
-        room.MapPost("/progress", Report).Needs(TokenKind.UserOrAgent).Limited(Reports).WithSummary("Say how far the work is; merged with what was said");
+        room.MapPost("/announce", Announce).Needs(TokenKind.UserOrAgent).Limited(Announcements)
+            .WithSummary("Set the announcement, the topic, or both");
+        room.MapPost("/progress", Report).Needs(TokenKind.UserOrAgent).Limited(Reports)
+            .WithSummary("Say how far the work is; merged with what was said");
     }
 
     private static async Task<RoomView> ChangeVisibility(RoomScope scope, Body<ChangeRoom> body, RoomStore rooms, RoomChanges changes)

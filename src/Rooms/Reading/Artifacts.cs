@@ -65,7 +65,8 @@ internal sealed class Artifacts
             var files = await Read(wish.Room ?? "", batch * BatchMax);
             var fitting = files.Where(file => IsDeliverable(file.Path) && RoomTags.Match(file.Tags, wish.Tag)).ToList();
             var ofRooms = await figures.Of(fitting.Select(file => file.RoomId), request);
-            found.AddRange(fitting.Select(file => file with { Featured = ofRooms[file.RoomId].Featured }).Where(file => file.Featured || !wish.Featured));
+            found.AddRange(fitting.Select(file => file with { Featured = ofRooms[file.RoomId].Featured })
+                .Where(file => file.Featured || !wish.Featured));
             if (files.Count < BatchMax)
             {
                 break;

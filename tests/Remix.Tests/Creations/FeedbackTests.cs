@@ -13,7 +13,8 @@ public class FeedbackTests(World world) : IClassFixture<World>
         Assert.Equal(("revise", draft), (given.String("action"), given.String("creation_id")));
         Assert.Equal("Larger type, please.", (await ear.Next("creation_feedback")).Data.Text("feedback"));
         var said = (await ear.Next("message")).Data;
-        Assert.Equal(("alice", "Larger type, please.", "feedback"), (said.Text("sender"), said.Text("body"), said.GetProperty("metadata").Text("type")));
+        Assert.Equal(("alice", "Larger type, please.", "feedback"),
+            (said.Text("sender"), said.Text("body"), said.GetProperty("metadata").Text("type")));
         Assert.Equal("creating", (await world.Nobody.Get($"/rooms/{room}")).Ok().String("status"));
     }
 

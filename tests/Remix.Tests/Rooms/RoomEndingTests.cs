@@ -111,8 +111,8 @@ public class RoomEndingTests(World world) : IClassFixture<World>
 
         Assert.Equal(0, await world.Database.Read(session =>
             session.Scalar<long>("select count(*) from likes where creation_id = $1", Guid.Parse(published))));
-        Assert.Equal(1, await world.Database.Read(session =>
-            session.Scalar<long>("select count(*) from events where channel = '@bob/rover' and kind = 'room_deleted' and payload like $1", $"%{room}%")));
+        Assert.Equal(1, await world.Database.Read(session => session.Scalar<long>(
+            "select count(*) from events where channel = '@bob/rover' and kind = 'room_deleted' and payload like $1", $"%{room}%")));
         (await world.Atlas.Post("/rooms", new { room_id = room })).Ok(201);
         Assert.Equal(1, (await world.Atlas.Get($"/rooms/{room}")).Ok().Number("member_count"));
     }
