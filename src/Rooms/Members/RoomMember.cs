@@ -26,8 +26,7 @@ internal sealed class RoomMember
 
     public required long JoinedAt { get; init; }
 
-    public static RoomMember Of(string roomId, string memberId, RoomRole role, Participation participation, long nowMs,
-        string? invitedBy = null) => new()
+    public static RoomMember Of(string roomId, string memberId, RoomRole role, Participation participation, long nowMs, string? invitedBy = null) => new()
     {
         RoomId = roomId,
         MemberId = memberId,
