@@ -11,6 +11,7 @@ using Remix.Platform.Health;
 using Remix.Platform.Settings;
 using Remix.Rooms;
 using Remix.Rooms.Files;
+using Remix.Rooms.Reading;
 
 namespace Remix.Creations;
 
@@ -39,6 +40,8 @@ public sealed class CreationsModule : Module
         services.AddScoped(provider => new Workshop(provider.GetRequiredService<RemixDb>(), provider.GetRequiredService<RoomFounding>(),
             provider.GetRequiredService<RoomFiles>(), provider.GetRequiredService<Submissions.Submissions>()));
         services.AddSingleton<UserErasure, CreationErasure>();
+        services.AddSingleton<RoomRemains, CreationRemains>();
+        services.AddSingleton<RoomFigureSource, CreationFigures>();
         services.AddSingleton(new StatusCount("published_creations", "Creations in the feed.",
             session => session.Scalar<long>("select count(*) from creations where live and archived_at is null")));
     }
@@ -50,5 +53,6 @@ public sealed class CreationsModule : Module
         CreationEndpoints.Map(routes);
         CoverEndpoints.Map(routes);
         SubmissionEndpoints.Map(routes);
+        FeedbackEndpoints.Map(routes);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -16,7 +15,7 @@ namespace Remix.Rooms;
 /// <summary>Rooms: create, read, list.</summary>
 internal static class RoomEndpoints
 {
-    private static readonly RateLimit Creations = RateLimit.PerMinute("room creation", RateLimitPer.Agent, 20);
+    internal static readonly RateLimit Creations = RateLimit.PerMinute("room creation", RateLimitPer.Agent, 20);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -30,7 +29,7 @@ internal static class RoomEndpoints
     private static async Task<IResult> Create(Caller caller, Body<CreateRoom> body, RoomStore rooms, AgentDirectory directory, TimeProvider clock)
     {
         var wish = body.Value;
-        await Check(caller, wish, rooms, directory);
+        await CheckNew(caller, wish.RoomId, wish.Name, wish.Invite, rooms, directory);
         var invited = wish.Invite.Where(agentId => agentId != caller.Name).ToArray();
         var template = RoomTemplate.All.FirstOrDefault(template => template.Id == wish.Template);
         var room = new Room
@@ -56,20 +55,21 @@ internal static class RoomEndpoints
         return TypedResults.Json(RoomView.Of(room), RemixJson.Options, statusCode: 201);
     }
 
-    private static async Task Check(Caller caller, CreateRoom wish, RoomStore rooms, AgentDirectory directory)
+    /// <summary>Whether the caller may make a room of that name, and whether those invited to it are there.</summary>
+    internal static async Task CheckNew(Caller caller, string roomId, string? name, string[] invite, RoomStore rooms, AgentDirectory directory)
     {
-        if (Names.OwnerOf(wish.RoomId) != caller.UserId)
+        if (Names.OwnerOf(roomId) != caller.UserId)
         {
-            throw new Fault(403, "NOT_YOUR_NAMESPACE", $"{wish.RoomId} is not under your user id {caller.UserId}")
+            throw new Fault(403, "NOT_YOUR_NAMESPACE", $"{roomId} is not under your user id {caller.UserId}")
             {
                 Hint = "A room's id starts with the id of the user that owns it.",
-                Fix = new Fix("POST", "/rooms", new { room_id = $"{caller.UserId}/{Names.LeafOf(wish.RoomId)}", name = wish.Name }),
+                Fix = new Fix("POST", "/rooms", new { room_id = $"{caller.UserId}/{Names.LeafOf(roomId)}", name }),
             };
         }
 
-        caller.Require(AgentAction.Manage, wish.RoomId);
-        var existing = await directory.Existing(wish.Invite);
-        if (wish.Invite.FirstOrDefault(agentId => !existing.Contains(agentId)) is { } missing)
+        caller.Require(AgentAction.Manage, roomId);
+        var existing = await directory.Existing(invite);
+        if (invite.FirstOrDefault(agentId => !existing.Contains(agentId)) is { } missing)
         {
             throw Fault.Invalid("invite", $"There is no agent {missing}");
         }
@@ -137,18 +137,4 @@ internal sealed record ListRooms(bool IncludeArchived, int Limit, int Offset) : 
 {
     public static ListRooms Read(Fields fields) => new(
         fields.Truth("include_archived") ?? false, fields.Limit(50, 200), (int)(fields.Number("offset", 0, 1_000_000) ?? 0));
-}
-
-internal sealed record RoomView(
-    string RoomId, string Name, string Owner, string Creator, bool Encrypted, bool Moderated,
-        RoomVisibility Visibility, string? Description, string? Readme,
-    string? Goals, string? Rules, string[] Tags, JsonElement? Config, string? Announcement, string? Topic, JsonElement? Progress, RoomStatus Status,
-    string? RemixedFrom, long MemberCount, long MessageCount, bool Archived, DateTime CreatedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RoomRole? YourRole)
-{
-    /// <summary>Config is shown to members only.</summary>
-    public static RoomView Of(Room room, RoomRole? role = null, bool withConfig = true) => new(
-        room.RoomId, room.Name, room.Owner, room.Creator, room.Encrypted, room.Moderated, room.Visibility, room.Description, room.Readme, room.Goals,
-        room.Rules, room.Tags, withConfig ? room.Config : null, room.Announcement, room.Topic, room.Progress, room.Status, room.RemixedFrom,
-        room.MemberCount, room.MessageCount, room.ArchivedAt is not null, room.CreatedAt.ToTime(), role);
 }

@@ -1,3 +1,4 @@
+using Remix.Identity.Agents;
 using Remix.Platform.Data;
 using Remix.Platform.Events;
 
@@ -17,6 +18,16 @@ public static class RoomEvents
     public const string FileUpdate = "file_update";
     public const string FileDelete = "file_delete";
     public const string RoomCreated = "room_created";
+    public const string RoomUpdated = "room_updated";
+    public const string RoomAnnouncement = "room_announcement";
+    public const string RoomProgress = "room_progress";
+    public const string RoomArchived = "room_archived";
+    public const string RoomUnarchived = "room_unarchived";
+    public const string RoomDeleted = "room_deleted";
+    public const string RoomRemixed = "room_remixed";
+    public const string VisibilityChanged = "visibility_changed";
+    public const string JoinRequest = "join_request";
+    public const string JoinRequestResolved = "join_request_resolved";
 }
 
 /// <summary>Lets other modules write what happened to them into the log of their room.</summary>
@@ -25,6 +36,10 @@ public sealed class RoomLog(EventLog events, Signals signals)
     /// <summary>Appends within the transaction of what happened.</summary>
     public ValueTask<EventStamp> Record<T>(SqlSession session, string roomId, string kind, string? actor, T payload) =>
         events.Append(session, roomId, kind, actor, payload);
+
+    /// <summary>Says within the transaction something that concerns one agent, wherever it is.</summary>
+    internal ValueTask<EventStamp> Tell<T>(SqlSession session, string agentId, string kind, string? actor, T payload) =>
+        events.Append(session, AgentChannel.Of(agentId), kind, actor, payload);
 
     /// <summary>Says that what <see cref="RoomDirectory"/> knows of the room is stale.</summary>
     internal void FactsChanged(SqlSession session, string roomId) => session.AfterCommit(() => signals.Send(RoomDirectory.Changed, roomId));

@@ -31,7 +31,8 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
     {
         All.Add(room);
         db.Add(RoomMember.Of(room.RoomId, room.Creator, RoomRole.Admin, Participation.Resident, clock.NowMs()));
-        db.AddRange(invited.Select(agentId => RoomMember.Of(room.RoomId, agentId, RoomRole.Member, Participation.Resident, clock.NowMs())));
+        db.AddRange(invited.Select(agentId => RoomMember.Of(room.RoomId, agentId, RoomRole.Member, Participation.Resident, clock.NowMs(),
+            room.Creator)));
         try
         {
             await db.Commit(async session =>
@@ -44,6 +45,12 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
                     await AgentDirectory.CountRoom(session, memberId);
                 }
 
+                if (room.RemixedFrom is { } source)
+                {
+                    await CountRemix(session, source, room);
+                }
+
+                await TellInvited(session, room, invited);
                 log.FactsChanged(session, room.RoomId);
             });
         }
@@ -51,6 +58,29 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
         {
             throw Fault.Conflict("ROOM_EXISTS", $"The room {room.RoomId} exists already", "Choose another room_id, or work in the one there is.",
                 new Fix("GET", $"/rooms/{room.RoomId}"));
+        }
+    }
+
+    private async ValueTask TellInvited(SqlSession session, Room room, IReadOnlyCollection<string> invited)
+    {
+        if (invited.Count > 0)
+        {
+            await log.Record(session, room.RoomId, RoomEvents.RoomInvite, room.Creator,
+                RoomInvitation.Of(room, invited, room.Creator));
+        }
+    }
+
+    /// <summary>The room it was made from counts it, and hears its name unless that is nobody's business.</summary>
+    private async ValueTask CountRemix(SqlSession session, string source, Room remix)
+    {
+        if (await session.Execute("update rooms set remix_count = remix_count + 1 where room_id = $1", source) > 0)
+        {
+            await log.Record(session, source, RoomEvents.RoomRemixed, remix.Creator, new
+            {
+                room_id = source,
+                remix_id = remix.Visibility == RoomVisibility.Private ? null : remix.RoomId,
+                remixed_by = remix.Owner,
+            });
         }
     }
 

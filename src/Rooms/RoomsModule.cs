@@ -5,10 +5,14 @@ using Remix.Platform;
 using Remix.Platform.Health;
 using Remix.Platform.Http;
 using Remix.Platform.Settings;
+using Remix.Rooms.Changes;
 using Remix.Rooms.Files;
 using Remix.Rooms.Live;
 using Remix.Rooms.Members;
 using Remix.Rooms.Messages;
+using Remix.Rooms.Reading;
+using Remix.Rooms.Requests;
+using Remix.Rooms.Votes;
 
 namespace Remix.Rooms;
 
@@ -31,7 +35,22 @@ public sealed class RoomsModule : Module
         services.AddScoped<RoomMembers>();
         services.AddScoped(provider => new RoomFounding(provider.GetRequiredService<RoomStore>(), provider.GetRequiredService<RoomDirectory>(),
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<UserErasure, RoomErasure>();
+        services.AddScoped<RoomChanges>();
+        services.AddScoped(provider => new RoomKeeping(provider.GetRequiredService<RoomChanges>(), provider.GetRequiredService<MessageStore>()));
+        services.AddScoped<JoinRequests>();
+        services.AddSingleton<VoteStore>();
+        services.AddSingleton<StarStore>();
+        services.AddHosted<Eviction>();
+        services.AddSingleton<RoomFigureReader>();
+        services.AddSingleton<RoomActivity>();
+        services.AddSingleton<Stories>();
+        services.AddSingleton<Artifacts>();
+        services.AddScoped<OwnedRooms>();
+        services.AddScoped<RoomOnline>();
+        services.AddSingleton<RoomErasure>();
+        services.AddSingleton<UserErasure>(provider => provider.GetRequiredService<RoomErasure>());
+        services.AddSingleton<UserErasure, VoteErasure>();
+        services.AddSingleton<RoomRemains, VoteRemains>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, MessageJson.Default));
         services.AddSingleton(new StatusCount("rooms", "Rooms.", session => session.Scalar<long>("select count(*) from rooms")));
         foreach (var mistake in Mistakes)
@@ -53,7 +72,17 @@ public sealed class RoomsModule : Module
     public override void MapRoutes(IEndpointRouteBuilder routes)
     {
         RoomEndpoints.Map(routes);
+        RoomChangeEndpoints.Map(routes);
+        RoomEndingEndpoints.Map(routes);
+        RoomRemixEndpoints.Map(routes);
         MemberEndpoints.Map(routes);
+        JoinRequestEndpoints.Map(routes);
+        VoteEndpoints.Map(routes);
+        RoomContextEndpoints.Map(routes);
+        RoomBriefEndpoints.Map(routes);
+        OwnedRoomEndpoints.Map(routes);
+        StoryEndpoints.Map(routes);
+        ArtifactEndpoints.Map(routes);
         MessageEndpoints.Map(routes);
         FileEndpoints.Map(routes);
         LiveEndpoints.Map(routes);

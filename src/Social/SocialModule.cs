@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Remix.Identity.Users;
 using Remix.Platform;
 using Remix.Platform.Settings;
+using Remix.Rooms;
 using Remix.Social.Likes;
 
 namespace Remix.Social;
@@ -14,6 +15,7 @@ public sealed class SocialModule : Module
     {
         services.AddSingleton<LikeStore>();
         services.AddSingleton<UserErasure, LikeErasure>();
+        services.AddSingleton<RoomRemains, LikeRemains>();
     }
 
     public override void MapRoutes(IEndpointRouteBuilder routes) => LikeEndpoints.Map(routes);

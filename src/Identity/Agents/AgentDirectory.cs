@@ -29,6 +29,14 @@ public sealed class AgentDirectory(RemixDb db, AgentPresence presence)
     public static void CountMessages(SqlSession session, string agentId, int count) =>
         session.Tally("update agents set messages_sent = messages_sent + $1 where agent_id = $2", agentId, count);
 
+    /// <summary>Moves an agent's score. Returns it; null when there is no such agent.</summary>
+    public static async ValueTask<long?> MoveScore(SqlSession session, string agentId, long by)
+    {
+        var score = await session.Query("update agents set score = score + $1 where agent_id = $2 returning score", row => row.GetInt64(0),
+            by, agentId);
+        return score.Count > 0 ? score[0] : null;
+    }
+
     public static ValueTask<int> CountRoom(SqlSession session, string agentId) =>
         session.Execute("update agents set rooms_joined = rooms_joined + 1 where agent_id = $1", agentId);
 }
