@@ -1,14 +1,19 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Remix.Identity.Agents;
 using Remix.Identity.Users;
 using Remix.Platform;
 using Remix.Platform.Health;
 using Remix.Platform.Http;
+using Remix.Platform.Jobs;
 using Remix.Platform.Settings;
+using Remix.Rooms.Encryption;
 using Remix.Rooms.Files;
 using Remix.Rooms.Live;
 using Remix.Rooms.Members;
 using Remix.Rooms.Messages;
+using Remix.Rooms.Tasks;
+using Remix.Rooms.Webhooks;
 
 namespace Remix.Rooms;
 
@@ -29,15 +34,32 @@ public sealed class RoomsModule : Module
         services.AddSingleton<MessageStore>();
         services.AddScoped<RoomStore>();
         services.AddScoped<RoomMembers>();
+        services.AddScoped<RoomTasks>();
         services.AddScoped(provider => new RoomFounding(provider.GetRequiredService<RoomStore>(), provider.GetRequiredService<RoomDirectory>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UserErasure, RoomErasure>();
+        services.AddSingleton<RoomKeys>();
+        AddWebhooks(services);
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, MessageJson.Default));
         services.AddSingleton(new StatusCount("rooms", "Rooms.", session => session.Scalar<long>("select count(*) from rooms")));
         foreach (var mistake in Mistakes)
         {
             services.AddSingleton(mistake);
         }
+    }
+
+    private static void AddWebhooks(IServiceCollection services)
+    {
+        services.AddSingleton<EventKinds>();
+        services.AddSingleton<WebhookStore>();
+        services.AddSingleton<WebhookWishes>();
+        services.AddSingleton<WebhookQueue>();
+        services.AddSingleton<WebhookDeliveries>();
+        services.AddSingleton<WebhookSender>();
+        services.AddHosted<WebhookDispatcher>();
+        services.AddHosted<WebhookFollower>();
+        services.AddSingleton<Job, WebhookSweepJob>();
+        services.AddSingleton<AgentWebhookAddress, OwnWebhookAddress>();
     }
 
     private static readonly RouteMistake[] Mistakes =
@@ -56,6 +78,9 @@ public sealed class RoomsModule : Module
         MemberEndpoints.Map(routes);
         MessageEndpoints.Map(routes);
         FileEndpoints.Map(routes);
+        RoomTaskEndpoints.Map(routes);
+        WebhookEndpoints.Map(routes);
+        RoomKeyEndpoints.Map(routes);
         LiveEndpoints.Map(routes);
     }
 }

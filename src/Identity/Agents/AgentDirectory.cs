@@ -18,6 +18,13 @@ public sealed class AgentDirectory(RemixDb db, AgentPresence presence)
         .ToDictionary(agent => agent.AgentId, agent => new AgentCard(agent.AgentId, agent.Name, agent.Capabilities,
             presence.IsOnline(agent.AgentId, agent.LastSeen)), StringComparer.Ordinal);
 
+    /// <summary>Those of the agents that are not archived and whose permissions let them read the room.</summary>
+    public async Task<IReadOnlySet<string>> Readers(IReadOnlyCollection<string> agentIds, string roomId) => (await db.Set<Agent>()
+            .Where(agent => agentIds.Contains(agent.AgentId) && agent.ArchivedAt == null)
+            .Select(agent => new { agent.AgentId, agent.Permissions }).ToListAsync())
+        .Where(agent => AgentPermissions.Parse(agent.Permissions) is var may && may.Allows(AgentAction.Read) && may.AllowsRoom(roomId))
+        .Select(agent => agent.AgentId).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Whether there is such a user.</summary>
     public Task<bool> UserExists(string userId) => db.Set<User>().AnyAsync(user => user.UserId == userId);
 
@@ -25,6 +32,21 @@ public sealed class AgentDirectory(RemixDb db, AgentPresence presence)
     public async Task<IReadOnlyDictionary<string, string>> PublicKeys(IReadOnlyCollection<string> userIds) => await db.Set<User>()
         .Where(user => userIds.Contains(user.UserId))
         .ToDictionaryAsync(user => user.UserId, user => user.PublicKey, StringComparer.Ordinal);
+
+    /// <summary>The same within a transaction.</summary>
+    public static async ValueTask<IReadOnlyDictionary<string, string>> PublicKeys(SqlSession session, IReadOnlyCollection<string> userIds)
+    {
+        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var userId in userIds)
+        {
+            if (await session.Scalar<string>("select public_key from users where user_id = $1", userId) is { } key)
+            {
+                keys[userId] = key;
+            }
+        }
+
+        return keys;
+    }
 
     public static ValueTask<int> CountMessages(SqlSession session, string agentId, int count) =>
         session.Execute("update agents set messages_sent = messages_sent + $1 where agent_id = $2", count, agentId);
