@@ -60,6 +60,8 @@ public sealed class RoomsModule : Module
         services.AddHosted<WebhookFollower>();
         services.AddSingleton<Job, WebhookSweepJob>();
         services.AddSingleton<AgentWebhookAddress, OwnWebhookAddress>();
+        services.AddSingleton(new StatusCount("webhook_deliveries_pending", "Webhook deliveries that wait.", session =>
+            session.Scalar<long>("select count(*) from webhook_deliveries where status = 'pending'")));
     }
 
     private static readonly RouteMistake[] Mistakes =
