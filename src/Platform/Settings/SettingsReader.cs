@@ -238,7 +238,8 @@ public sealed class SettingsReader
             }
             else
             {
-                problems.Add($"{name} names '{text}': write hosts, addresses or ranges such as hooks.lan, 10.1.2.3 or 10.0.0.0/8, separated by commas");
+                problems.Add($"{name} names '{text}': write hosts, addresses or ranges such as hooks.lan, 10.1.2.3 or 10.0.0.0/8, "
+                    + "separated by commas");
             }
         }
 

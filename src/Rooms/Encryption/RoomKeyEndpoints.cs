@@ -17,7 +17,8 @@ internal static class RoomKeyEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var keys = routes.MapGroup("/rooms/{owner}/{room}/keys").WithTags("encryption");
-        keys.MapGet("", Own).Needs(TokenKind.UserOrAgent).WithSummary("The room's keys as sealed for the caller's user, and who still lacks the newest");
+        keys.MapGet("", Own).Needs(TokenKind.UserOrAgent)
+            .WithSummary("The room's keys as sealed for the caller's user, and who still lacks the newest");
         keys.MapPut("", Share).Needs(TokenKind.UserOrAgent).Limited(Changes).WithSummary("Keep a key of the room, sealed for each user");
         keys.MapPost("/request", Ask).Needs(TokenKind.UserOrAgent).Limited(Changes).WithSummary("Ask the members for the newest key");
         keys.MapPost("/rotate", Rotate).Needs(TokenKind.UserOrAgent).Limited(Changes).WithSummary("Begin a new version of the key");
@@ -92,8 +93,8 @@ internal sealed record ShareRoomKey(long KeyVersion, IReadOnlyDictionary<string,
                 wraps[userId] = inner.Text(userId, EncryptedBundle.WrapLength) ?? "";
                 if (!EncryptedBundle.IsWrap(wraps[userId]))
                 {
-                    inner.Problem(userId, $"Expected base64 of {EncryptedBundle.WrapBytes} bytes: ephemeral public key (32), nonce (12), sealed key (32), tag (16)",
-                        "invalid_string");
+                    inner.Problem(userId, $"Expected base64 of {EncryptedBundle.WrapBytes} bytes: "
+                        + "ephemeral public key (32), nonce (12), sealed key (32), tag (16)", "invalid_string");
                 }
             }
         }

@@ -68,7 +68,8 @@ internal sealed class RoomKeys(Database database, RoomLog log, TimeProvider cloc
         var state = await State(session, roomId, null);
         if (discard)
         {
-            await session.Execute("delete from room_key_wraps where room_id = $1 and key_version = $2 and user_id = $3", roomId, state.KeyVersion, userId);
+            await session.Execute("delete from room_key_wraps where room_id = $1 and key_version = $2 and user_id = $3",
+                roomId, state.KeyVersion, userId);
 
             // Nobody could seal it for anybody again, and another key must not go by the same number.
             if (state.Wraps.All(wrap => wrap.UserId == userId))
@@ -121,7 +122,8 @@ internal sealed class RoomKeys(Database database, RoomLog log, TimeProvider cloc
         return version;
     }
 
-    private static void RequireRight(string roomId, string byUser, IReadOnlyDictionary<string, string> wraps, RoomKeyState state, long newest, long version)
+    private static void RequireRight(string roomId, string byUser, IReadOnlyDictionary<string, string> wraps, RoomKeyState state,
+        long newest, long version)
     {
         if (version > newest || version < 1)
         {

@@ -17,7 +17,8 @@ internal sealed class RoomTasks(RemixDb db, RoomLog log, TimeProvider clock)
         .Where(task => wish.Status == null || task.Status == wish.Status)
         .Where(task => wish.Assignee == null || task.Assignee == wish.Assignee)
         .OrderBy(task => task.Status == TaskStatus.Open ? 0 : task.Status == TaskStatus.InProgress ? 1 : task.Status == TaskStatus.Done ? 2 : 3)
-        .ThenBy(task => task.Priority == TaskPriority.Urgent ? 0 : task.Priority == TaskPriority.High ? 1 : task.Priority == TaskPriority.Normal ? 2 : 3)
+        .ThenBy(task => task.Priority == TaskPriority.Urgent ? 0 : task.Priority == TaskPriority.High ? 1
+            : task.Priority == TaskPriority.Normal ? 2 : 3)
         .ThenBy(task => task.CreatedAt).ThenBy(task => task.Id)
         .Take(wish.Limit).ToListAsync();
 

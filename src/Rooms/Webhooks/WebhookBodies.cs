@@ -50,7 +50,8 @@ internal sealed record ListDeliveries(DeliveryStatus? Status, long? Before, int 
 
 internal sealed record WebhookView(Guid WebhookId, string RoomId, string Url, string[] Events, string CreatedBy, DateTime CreatedAt)
 {
-    public static WebhookView Of(Webhook webhook) => new(webhook.Id, webhook.RoomId!, webhook.Url, webhook.Events, webhook.CreatedBy, webhook.CreatedAt.ToTime());
+    public static WebhookView Of(Webhook webhook) =>
+        new(webhook.Id, webhook.RoomId!, webhook.Url, webhook.Events, webhook.CreatedBy, webhook.CreatedAt.ToTime());
 }
 
 /// <summary>The only answer that holds a room's secret.</summary>
@@ -71,5 +72,6 @@ internal sealed record DeliveryView(
     DateTime? NextAttemptAt, DateTime CreatedAt, DateTime? FinishedAt)
 {
     public static DeliveryView Of(Delivery delivery) => new(delivery.Id, delivery.EventId, delivery.EventType, delivery.Channel, delivery.Status,
-        delivery.Attempts, delivery.LastStatus, delivery.LastError, delivery.NextAt.ToTime(), delivery.CreatedAt.ToTime(), delivery.FinishedAt.ToTime());
+        delivery.Attempts, delivery.LastStatus, delivery.LastError, delivery.NextAt.ToTime(), delivery.CreatedAt.ToTime(),
+        delivery.FinishedAt.ToTime());
 }

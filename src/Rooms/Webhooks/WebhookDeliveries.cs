@@ -16,7 +16,8 @@ internal sealed class WebhookDeliveries(Database database, RemixSettings setting
         {
             var known = status is null ? "" : $" and d.status = '{EnumText.Of(status)}'";
             var items = await session.Query($"""
-                select d.id, d.event_id, d.event_type, d.status, d.attempts, d.next_at, d.last_status, d.last_error, d.created_at, d.finished_at, e.channel
+                select d.id, d.event_id, d.event_type, d.status, d.attempts, d.next_at, d.last_status, d.last_error, d.created_at,
+                    d.finished_at, e.channel
                 from webhook_deliveries d left join events e on e.id = d.event_id
                 where d.webhook_id = $1 and d.event_id < $2{known} order by d.event_id desc limit $3
                 """, Row, webhookId, beforeEvent ?? long.MaxValue, limit + 1);

@@ -66,7 +66,8 @@ internal sealed class WebhookFollower(
         var ears = await database.Read(session => session.Query("""
             select w.id, w.agent_id, w.events, w.after_event, cast(0 as bigint) from webhooks w where w.room_id = $1
             union all
-            select w.id, w.agent_id, w.events, w.after_event, m.joined_at from room_members m join webhooks w on w.agent_id = m.member_id where m.room_id = $1
+            select w.id, w.agent_id, w.events, w.after_event, m.joined_at from room_members m
+            join webhooks w on w.agent_id = m.member_id where m.room_id = $1
             """, Ear.Of, roomId));
         var agents = ears.Select(ear => ear.AgentId).OfType<string>().ToList();
         if (agents.Count == 0)

@@ -33,7 +33,7 @@ internal sealed class WebhookSender(OutboundHttp http, TimeProvider clock)
         }
         catch (HttpRequestException e)
         {
-            return new DeliveryOutcome(null, Shortened(e.InnerException?.Message is { } inner ? $"{e.Message}: {inner}" : e.Message));
+            return new DeliveryOutcome(null, Shortened(e.GetBaseException().Message));
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

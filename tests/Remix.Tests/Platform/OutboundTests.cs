@@ -121,7 +121,8 @@ public class OutboundTests
         listener.Start();
         using var http = new OutboundHttp(guard);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://rebinding.example.org:{((IPEndPoint)listener.LocalEndpoint).Port}/");
-        await Assert.ThrowsAsync<OutboundRefusedException>(() => http.Send(request, CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<HttpRequestException>(() => http.Send(request, CancellationToken.None));
+        Assert.IsType<OutboundRefusedException>(refusal.InnerException);
         Assert.False(listener.Pending());
     }
 

@@ -189,7 +189,8 @@ public class RoomTaskTests(World world) : IClassFixture<World>
 
         var task = await NewTask();
         (await Patch(world.Atlas, World.Lab, task, new { })).Invalid("");
-        (await Patch(world.Atlas, World.Lab, task, new { title = (string?)null, status = "gone", priority = 1 })).Invalid("title", "status", "priority");
+        (await Patch(world.Atlas, World.Lab, task, new { title = (string?)null, status = "gone", priority = 1 }))
+            .Invalid("title", "status", "priority");
         var path = $"/rooms/{World.Lab}/tasks/{task.String("id")}";
         (await world.Atlas.Post(path + "/log", new { level = "loud" })).Invalid("message", "level");
         (await world.Atlas.Post(path + "/log", new { message = new string('x', 1_001) })).Invalid("message");

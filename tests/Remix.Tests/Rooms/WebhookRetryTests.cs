@@ -69,7 +69,8 @@ public class WebhookRetryTests
         var path = await NewWebhook(world, receiver.Url.Replace("127.0.0.1", "rebinding.example.org", StringComparison.Ordinal));
         inside = true;
         await world.Atlas.Say(World.Lab, "x");
-        Assert.Contains("not on the public internet", (await Attempted(world, path, 1)).GetProperty("last_error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("not on the public internet", (await Attempted(world, path, 1)).GetProperty("last_error").GetString(),
+            StringComparison.Ordinal);
         Assert.Empty(receiver.Calls);
     }
 
@@ -152,11 +153,15 @@ public class WebhookRetryTests
         await WebhookTests.Delivered(world.Atlas, path, 100);
         Assert.Equal(100, receiver.Calls.Count);
         Assert.Equal(100, calls.Select(call => call.Delivery).Distinct(StringComparer.Ordinal).Count());
-        Assert.Equal(calls.Select(call => call.Json.GetProperty("seq").GetInt64()).Order(), calls.Select(call => call.Json.GetProperty("seq").GetInt64()));
+        var numbers = calls.Select(call => call.Json.GetProperty("seq").GetInt64()).ToList();
+        Assert.Equal(numbers.Order(), numbers);
     }
 
-    private static async Task<string> NewWebhook(World world, string url) => $"/rooms/{World.Lab}/webhooks/"
-        + (await world.Atlas.Post($"/rooms/{World.Lab}/webhooks", new { url, events = new[] { "message" } })).Ok(201).String("webhook_id") + "/deliveries";
+    private static async Task<string> NewWebhook(World world, string url)
+    {
+        var made = await world.Atlas.Post($"/rooms/{World.Lab}/webhooks", new { url, events = new[] { "message" } });
+        return $"/rooms/{World.Lab}/webhooks/{made.Ok(201).String("webhook_id")}/deliveries";
+    }
 
     /// <summary>The oldest delivery, once it was attempted so many times.</summary>
     private static async Task<JsonElement> Attempted(World world, string path, int attempts)

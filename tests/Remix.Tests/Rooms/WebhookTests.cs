@@ -124,7 +124,8 @@ public class WebhookTests(OpenWorld open) : IClassFixture<OpenWorld>
         }
 
         var calls = await good.Wait(20, seconds: 6);
-        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{i}"), calls.Select(call => call.Json.GetProperty("data").GetProperty("body").GetString()));
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{i}"),
+            calls.Select(call => call.Json.GetProperty("data").GetProperty("body").GetString()));
         never.Set();
     }
 
@@ -164,7 +165,8 @@ public class WebhookTests(OpenWorld open) : IClassFixture<OpenWorld>
         (await create(new { })).Invalid("url");
         (await create(new { url = "http://10.0.0.1/", events = new[] { "message", "massage" } })).Invalid("url", "events");
         (await create(new { url = 5, events = "message", secret = "whsec_*" })).Invalid("url", "events", "secret");
-        (await create(new { url = "http://127.0.0.1:1/", events = Array.Empty<string>(), secret = new string('x', 257) })).Invalid("events", "secret");
+        (await create(new { url = "http://127.0.0.1:1/", events = Array.Empty<string>(), secret = new string('x', 257) }))
+            .Invalid("events", "secret");
         (await create(new { url = "https://example.org/" + new string('x', 2_048) })).Invalid("url");
         (await world.Atlas.Put("/agents/me/webhook", new { })).Invalid("url");
         (await world.Atlas.Put("/agents/me/webhook", new { url = "http://169.254.169.254/" })).Invalid("url");

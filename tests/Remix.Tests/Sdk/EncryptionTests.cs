@@ -50,7 +50,8 @@ public class EncryptionTests(World world) : IClassFixture<World>
 
         foreach (var message in Vectors.GetProperty("messages_refused").EnumerateArray())
         {
-            var answer = await world.Atlas.Post($"/rooms/{room}/send", new { body = new { c = message.GetProperty("c").GetString(), t = "encrypted" } });
+            var body = new { c = message.GetProperty("c").GetString(), t = "encrypted" };
+            var answer = await world.Atlas.Post($"/rooms/{room}/send", new { body });
             _ = message.TryGetProperty("form", out _) ? answer.Invalid("body.c") : answer.Ok();
         }
 
@@ -96,14 +97,18 @@ public class EncryptionTests(World world) : IClassFixture<World>
             registered.String("private_key"), registered.String("signing_private_key"));
     }
 
-    private Task<string> Do(Agent agent, string room, params string[] words) => Script.Run($"room_agent.{agent.Language}", JsonSerializer.Serialize(new
+    private Task<string> Do(Agent agent, string room, params string[] words)
     {
-        base_url = world.BaseUrl,
-        room,
-        token = agent.Actor.Token,
-        private_key = agent.PrivateKey,
-        signing_private_key = agent.SigningPrivateKey,
-    }), words);
+        var who = new
+        {
+            base_url = world.BaseUrl,
+            room,
+            token = agent.Actor.Token,
+            private_key = agent.PrivateKey,
+            signing_private_key = agent.SigningPrivateKey,
+        };
+        return Script.Run($"room_agent.{agent.Language}", JsonSerializer.Serialize(who), words);
+    }
 
     private async Task<List<(string? Text, string? From, bool Signed)>> Read(Agent agent, string room)
     {

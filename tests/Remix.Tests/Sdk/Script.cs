@@ -31,7 +31,11 @@ internal static class Script
     /// <summary>One that has the package it needs: the first on the path may be another than the system's own.</summary>
     private static string FindPython() => new[] { "python3", "/usr/bin/python3" }.First(python =>
     {
-        using var process = Process.Start(new ProcessStartInfo(python, ["-c", "import cryptography"]) { RedirectStandardError = true });
+        using var process = Process.Start(new ProcessStartInfo(python, ["-c", "import cryptography"])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+        });
         process!.WaitForExit();
         return process.ExitCode == 0;
     });

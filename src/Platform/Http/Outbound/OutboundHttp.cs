@@ -32,18 +32,12 @@ public sealed class OutboundHttp : IDisposable
         { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    /// <summary>Sends; the answer's headers have come, its body has not. How long to wait is the caller's to say.</summary>
-    public async Task<HttpResponseMessage> Send(HttpRequestMessage request, CancellationToken stop)
-    {
-        try
-        {
-            return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
-        }
-        catch (HttpRequestException e) when (e.InnerException is OutboundRefusedException refused)
-        {
-            throw refused;
-        }
-    }
+    /// <summary>
+    /// Sends; the answer's headers have come, its body has not. How long to wait is the caller's to say. A refusal is the
+    /// <see cref="OutboundRefusedException"/> inside of the exception.
+    /// </summary>
+    public Task<HttpResponseMessage> Send(HttpRequestMessage request, CancellationToken stop) =>
+        client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
 
     private async ValueTask<Stream> Connect(DnsEndPoint endPoint, CancellationToken stop)
     {
