@@ -19,7 +19,8 @@ internal sealed record CreateWebhook(string Url, string[] Events, string? Secret
             fields.Problem("events", "Array must contain at least 1 element; leave it out for all events", "too_small");
         }
 
-        return [.. (events ?? [Webhook.AllEvents]).Distinct(StringComparer.Ordinal)];
+        return events is null || events.Contains(Webhook.AllEvents, StringComparer.Ordinal) ? [Webhook.AllEvents]
+            : [.. events.Distinct(StringComparer.Ordinal)];
     }
 
     internal static string? ReadSecret(Fields fields)
@@ -71,7 +72,8 @@ internal sealed record DeliveryView(
     Guid DeliveryId, long EventId, string Event, string? RoomId, DeliveryStatus Status, int Attempts, int? LastStatusCode, string? LastError,
     DateTime? NextAttemptAt, DateTime CreatedAt, DateTime? FinishedAt)
 {
-    public static DeliveryView Of(Delivery delivery) => new(delivery.Id, delivery.EventId, delivery.EventType, delivery.Channel, delivery.Status,
+    public static DeliveryView Of(Delivery delivery) => new(delivery.Id, delivery.EventId, delivery.EventType,
+        delivery.Channel?.StartsWith('@') == true ? null : delivery.Channel, delivery.Status,
         delivery.Attempts, delivery.LastStatus, delivery.LastError, delivery.NextAt.ToTime(), delivery.CreatedAt.ToTime(),
         delivery.FinishedAt.ToTime());
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Remix.Identity.Agents;
@@ -60,15 +59,20 @@ internal sealed class WebhookFollower(
         return wishes;
     }
 
-    /// <summary>The addresses that belong to a room, and those of the agents in it that may read it.</summary>
-    private async Task<List<Ear>> Ears(string roomId)
+    /// <summary>The addresses that belong to a room and those of the agents in it that may read it; or one agent's own.</summary>
+    private async Task<List<WebhookEar>> Ears(string channel)
     {
+        if (channel.StartsWith('@'))
+        {
+            return await EarOfAgent(channel[1..]) is { } own ? [own] : [];
+        }
+
         var ears = await database.Read(session => session.Query("""
-            select w.id, w.agent_id, w.events, w.after_event, cast(0 as bigint) from webhooks w where w.room_id = $1
+            select w.id, w.agent_id, w.events, w.after_event, cast(0 as bigint), null from webhooks w where w.room_id = $1
             union all
-            select w.id, w.agent_id, w.events, w.after_event, m.joined_at from room_members m
+            select w.id, w.agent_id, w.events, w.after_event, m.joined_at, m.role from room_members m
             join webhooks w on w.agent_id = m.member_id where m.room_id = $1
-            """, Ear.Of, roomId));
+            """, WebhookEar.Of, channel));
         var agents = ears.Select(ear => ear.AgentId).OfType<string>().ToList();
         if (agents.Count == 0)
         {
@@ -76,24 +80,16 @@ internal sealed class WebhookFollower(
         }
 
         await using var scope = scopes.CreateAsyncScope();
-        var readers = await scope.ServiceProvider.GetRequiredService<AgentDirectory>().Readers(agents, roomId);
+        var readers = await scope.ServiceProvider.GetRequiredService<AgentDirectory>().Readers(agents, channel);
         return [.. ears.Where(ear => ear.AgentId is null || readers.Contains(ear.AgentId))];
     }
 
-    private Task<Ear?> EarOfAgent(string agentId) => database.Read(session => session.First(
-        "select w.id, w.agent_id, w.events, w.after_event, cast(0 as bigint) from webhooks w where w.agent_id = $1", Ear.Of, agentId));
+    private Task<WebhookEar?> EarOfAgent(string agentId) => database.Read(session => session.First(
+        "select w.id, w.agent_id, w.events, w.after_event, cast(0 as bigint), null from webhooks w where w.agent_id = $1", WebhookEar.Of, agentId));
 
     /// <summary>Whom somebody else took out of the room: it is told so although it is no longer there.</summary>
-    private static string? Removed(LogEvent logged)
-    {
-        if (logged.Kind != RoomEvents.MemberLeft)
-        {
-            return null;
-        }
-
-        using var payload = JsonDocument.Parse(logged.Payload);
-        return payload.RootElement.TryGetProperty("agent_id", out var agentId) ? agentId.GetString() : null;
-    }
+    private static string? Removed(LogEvent logged) =>
+        logged.Kind == RoomEvents.MemberLeft ? RoomEventText.Of(logged.Payload, "agent_id") : null;
 
     private async ValueTask Enqueue(SqlSession session, List<Wish> wishes, long last)
     {
@@ -135,15 +131,4 @@ internal sealed class WebhookFollower(
         isFull ? $"More than {Delivery.PendingMax} deliveries were waiting for this address" : null, now, isFull ? now : null);
 
     private sealed record Wish(Guid WebhookId, LogEvent Logged);
-
-    /// <summary>Who may be told of a channel's events, and from when on.</summary>
-    private sealed record Ear(Guid WebhookId, string? AgentId, string[] Events, long AfterEvent, long JoinedAt)
-    {
-        public static Ear Of(System.Data.Common.DbDataReader row) =>
-            new(row.GetGuid(0), row.Text(1), WebhookStore.Events(row.GetString(2)), row.GetInt64(3), row.GetInt64(4));
-
-        /// <summary>An agent is not told what it did itself, nor what happened before it came.</summary>
-        public bool Wants(LogEvent logged) => logged.Id > AfterEvent && Webhook.Hears(Events, logged.Kind)
-            && (AgentId is null || (logged.Actor != AgentId && logged.AtMs >= JoinedAt));
-    }
 }

@@ -72,7 +72,7 @@ internal sealed class WebhookSender(OutboundHttp http, TimeProvider clock)
             json.WriteString("id", delivery.Id);
             json.WriteString("type", delivery.EventType);
             json.WriteString("created_at", delivery.AtMs.ToIso());
-            json.WriteString("room_id", delivery.Channel);
+            json.WriteString("room_id", RoomOf(delivery));
             json.WriteNumber("seq", delivery.Seq);
             json.WritePropertyName("data");
             json.WriteRawValue(delivery.Payload!);
@@ -81,6 +81,10 @@ internal sealed class WebhookSender(OutboundHttp http, TimeProvider clock)
 
         return stream.ToArray();
     }
+
+    /// <summary>What came to one agent alone may name a room, or none.</summary>
+    private static string? RoomOf(DueDelivery delivery) =>
+        delivery.Channel!.StartsWith('@') ? RoomEventText.Of(delivery.Payload!, "room_id") : delivery.Channel;
 
     private static string Shortened(string text) => text.Length <= ErrorLengthMax ? text : text[..(ErrorLengthMax - 1)] + "…";
 }

@@ -98,6 +98,7 @@ public class OutboundTests
     [InlineData("http:///hook")]
     [InlineData("http://:80/")]
     [InlineData("http://example.org:99999/")]
+    [InlineData("http://example.org:0/")]
     [InlineData("ftp://example.org/")]
     [InlineData("file:///etc/passwd")]
     [InlineData("//example.org/")]

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Remix.Identity.Agents;
+using Remix.Platform.Events;
 using Remix.Tests.Support;
 
 namespace Remix.Tests.Rooms;
@@ -73,6 +76,27 @@ public class AgentWebhookTests(OpenWorld open) : IClassFixture<OpenWorld>
         await world.Atlas.Say(other, "asleep");
         await Task.Delay(500);
         Assert.Single(receiver.Calls);
+    }
+
+    [Fact]
+    public async Task What_concerns_one_agent_alone_is_told_to_it_and_what_is_for_others_is_not()
+    {
+        var agent = await world.NewAgent(world.Carol);
+        var room = await world.NewRoom(world.Atlas, new() { ["moderated"] = true }, agent, world.Rover);
+        await using var receiver = await Receiver.Start();
+        (await agent.Put("/agents/me/webhook", new { url = receiver.Url })).Ok();
+        await world.Rover.Say(room, "waits for a moderator");
+        (await world.Atlas.Post($"/rooms/{room}/invite", new { agents = new[] { "carol/fox" } })).Ok();
+        var log = world.Services.GetRequiredService<EventLog>();
+        await world.Database.Write(async session =>
+        {
+            await log.Append(session, AgentChannel.Of(agent.Name), "meeting", "bob/rover", new { room_id = "bob/meeting", hint = "come" });
+            await log.Append(session, AgentChannel.Of("carol/fox"), "meeting", "bob/rover", new { room_id = "bob/other" });
+        });
+        var calls = await receiver.Wait(2);
+        Assert.Equal(["member_joined", "meeting"], calls.Select(call => call.Event));
+        Assert.Equal(("bob/meeting", "come"), (calls[1].Json.GetProperty("room_id").GetString(),
+            calls[1].Json.GetProperty("data").GetProperty("hint").GetString()));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class OutboundGuard(RemixSettings settings, ResolveHost resolve)
     public static string? Misspelt(string url)
     {
         if (!url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
-            || !Uri.TryCreate(url, UriKind.Absolute, out var uri))
+            || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Port == 0)
         {
             return "Expected an http or https address, for example https://example.org/hook";
         }
