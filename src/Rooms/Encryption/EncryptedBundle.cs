@@ -42,6 +42,6 @@ internal static class EncryptedBundle
     private static bool IsBase64(string text, out int length)
     {
         length = 0;
-        return !text.Any(char.IsWhiteSpace) && Base64.IsValid(text, out length);
+        return !text.AsSpan().ContainsAny(" \t\r\n") && Base64.IsValid(text, out length);
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Remix.Platform.Data;
 
 namespace Remix.Rooms.Webhooks;
 
@@ -48,8 +47,9 @@ internal sealed class WebhookDispatcher(WebhookQueue queue, WebhookSender sender
             {
                 break;
             }
-            catch (Exception e) when (DatabaseKind.IsUnavailable(e) || DatabaseKind.IsTransient(e))
+            catch (Exception e)
             {
+                // Whatever it was, the queues stay; to end here would end all deliveries.
                 log.LogWarning(e, "The webhook queues cannot be read; trying again");
                 await Task.Delay(LookAgain, CancellationToken.None);
             }
