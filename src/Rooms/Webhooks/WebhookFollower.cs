@@ -38,7 +38,7 @@ internal sealed class WebhookFollower(
     private async Task<List<Wish>> Wanted(IReadOnlyList<LogEvent> batch)
     {
         var wishes = new List<Wish>();
-        if (await database.Read(session => session.Scalar<long>("select count(*) from (select 1 from webhooks limit 1) some")) == 0)
+        if (await database.Read(session => session.Scalar<long>("select count(*) from (select 1 from webhooks limit 1) as found")) == 0)
         {
             return wishes;
         }

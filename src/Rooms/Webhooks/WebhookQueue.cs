@@ -24,7 +24,7 @@ internal sealed class WebhookQueue(Database database, TimeProvider clock)
     {
         var now = clock.NowMs();
         var due = await database.Read(session => session.Scalar<long>(
-            "select count(*) from (select 1 from webhooks where due_at <= $1 and (claimed_until is null or claimed_until < $1) limit 1) due", now));
+            "select count(*) from (select 1 from webhooks where due_at <= $1 and (claimed_until is null or claimed_until < $1) limit 1) as found", now));
         return due == 0 ? [] : await database.Write(session => session.Query($"""
             update webhooks set claim = $1, claimed_until = $2 where id in (
                 select id from webhooks where due_at <= $3 and (claimed_until is null or claimed_until < $3)
