@@ -23,8 +23,10 @@ internal sealed class WebhookQueue(Database database, TimeProvider clock)
     public async Task<List<Guid>> Claim(int count)
     {
         var now = clock.NowMs();
-        var due = await database.Read(session => session.Scalar<long>(
-            "select count(*) from (select 1 from webhooks where due_at <= $1 and (claimed_until is null or claimed_until < $1) limit 1) as found", now));
+        var due = await database.Read(session => session.Scalar<long>("""
+            select count(*) from (
+                select 1 from webhooks where due_at <= $1 and (claimed_until is null or claimed_until < $1) limit 1) as found
+            """, now));
         return due == 0 ? [] : await database.Write(session => session.Query($"""
             update webhooks set claim = $1, claimed_until = $2 where id in (
                 select id from webhooks where due_at <= $3 and (claimed_until is null or claimed_until < $3)
