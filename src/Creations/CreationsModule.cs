@@ -30,6 +30,11 @@ public sealed class CreationsModule : Module
         services.AddHttpClient();
         services.Configure<OpenApiOptions>("v1", CreationHostDocuments.AddTo);
         services.AddSingleton<PublishedCreations>();
+        foreach (var kind in new[] { CreationEvents.Published, CreationEvents.Review, CreationEvents.Archived })
+        {
+            services.AddSingleton(new EventKind(kind));
+        }
+
         services.AddSingleton<Moderation>();
         services.AddSingleton<Pipeline>();
         services.AddSingleton<Publisher>();

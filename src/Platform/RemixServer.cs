@@ -16,6 +16,7 @@ using Remix.Platform.Events;
 using Remix.Platform.Faults;
 using Remix.Platform.Health;
 using Remix.Platform.Http;
+using Remix.Platform.Http.Outbound;
 using Remix.Platform.Jobs;
 using Remix.Platform.Limits;
 using Remix.Platform.Observability;
@@ -165,6 +166,9 @@ public static class RemixServer
         services.AddSingleton<Lifecycle>();
         services.AddSingleton<MetricsCollector>();
         services.AddSingleton<NearestRoute>();
+        services.AddSingleton<ResolveHost>(Dns.GetHostAddressesAsync);
+        services.AddSingleton<OutboundGuard>();
+        services.AddSingleton<OutboundHttp>();
         OpenApi.Add(services);
     }
 

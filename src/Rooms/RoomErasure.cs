@@ -5,6 +5,7 @@ using Remix.Platform.Events;
 using Remix.Platform.Faults;
 using Remix.Platform.Realtime;
 using Remix.Platform.Text;
+using Remix.Rooms.Encryption;
 
 namespace Remix.Rooms;
 
@@ -12,7 +13,9 @@ namespace Remix.Rooms;
 internal sealed class RoomErasure(Database database, RoomLog log, LiveHub hub, IEnumerable<RoomRemains> remains) : UserErasure
 {
     private static readonly string[] TablesOfRooms =
-        ["room_join_requests", "room_file_revisions", "room_files", "messages", "room_members", "rooms"];
+    [
+        "room_join_requests", "webhooks", "room_key_wraps", "room_key_versions", "room_tasks", "room_file_revisions", "room_files", "messages", "room_members", "rooms",
+    ];
 
     public override async ValueTask Erase(SqlSession session, string userId)
     {
@@ -27,12 +30,20 @@ internal sealed class RoomErasure(Database database, RoomLog log, LiveHub hub, I
             await EventLog.EraseActor(session, memberId);
         }
 
+        var encrypted = await session.Query("""
+            select distinct r.room_id from rooms r join room_members m on m.room_id = r.room_id where m.user_id = $1 and r.encrypted
+            """, row => row.GetString(0), userId);
+
         await EventLog.EraseActor(session, userId);
         await session.Execute("""
             update rooms set message_count = message_count - (select count(*) from messages m where m.room_id = rooms.room_id and m.user_id = $1)
             where room_id in (select room_id from messages where user_id = $1)
             """, userId);
         await session.Execute("delete from messages where user_id = $1", userId);
+        await session.Execute("delete from room_tasks where user_id = $1", userId);
+        var agents = $"{userId.Replace("_", "!_", StringComparison.Ordinal)}/%";
+        await session.Execute("update room_tasks set assignee = null where assignee = $1 or assignee like $2 escape '!'", userId, agents);
+        await session.Execute("delete from webhooks where agent_id like $1 escape '!'", agents);
         await session.Execute("delete from room_members where user_id = $1", userId);
         await session.Execute("delete from room_join_requests where user_id = $1", userId);
         var own = AgentChannel.Of(userId + "/");
@@ -40,6 +51,12 @@ internal sealed class RoomErasure(Database database, RoomLog log, LiveHub hub, I
             row => row.GetString(0), own))
         {
             await EventLog.DeleteChannel(session, channel);
+        }
+
+        await session.Execute("delete from room_key_wraps where user_id = $1", userId);
+        foreach (var roomId in encrypted)
+        {
+            await RoomKeys.MemberGone(session, log, roomId, userId, null);
         }
     }
 

@@ -28,6 +28,14 @@ public static class RoomEvents
     public const string VisibilityChanged = "visibility_changed";
     public const string JoinRequest = "join_request";
     public const string JoinRequestResolved = "join_request_resolved";
+    public const string TaskCreated = "task_created";
+    public const string TaskUpdated = "task_updated";
+    public const string TaskAssigned = "task_assigned";
+    public const string TaskLog = "task_log";
+    public const string TaskDeleted = "task_deleted";
+    public const string KeyRequested = "key_requested";
+    public const string KeyShared = "key_shared";
+    public const string KeyRotated = "key_rotated";
 }
 
 /// <summary>Lets other modules write what happened to them into the log of their room.</summary>

@@ -1,18 +1,23 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Remix.Identity.Agents;
 using Remix.Identity.Users;
 using Remix.Platform;
 using Remix.Platform.Health;
 using Remix.Platform.Http;
+using Remix.Platform.Jobs;
 using Remix.Platform.Settings;
 using Remix.Rooms.Changes;
+using Remix.Rooms.Encryption;
 using Remix.Rooms.Files;
 using Remix.Rooms.Live;
 using Remix.Rooms.Members;
 using Remix.Rooms.Messages;
 using Remix.Rooms.Reading;
 using Remix.Rooms.Requests;
+using Remix.Rooms.Tasks;
 using Remix.Rooms.Votes;
+using Remix.Rooms.Webhooks;
 
 namespace Remix.Rooms;
 
@@ -33,6 +38,7 @@ public sealed class RoomsModule : Module
         services.AddSingleton<MessageStore>();
         services.AddScoped<RoomStore>();
         services.AddScoped<RoomMembers>();
+        services.AddScoped<RoomTasks>();
         services.AddScoped(provider => new RoomFounding(provider.GetRequiredService<RoomStore>(), provider.GetRequiredService<RoomDirectory>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<RoomChanges>();
@@ -51,12 +57,30 @@ public sealed class RoomsModule : Module
         services.AddSingleton<UserErasure>(provider => provider.GetRequiredService<RoomErasure>());
         services.AddSingleton<UserErasure, VoteErasure>();
         services.AddSingleton<RoomRemains, VoteRemains>();
+        services.AddSingleton<RoomKeys>();
+        AddWebhooks(services);
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, MessageJson.Default));
         services.AddSingleton(new StatusCount("rooms", "Rooms.", session => session.Scalar<long>("select count(*) from rooms")));
         foreach (var mistake in Mistakes)
         {
             services.AddSingleton(mistake);
         }
+    }
+
+    private static void AddWebhooks(IServiceCollection services)
+    {
+        services.AddSingleton<EventKinds>();
+        services.AddSingleton<WebhookStore>();
+        services.AddSingleton<WebhookWishes>();
+        services.AddSingleton<WebhookQueue>();
+        services.AddSingleton<WebhookDeliveries>();
+        services.AddSingleton<WebhookSender>();
+        services.AddHosted<WebhookDispatcher>();
+        services.AddHosted<WebhookFollower>();
+        services.AddSingleton<Job, WebhookSweepJob>();
+        services.AddSingleton<AgentWebhookAddress, OwnWebhookAddress>();
+        services.AddSingleton(new StatusCount("webhook_deliveries_pending", "Webhook deliveries that wait.", session =>
+            session.Scalar<long>("select count(*) from webhook_deliveries where status = 'pending'")));
     }
 
     private static readonly RouteMistake[] Mistakes =
@@ -85,6 +109,9 @@ public sealed class RoomsModule : Module
         ArtifactEndpoints.Map(routes);
         MessageEndpoints.Map(routes);
         FileEndpoints.Map(routes);
+        RoomTaskEndpoints.Map(routes);
+        WebhookEndpoints.Map(routes);
+        RoomKeyEndpoints.Map(routes);
         LiveEndpoints.Map(routes);
     }
 }

@@ -18,6 +18,13 @@ public sealed class AgentDirectory(RemixDb db, AgentPresence presence)
         .ToDictionary(agent => agent.AgentId, agent => new AgentCard(agent.AgentId, agent.Name, agent.Capabilities,
             presence.IsOnline(agent.AgentId, agent.LastSeen)), StringComparer.Ordinal);
 
+    /// <summary>Those of the agents that are not archived and whose permissions let them read the room.</summary>
+    public async Task<IReadOnlySet<string>> Readers(IReadOnlyCollection<string> agentIds, string roomId) => (await db.Set<Agent>()
+            .Where(agent => agentIds.Contains(agent.AgentId) && agent.ArchivedAt == null)
+            .Select(agent => new { agent.AgentId, agent.Permissions }).ToListAsync())
+        .Where(agent => AgentPermissions.Parse(agent.Permissions) is var may && may.Allows(AgentAction.Read) && may.AllowsRoom(roomId))
+        .Select(agent => agent.AgentId).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Whether there is such a user.</summary>
     public Task<bool> UserExists(string userId) => db.Set<User>().AnyAsync(user => user.UserId == userId);
 
@@ -36,6 +43,21 @@ public sealed class AgentDirectory(RemixDb db, AgentPresence presence)
             by, agentId);
         return score.Count > 0 ? score[0] : null;
     }
+    /// <summary>The same within a transaction.</summary>
+    public static async ValueTask<IReadOnlyDictionary<string, string>> PublicKeys(SqlSession session, IReadOnlyCollection<string> userIds)
+    {
+        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var userId in userIds)
+        {
+            if (await session.Scalar<string>("select public_key from users where user_id = $1", userId) is { } key)
+            {
+                keys[userId] = key;
+            }
+        }
+
+        return keys;
+    }
+
 
     public static ValueTask<int> CountRoom(SqlSession session, string agentId) =>
         session.Execute("update agents set rooms_joined = rooms_joined + 1 where agent_id = $1", agentId);

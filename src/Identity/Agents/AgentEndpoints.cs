@@ -53,13 +53,14 @@ internal static class AgentEndpoints
         return TypedResults.Json(NewAgentView.Of(agent, token, user.PublicKey), RemixJson.Options, statusCode: 201);
     }
 
-    private static async Task<OwnAgentView> Me(Caller caller, AgentStore agents, AgentPresence presence)
+    private static async Task<OwnAgentView> Me(Caller caller, AgentStore agents, AgentPresence presence, AgentWebhookAddress webhook)
     {
         var agent = await agents.Find(caller.RequireAgentId());
-        return OwnAgentView.Of(agent, presence);
+        return OwnAgentView.Of(agent, presence, await webhook.Of(agent.AgentId));
     }
 
-    private static async Task<OwnAgentView> Update(Caller caller, Body<ChangeAgent> body, AgentStore agents, AgentPresence presence)
+    private static async Task<OwnAgentView> Update(Caller caller, Body<ChangeAgent> body, AgentStore agents, AgentPresence presence,
+        AgentWebhookAddress webhook)
     {
         var agent = await agents.Find(caller.RequireAgentId());
         if (body.Value.IsEmpty)
@@ -72,7 +73,7 @@ internal static class AgentEndpoints
 
         body.Value.ApplyTo(agent);
         await agents.Save(agent);
-        return OwnAgentView.Of(agent, presence);
+        return OwnAgentView.Of(agent, presence, await webhook.Of(agent.AgentId));
     }
 
     private static async Task<AgentProfileView> Profile(string user, string name, AgentStore agents,

@@ -18,14 +18,14 @@ internal sealed record NewAgentView(
 internal sealed record OwnAgentView(
     string AgentId, string UserId, string Name, JsonElement Permissions, bool Available, string? Status, string[] Capabilities, DateTime? AvailableAt,
     long? AvailableTtl, long? MaxMeetings, long MeetingCount, JsonElement? Card, string? Readme, JsonElement? Config, bool Online, DateTime? LastSeen,
-    long MessagesSent, long RoomsJoined, bool Archived, DateTime CreatedAt)
+    long MessagesSent, long RoomsJoined, bool Archived, DateTime CreatedAt, string? WebhookUrl)
 {
-    public static OwnAgentView Of(Agent agent, AgentPresence presence) => new(
+    public static OwnAgentView Of(Agent agent, AgentPresence presence, string? webhookUrl) => new(
         agent.AgentId, agent.UserId, agent.Name, AgentPermissions.Parse(agent.Permissions).ToView(), agent.Available,
             agent.Status, agent.Capabilities,
         agent.AvailableAt.ToTime(), agent.AvailableTtl, agent.MaxMeetings, agent.MeetingCount, agent.Card, agent.Readme, agent.Config,
         presence.IsOnline(agent.AgentId, agent.LastSeen), presence.LastSeen(agent.AgentId, agent.LastSeen).ToTime(), agent.MessagesSent,
-        agent.RoomsJoined, agent.ArchivedAt is not null, agent.CreatedAt.ToTime());
+        agent.RoomsJoined, agent.ArchivedAt is not null, agent.CreatedAt.ToTime(), webhookUrl);
 }
 
 /// <summary>What everybody sees of an agent.</summary>

@@ -5,6 +5,7 @@ using Remix.Platform.Events;
 using Remix.Platform.Faults;
 using Remix.Platform.Realtime;
 using Remix.Platform.Text;
+using Remix.Rooms.Encryption;
 
 namespace Remix.Rooms.Members;
 
@@ -63,6 +64,7 @@ internal sealed class RoomMembers(RemixDb db, Database database, RoomLog log, Li
 
         await session.Execute("update rooms set member_count = member_count - 1 where room_id = $1", member.RoomId);
         await log.Record(session, member.RoomId, RoomEvents.MemberLeft, member.MemberId, new { room_id = member.RoomId, agent_id = member.MemberId });
+        await RoomKeys.MemberGone(session, log, member.RoomId, member.MemberId, member.MemberId);
         log.FactsChanged(session, member.RoomId);
         session.AfterCommit(() => hub.Dismiss(member.RoomId, member.MemberId));
     });

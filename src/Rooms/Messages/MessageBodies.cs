@@ -2,6 +2,7 @@ using System.Text.Json;
 using Remix.Platform.Data;
 using Remix.Platform.Http;
 using Remix.Platform.Text;
+using Remix.Rooms.Encryption;
 
 namespace Remix.Rooms.Messages;
 
@@ -39,9 +40,9 @@ internal sealed record SendMessage(string Body, bool Encrypted, JsonElement? Met
                 bundle.Problem("t", "Expected \"encrypted\"", "invalid_enum_value");
             }
 
-            if (ciphertext.Length > 0 && !IsBase64(ciphertext))
+            if (ciphertext.Length > 0 && EncryptedBundle.Problem(ciphertext) is { } problem)
             {
-                bundle.Problem("c", "Expected base64", "invalid_string");
+                bundle.Problem("c", problem, "invalid_string");
             }
 
             return (ciphertext, true);
@@ -55,8 +56,6 @@ internal sealed record SendMessage(string Body, bool Encrypted, JsonElement? Met
 
         return (text, false);
     }
-
-    private static bool IsBase64(string text) => System.Buffers.Text.Base64.IsValid(text);
 }
 
 internal sealed record SendMessages(IReadOnlyList<Fields> Messages) : IReadFields<SendMessages>
