@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Remix.Creations.Drafts;
 using Remix.Creations.Serving;
 using Remix.Creations.Submissions;
 using Remix.Identity.Users;
@@ -33,6 +34,7 @@ public sealed class CreationsModule : Module
         services.AddSingleton<Pipeline>();
         services.AddSingleton<Publisher>();
         services.AddSingleton<Sites>();
+        services.AddSingleton<DraftTokens>();
         services.AddSingleton<ContentPolicy>();
         services.AddScoped<CreationStore>();
         services.AddScoped<Submissions.Submissions>();
@@ -43,12 +45,14 @@ public sealed class CreationsModule : Module
             session => session.Scalar<long>("select count(*) from creations where live and archived_at is null")));
     }
 
-    public override void UseBeforeRouting(IApplicationBuilder app) => app.UseMiddleware<CreationHost>();
+    public override void UseBeforeRouting(IApplicationBuilder app) =>
+        app.UseMiddleware<CreationHost>().UseMiddleware<DraftHost>();
 
     public override void MapRoutes(IEndpointRouteBuilder routes)
     {
         CreationEndpoints.Map(routes);
         CoverEndpoints.Map(routes);
         SubmissionEndpoints.Map(routes);
+        DraftEndpoints.Map(routes);
     }
 }

@@ -21,6 +21,7 @@ using Remix.Platform.Limits;
 using Remix.Platform.Observability;
 using Remix.Platform.Realtime;
 using Remix.Platform.Settings;
+using Remix.Platform.Signing;
 
 namespace Remix.Platform;
 
@@ -151,6 +152,7 @@ public static class RemixServer
         services.AddDbContext<RemixDb>();
         services.AddHostedService<WarmUp>();
         services.AddSingleton<BlobStore>();
+        services.AddSingleton<Signer>();
         services.AddHosted<Signals>();
         services.AddSingleton<EventLog>();
         services.AddHosted<LiveHub>();

@@ -25,6 +25,7 @@ public sealed class RoomsModule : Module
         services.AddSingleton<RoomStatuses>();
         services.AddSingleton<RoomAgents>();
         services.AddSingleton<RoomFiles>();
+        services.AddSingleton<PresignedAddresses>();
         services.AddSingleton<RoomChannel>();
         services.AddSingleton<MessageStore>();
         services.AddScoped<RoomStore>();
@@ -56,6 +57,7 @@ public sealed class RoomsModule : Module
         MemberEndpoints.Map(routes);
         MessageEndpoints.Map(routes);
         FileEndpoints.Map(routes);
+        PresignedEndpoints.Map(routes);
         LiveEndpoints.Map(routes);
     }
 }
