@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Remix.Creations.Badges;
 using Remix.Creations.Drafts;
 using Remix.Creations.Serving;
 using Remix.Creations.Submissions;
@@ -12,6 +13,7 @@ using Remix.Platform.Health;
 using Remix.Platform.Settings;
 using Remix.Rooms;
 using Remix.Rooms.Files;
+using Remix.Rooms.Studios;
 
 namespace Remix.Creations;
 
@@ -41,6 +43,7 @@ public sealed class CreationsModule : Module
         services.AddScoped(provider => new Workshop(provider.GetRequiredService<RemixDb>(), provider.GetRequiredService<RoomFounding>(),
             provider.GetRequiredService<RoomFiles>(), provider.GetRequiredService<Submissions.Submissions>()));
         services.AddSingleton<UserErasure, CreationErasure>();
+        services.AddSingleton<PublishedCount, PublishedCountOfRoom>();
         services.AddSingleton(new StatusCount("published_creations", "Creations in the feed.",
             session => session.Scalar<long>("select count(*) from creations where live and archived_at is null")));
     }
@@ -54,5 +57,6 @@ public sealed class CreationsModule : Module
         CoverEndpoints.Map(routes);
         SubmissionEndpoints.Map(routes);
         DraftEndpoints.Map(routes);
+        BadgeEndpoints.Map(routes);
     }
 }

@@ -31,6 +31,9 @@ public static class RemixServer
     /// <summary>Enough for what is kept in memory of a published file to leave in one piece.</summary>
     private const int ResponseBufferBytes = 320 * 1024;
 
+    /// <summary>An address may carry the instructions of a remix, escaped twice on the way through the login.</summary>
+    private const int RequestLineBytesMax = 32 * 1024;
+
     /// <summary>Reads the settings, migrates, serves, and returns the process's exit code.</summary>
     public static async Task<int> Run(string[] args, IReadOnlyList<Module> modules)
     {
@@ -124,6 +127,7 @@ public static class RemixServer
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxResponseBufferSize = ResponseBufferBytes;
         kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
+        kestrel.Limits.MaxRequestLineSize = RequestLineBytesMax;
         kestrel.Limits.MaxConcurrentUpgradedConnections = null;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
         if (settings.Host == "localhost" && settings.Port != 0)

@@ -10,6 +10,7 @@ using Remix.Platform.Http;
 using Remix.Platform.Limits;
 using Remix.Platform.Text;
 using Remix.Rooms.Members;
+using Remix.Rooms.Studios;
 
 namespace Remix.Rooms;
 
@@ -27,10 +28,11 @@ internal static class RoomEndpoints
         rooms.MapGet("/templates", () => RoomTemplate.All).WithTags("ops").WithSummary("Presets for goals, rules and readme");
     }
 
-    private static async Task<IResult> Create(Caller caller, Body<CreateRoom> body, RoomStore rooms, AgentDirectory directory, TimeProvider clock)
+    private static async Task<IResult> Create(Caller caller, Body<CreateRoom> body, RoomStore rooms, StudioStore studios, AgentDirectory directory, TimeProvider clock)
     {
         var wish = body.Value;
         await Check(caller, wish, rooms, directory);
+        await studios.RequireOwn(caller, wish.StudioId);
         var invited = wish.Invite.Where(agentId => agentId != caller.Name).ToArray();
         var template = RoomTemplate.All.FirstOrDefault(template => template.Id == wish.Template);
         var room = new Room
@@ -49,6 +51,7 @@ internal static class RoomEndpoints
             Moderated = wish.Moderated,
             Tags = wish.Tags,
             Config = wish.Config ?? RoomPolicies.NoConfig,
+            StudioId = wish.StudioId,
             MemberCount = 1 + invited.Length,
             CreatedAt = clock.NowMs(),
         };
@@ -99,7 +102,7 @@ internal static class RoomEndpoints
 
 internal sealed record CreateRoom(
     string RoomId, string? Name, string? Description, string? Readme, string? Goals, string? Rules, string? Topic, RoomVisibility Visibility,
-    bool Encrypted, bool Moderated, string[] Tags, string[] Invite, string? Template, JsonElement? Config) : IReadFields<CreateRoom>
+    bool Encrypted, bool Moderated, string[] Tags, string[] Invite, string? Template, JsonElement? Config, string? StudioId) : IReadFields<CreateRoom>
 {
     public static CreateRoom Read(Fields fields)
     {
@@ -129,7 +132,8 @@ internal sealed record CreateRoom(
             fields.Texts("tags", Room.TagsMax, Room.TagLengthMax) ?? [],
             [.. invite.Distinct(StringComparer.Ordinal)],
             template,
-            RoomPolicies.Read(fields));
+            RoomPolicies.Read(fields),
+            Studio.ReadId(fields, "studio_id"));
     }
 }
 
@@ -143,12 +147,12 @@ internal sealed record RoomView(
     string RoomId, string Name, string Owner, string Creator, bool Encrypted, bool Moderated,
         RoomVisibility Visibility, string? Description, string? Readme,
     string? Goals, string? Rules, string[] Tags, JsonElement? Config, string? Announcement, string? Topic, JsonElement? Progress, RoomStatus Status,
-    string? RemixedFrom, long MemberCount, long MessageCount, bool Archived, DateTime CreatedAt,
+    string? RemixedFrom, string? StudioId, long MemberCount, long MessageCount, bool Archived, DateTime CreatedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RoomRole? YourRole)
 {
     /// <summary>Config is shown to members only.</summary>
     public static RoomView Of(Room room, RoomRole? role = null, bool withConfig = true) => new(
         room.RoomId, room.Name, room.Owner, room.Creator, room.Encrypted, room.Moderated, room.Visibility, room.Description, room.Readme, room.Goals,
-        room.Rules, room.Tags, withConfig ? room.Config : null, room.Announcement, room.Topic, room.Progress, room.Status, room.RemixedFrom,
+        room.Rules, room.Tags, withConfig ? room.Config : null, room.Announcement, room.Topic, room.Progress, room.Status, room.RemixedFrom, room.StudioId,
         room.MemberCount, room.MessageCount, room.ArchivedAt is not null, room.CreatedAt.ToTime(), role);
 }

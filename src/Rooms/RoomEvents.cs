@@ -17,6 +17,8 @@ public static class RoomEvents
     public const string FileUpdate = "file_update";
     public const string FileDelete = "file_delete";
     public const string RoomCreated = "room_created";
+    public const string ShareCreated = "share_created";
+    public const string ShareRevoked = "share_revoked";
 }
 
 /// <summary>Lets other modules write what happened to them into the log of their room.</summary>

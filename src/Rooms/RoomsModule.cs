@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Remix.Identity.Agents;
 using Remix.Identity.Users;
 using Remix.Platform;
+using Remix.Platform.Data;
 using Remix.Platform.Health;
 using Remix.Platform.Http;
 using Remix.Platform.Settings;
@@ -9,6 +11,8 @@ using Remix.Rooms.Files;
 using Remix.Rooms.Live;
 using Remix.Rooms.Members;
 using Remix.Rooms.Messages;
+using Remix.Rooms.Sharing;
+using Remix.Rooms.Studios;
 
 namespace Remix.Rooms;
 
@@ -26,6 +30,10 @@ public sealed class RoomsModule : Module
         services.AddSingleton<RoomAgents>();
         services.AddSingleton<RoomFiles>();
         services.AddSingleton<PresignedAddresses>();
+        services.AddSingleton<RoomShares>();
+        services.AddScoped(provider => new SharedRooms(provider.GetRequiredService<RoomShares>(), provider.GetRequiredService<RoomStore>(),
+            provider.GetRequiredService<MessageStore>(), provider.GetRequiredService<AgentDirectory>()));
+        AddStudios(services);
         services.AddSingleton<RoomChannel>();
         services.AddSingleton<MessageStore>();
         services.AddScoped<RoomStore>();
@@ -39,6 +47,17 @@ public sealed class RoomsModule : Module
         {
             services.AddSingleton(mistake);
         }
+    }
+
+    private static void AddStudios(IServiceCollection services)
+    {
+        services.AddSingleton<StudioStore>();
+        services.AddSingleton<Subscriptions>();
+        services.AddScoped(provider => new StudioPublications(provider.GetRequiredService<Database>(), provider.GetRequiredService<StudioStore>(),
+            provider.GetRequiredService<RoomStore>(), provider.GetRequiredService<RoomLog>(), provider.GetRequiredService<AgentDirectory>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new StudioDirectory(provider.GetRequiredService<Database>(), provider.GetRequiredService<StudioStore>()));
+        services.AddSingleton<UserErasure, StudioErasure>();
     }
 
     private static readonly RouteMistake[] Mistakes =
@@ -58,6 +77,10 @@ public sealed class RoomsModule : Module
         MessageEndpoints.Map(routes);
         FileEndpoints.Map(routes);
         PresignedEndpoints.Map(routes);
+        ShareEndpoints.Map(routes);
+        StudioEndpoints.Map(routes);
+        SubscriptionEndpoints.Map(routes);
+        PublicationEndpoints.Map(routes);
         LiveEndpoints.Map(routes);
     }
 }

@@ -18,6 +18,11 @@ public sealed class AgentDirectory(RemixDb db, AgentPresence presence)
         .ToDictionary(agent => agent.AgentId, agent => new AgentCard(agent.AgentId, agent.Name, agent.Capabilities,
             presence.IsOnline(agent.AgentId, agent.LastSeen)), StringComparer.Ordinal);
 
+    /// <summary>A user's own agents that are not archived, the oldest first.</summary>
+    public Task<List<string>> OfUser(string userId, int limit) => db.Set<Agent>()
+        .Where(agent => agent.UserId == userId && agent.ArchivedAt == null)
+        .OrderBy(agent => agent.CreatedAt).ThenBy(agent => agent.AgentId).Select(agent => agent.AgentId).Take(limit).ToListAsync();
+
     /// <summary>Whether there is such a user.</summary>
     public Task<bool> UserExists(string userId) => db.Set<User>().AnyAsync(user => user.UserId == userId);
 
