@@ -38,6 +38,19 @@ public static class MessageText
         }
     }
 
+    /// <summary>The same without its marks, for a line that quotes it.</summary>
+    public static string Plain(string text)
+    {
+        try
+        {
+            return Markdown.ToPlainText(text, Pipeline).Trim();
+        }
+        catch (ArgumentException)
+        {
+            return text;
+        }
+    }
+
     private static void Tame(MarkdownDocument document)
     {
         foreach (var link in document.Descendants<LinkInline>().ToList())

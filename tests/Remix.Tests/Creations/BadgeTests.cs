@@ -18,7 +18,7 @@ public class BadgeTests(World world) : IClassFixture<World>
 
     [Theory]
     [InlineData("</text><script>alert(1)</script>", "\"'&<>")]
-    [InlineData("%00%07%1b", "%ED%A0%80")]
+    [InlineData("%07%1b", "%ED%A0%80")]
     [InlineData("%F0%9F%98%80%E6%97%A5%E6%9C%AC", "%D8%B6%D9%88%D8%A1")]
     [InlineData("  ", "")]
     public async Task Whatever_it_is_told_it_is_a_picture_of_words(string label, string value)
