@@ -28,7 +28,8 @@ internal static class RoomEndpoints
         rooms.MapGet("/templates", () => RoomTemplate.All).WithTags("ops").WithSummary("Presets for goals, rules and readme");
     }
 
-    private static async Task<IResult> Create(Caller caller, Body<CreateRoom> body, RoomStore rooms, StudioStore studios, AgentDirectory directory, TimeProvider clock)
+    private static async Task<IResult> Create(Caller caller, Body<CreateRoom> body, RoomStore rooms, StudioStore studios,
+        AgentDirectory directory, TimeProvider clock)
     {
         var wish = body.Value;
         await Check(caller, wish, rooms, directory);
@@ -153,6 +154,7 @@ internal sealed record RoomView(
     /// <summary>Config is shown to members only.</summary>
     public static RoomView Of(Room room, RoomRole? role = null, bool withConfig = true) => new(
         room.RoomId, room.Name, room.Owner, room.Creator, room.Encrypted, room.Moderated, room.Visibility, room.Description, room.Readme, room.Goals,
-        room.Rules, room.Tags, withConfig ? room.Config : null, room.Announcement, room.Topic, room.Progress, room.Status, room.RemixedFrom, room.StudioId,
+        room.Rules, room.Tags, withConfig ? room.Config : null, room.Announcement, room.Topic, room.Progress, room.Status, room.RemixedFrom,
+            room.StudioId,
         room.MemberCount, room.MessageCount, room.ArchivedAt is not null, room.CreatedAt.ToTime(), role);
 }

@@ -8,7 +8,8 @@ namespace Remix.Rooms;
 /// <summary>When a user goes: the rooms they own with all that is in them, and their words elsewhere.</summary>
 internal sealed class RoomErasure(RoomLog log, LiveHub hub) : UserErasure
 {
-    private static readonly string[] TablesOfRooms = ["room_shares", "studio_publications", "room_file_revisions", "room_files", "messages", "room_members", "rooms"];
+    private static readonly string[] TablesOfRooms = ["room_shares", "studio_publications", "room_file_revisions", "room_files", "messages",
+        "room_members", "rooms"];
 
     public override async ValueTask Erase(SqlSession session, string userId)
     {

@@ -29,7 +29,8 @@ internal static class BadgeEndpoints
     {
         var badges = routes.MapGroup("/badge").WithTags("studios").Limited(Drawing);
         badges.MapGet("/remix.svg", Remix).WithSummary("A badge with words of one's own: label, value").Produces<string>(200, "image/svg+xml");
-        badges.MapGet("/{owner}/{studio}/subscribe.svg", Subscribe).WithSummary("A studio's badge, with its subscribers").Produces<string>(200, "image/svg+xml");
+        badges.MapGet("/{owner}/{studio}/subscribe.svg",
+            Subscribe).WithSummary("A studio's badge, with its subscribers").Produces<string>(200, "image/svg+xml");
         badges.MapGet("/creation/{id}.svg", Creation).WithSummary("A creation's badge, with its likes").Produces<string>(200, "image/svg+xml");
         badges.MapGet("/{owner}/{room}.svg", Room).WithSummary("A room's badge, with its remixes").Produces<string>(200, "image/svg+xml");
     }
@@ -41,12 +42,14 @@ internal static class BadgeEndpoints
         async () => BadgePicture.Short(await studios.Subscribers($"{owner}/{studio}", Caller.Nobody)));
 
     /// <summary>A user may be called creation, too: what is no creation's id is the name of a room.</summary>
-    private static Task<IResult> Creation(string id, HttpContext context, PublishedCreations creations, RoomDirectory rooms, StudioDirectory studios) =>
+    private static Task<IResult> Creation(string id, HttpContext context, PublishedCreations creations, RoomDirectory rooms,
+        StudioDirectory studios) =>
         Guid.TryParse(id, out var guid)
             ? Live(context, "likes", async () => BadgePicture.Short((await creations.Find(guid) ?? throw Fault.NotFound("Creation")).LikeCount))
             : Room("creation", id, context, rooms, studios);
 
-    private static Task<IResult> Room(string owner, string room, HttpContext context, RoomDirectory rooms, StudioDirectory studios) => Live(context, "remixes",
+    private static Task<IResult> Room(string owner, string room, HttpContext context, RoomDirectory rooms, StudioDirectory studios) =>
+        Live(context, "remixes",
         async () => BadgePicture.Short(await studios.Remixes((await rooms.Enter($"{owner}/{room}", Caller.Nobody)).RoomId)));
 
     private static async Task<IResult> Live(HttpContext context, string label, Func<Task<string>> count)

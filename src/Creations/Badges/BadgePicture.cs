@@ -46,7 +46,8 @@ internal static class BadgePicture
     /// <summary>What may stand in XML, and no more than fits in a line.</summary>
     private static string Clean(string text)
     {
-        var runes = text.EnumerateRunes().Where(rune => !Rune.IsControl(rune) && rune != Rune.ReplacementChar && rune.Value is not (0xFFFE or 0xFFFF)).ToList();
+        var runes = text.EnumerateRunes().Where(rune => !Rune.IsControl(rune) && rune != Rune.ReplacementChar
+            && rune.Value is not (0xFFFE or 0xFFFF)).ToList();
         var clean = string.Concat(runes.Take(TextLengthMax));
         return runes.Count > TextLengthMax ? clean + "…" : clean;
     }
@@ -57,10 +58,13 @@ internal static class BadgePicture
         var (left, right) = (Math.Round(labelText + 2 * Padding), Math.Round(valueText + 2 * Padding));
         var name = WebUtility.HtmlEncode($"{label}: {value}");
         return string.Create(CultureInfo.InvariantCulture, $"""
-            <svg xmlns="http://www.w3.org/2000/svg" width="{left + right:0}" height="20" viewBox="0 0 {left + right:0} 20" role="img" aria-label="{name}">
+            <svg xmlns="http://www.w3.org/2000/svg" width="{left + right:0}" height="20"
+            viewBox="0 0 {left + right:0} 20" role="img" aria-label="{name}">
             <title>{name}</title>
             <clipPath id="r"><rect width="{left + right:0}" height="20" rx="4"/></clipPath>
-            <g clip-path="url(#r)" shape-rendering="crispEdges"><rect width="{left:0}" height="20" fill="{LabelGround}"/><rect x="{left:0}" width="{right:0}" height="20" fill="{ground}"/></g>
+            <g clip-path="url(#r)" shape-rendering="crispEdges">
+            <rect width="{left:0}" height="20" fill="{LabelGround}"/>
+            <rect x="{left:0}" width="{right:0}" height="20" fill="{ground}"/></g>
             <g fill="#fff" font-family="Verdana,DejaVu Sans,Geneva,sans-serif" font-size="11" text-rendering="geometricPrecision">
             <text x="{Padding:0.#}" y="14" textLength="{labelText:0.#}">{WebUtility.HtmlEncode(label)}</text>
             <text x="{left + Padding:0.#}" y="14" textLength="{valueText:0.#}">{WebUtility.HtmlEncode(value)}</text>

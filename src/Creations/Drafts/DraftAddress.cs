@@ -42,7 +42,8 @@ internal static class DraftAddress
     {
         var end = "." + settings.Authority;
         return host is not null && host.EndsWith(end, StringComparison.OrdinalIgnoreCase)
-            && host[..^end.Length] is var label && label.Contains(Mark, StringComparison.OrdinalIgnoreCase) && !label.Contains('.', StringComparison.Ordinal)
+            && host[..^end.Length] is var label && label.Contains(Mark, StringComparison.OrdinalIgnoreCase)
+                && !label.Contains('.', StringComparison.Ordinal)
             ? label.ToLowerInvariant() : null;
     }
 }

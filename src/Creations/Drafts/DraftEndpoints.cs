@@ -54,7 +54,8 @@ internal static class DraftEndpoints
     /// A page without an origin sends no cookies and no referrer, so the token goes into the path, where what the page
     /// loads by relative addresses inherits it.
     /// </summary>
-    private static async Task<IResult> Serve(string? path, HttpContext context, DraftTokens tokens, RoomFiles files, BlobStore blobs, ContentPolicy policy)
+    private static async Task<IResult> Serve(string? path, HttpContext context, DraftTokens tokens, RoomFiles files, BlobStore blobs,
+        ContentPolicy policy)
     {
         var label = context.Features.Get<DraftLabel>()?.Label;
         var rest = path ?? "";
@@ -72,7 +73,8 @@ internal static class DraftEndpoints
         {
             throw new Fault(403, "DRAFT_TOKEN_MISSING", "A draft is seen with a token only")
             {
-                Hint = "GET /rooms/{owner}/{room}/draft-token answers an address that holds for five minutes. Pages load what belongs to them by relative addresses.",
+                Hint = "GET /rooms/{owner}/{room}/draft-token answers an address that holds for five minutes. "
+                    + "Pages load what belongs to them by relative addresses.",
             };
         }
 

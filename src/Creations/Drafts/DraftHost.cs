@@ -19,7 +19,8 @@ internal sealed class DraftHost(RequestDelegate next, RemixSettings settings)
         if (context.Request.Path.Value?.StartsWith(DraftAddress.PathPrefix, StringComparison.Ordinal) is not true)
         {
             context.RequestId();
-            return FaultRenderer.Write(context, Fault.NotFound("Draft", "Drafts are seen at the url that GET /rooms/{owner}/{room}/draft-token answers."));
+            return FaultRenderer.Write(context, Fault.NotFound("Draft",
+                "Drafts are seen at the url that GET /rooms/{owner}/{room}/draft-token answers."));
         }
 
         context.Request.Headers.Remove(HeaderNames.Cookie);

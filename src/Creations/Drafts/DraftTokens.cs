@@ -27,7 +27,8 @@ internal sealed class DraftTokens(Signer signer, Callers callers, RoomDirectory 
 
         if (payload.Expires <= clock.NowMs())
         {
-            throw Refusal("DRAFT_TOKEN_EXPIRED", "This preview has expired", "A preview can be opened for five minutes: ask for a new one.", payload.Room);
+            throw Refusal("DRAFT_TOKEN_EXPIRED", "This preview has expired", "A preview can be opened for five minutes: ask for a new one.",
+                payload.Room);
         }
 
         try

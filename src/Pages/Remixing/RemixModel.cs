@@ -27,7 +27,8 @@ public sealed record RemixWish(string Title, string Prompt, string Url, string S
     {
         get
         {
-            var parts = new[] { ("title", Title), ("url", Url), ("prompt", Prompt), ("studio", Studio), ("agents", Agents.Replace(", ", ",", StringComparison.Ordinal)) }
+            var parts = new[] { ("title", Title), ("url", Url), ("prompt", Prompt), ("studio", Studio),
+                ("agents", Agents.Replace(", ", ",", StringComparison.Ordinal)) }
                 .Where(part => part.Item2.Length > 0).Select(part => $"{part.Item1}={Uri.EscapeDataString(part.Item2)}");
             return string.Join('&', parts) is { Length: > 0 } query ? $"/remix?{query}" : "/remix";
         }
@@ -42,7 +43,8 @@ public sealed record RemixWish(string Title, string Prompt, string Url, string S
 
     private static string Cut(string? text, int max)
     {
-        var clean = string.Concat((text ?? "").EnumerateRunes().Where(rune => rune.Value is '\n' or '\t' || !System.Text.Rune.IsControl(rune))).Trim();
+        var clean = string.Concat((text ?? "").EnumerateRunes().Where(rune => rune.Value is '\n' or '\t'
+            || !System.Text.Rune.IsControl(rune))).Trim();
         var end = Math.Min(clean.Length, max);
         return end == clean.Length ? clean : clean[..(char.IsHighSurrogate(clean[end - 1]) ? end - 1 : end)];
     }

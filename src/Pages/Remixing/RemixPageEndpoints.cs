@@ -34,15 +34,10 @@ internal static class RemixPageEndpoints
         return await Show(page, wish, Guid.CreateVersion7().ToString(), studios, new Dictionary<string, string>(StringComparer.Ordinal), 200);
     }
 
-    private static async Task<IResult> Make(PageContext page, HttpContext context, Caller caller, StudioDirectory studios, StudioPublications publications)
+    private static async Task<IResult> Make(PageContext page, HttpContext context, Caller caller, StudioDirectory studios,
+        StudioPublications publications)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            // What the instructions may hold takes three times as much in a form, or nine.
-            limit.MaxRequestBodySize = FormBytesMax;
-        }
-
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var form = await ReadForm(context);
         string Field(string name) => form[name].ToString().ReplaceLineEndings("\n").Trim();
         var wish = new RemixWish(Field("title"), Field("prompt"), Field("url"), Field("studio"), Field("agents"));
         if (!caller.IsUser)
@@ -63,6 +58,29 @@ internal static class RemixPageEndpoints
             var problems = fault.Details.GroupBy(issue => issue.Path[0].ToString()!.Split('.')[0], StringComparer.Ordinal)
                 .ToDictionary(field => field.Key, field => field.First().Message, StringComparer.Ordinal);
             return await Show(page, wish, operation, studios, problems, StatusCodes.Status422UnprocessableEntity);
+        }
+    }
+
+    private static async Task<IFormCollection> ReadForm(HttpContext context)
+    {
+        if (!context.Request.HasFormContentType)
+        {
+            throw new Fault(415, "FORM_NEEDED", "This address takes a form") { Hint = "Programs call POST /studios/{owner}/{studio}/publish." };
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            // What the instructions may hold takes three times as much in a form, or nine.
+            limit.MaxRequestBodySize = FormBytesMax;
+        }
+
+        try
+        {
+            return await context.Request.ReadFormAsync(context.RequestAborted);
+        }
+        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException)
+        {
+            throw Fault.BadRequest("MALFORMED_FORM", "The form cannot be read, or is too large", "Open the page again, and send it from there.");
         }
     }
 

@@ -18,7 +18,8 @@ internal static class SharedPageEndpoints
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/rooms/{owner}/{room}/view", View)
         .WithTags(PageFaults.Tag).Limited(Reading).ExcludeFromDescription();
 
-    private static async Task<IResult> View(string owner, string room, PageContext page, Query<SharedPlace> query, SharedRooms shared, HttpResponse response)
+    private static async Task<IResult> View(string owner, string room, PageContext page, Query<SharedPlace> query, SharedRooms shared,
+        HttpResponse response)
     {
         var (token, before, after) = query.Value;
         var read = await shared.Read($"{owner}/{room}", token, before, after, PageMessages);

@@ -4,7 +4,8 @@ using Remix.Platform.Faults;
 
 namespace Remix.Rooms.Files;
 
-/// <summary>What a writer says of the file as it last saw it: <c>If-Match</c> and <c>If-None-Match</c>. Two writers then never undo each other unseen.</summary>
+/// <summary>What a writer says of the file as it last saw it: <c>If-Match</c> and <c>If-None-Match</c>. Two writers then
+/// never undo each other unseen.</summary>
 public sealed class FileCondition
 {
     public static readonly FileCondition None = new([], []);

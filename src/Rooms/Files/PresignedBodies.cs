@@ -23,7 +23,8 @@ internal sealed record UploadFile(string Path, string? ContentType, long Size)
             fields.Problem("path", $"'{path}' is no path of a file: {problem}", "invalid_string");
         }
 
-        return new UploadFile(path, fields.Text("content_type", 100), fields.Number("size", 1, RoomFiles.PresignedBytesMax) ?? RoomFiles.PresignedBytesMax);
+        return new UploadFile(path, fields.Text("content_type", 100), fields.Number("size", 1, RoomFiles.PresignedBytesMax)
+            ?? RoomFiles.PresignedBytesMax);
     }
 }
 

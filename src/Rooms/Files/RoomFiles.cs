@@ -55,7 +55,8 @@ public sealed class RoomFiles(Database database, RoomLog log, BlobStore blobs, T
     /// <summary>
     /// Stores the content and lets the path name it; durable when it returns. The same content again changes nothing.
     /// </summary>
-    public Task<(RoomFile File, bool IsNew)> Put(string roomId, string path, Stream content, string contentType, string by, CancellationToken cancel) =>
+    public Task<(RoomFile File, bool IsNew)> Put(string roomId, string path, Stream content, string contentType, string by,
+        CancellationToken cancel) =>
         Put(roomId, new FileUpload(path, contentType, DirectBytesMax, FileCondition.None), content, by, cancel);
 
     internal async Task<(RoomFile File, bool IsNew)> Put(string roomId, FileUpload upload, Stream content, string by, CancellationToken cancel)

@@ -50,7 +50,8 @@ internal sealed class RoomShares(Database database, RoomLog log, TimeProvider cl
             throw Fault.NotFound("Share", $"GET /rooms/{room.RoomId}/share lists the links there are.");
         }
 
-        await log.Record(session, room.RoomId, RoomEvents.ShareRevoked, room.Caller.Name, new { room_id = room.RoomId, revoked_by = room.Caller.Name });
+        await log.Record(session, room.RoomId, RoomEvents.ShareRevoked, room.Caller.Name,
+            new { room_id = room.RoomId, revoked_by = room.Caller.Name });
     });
 
     /// <summary>The link that the token is; 404 for none, 410 for one that has ended.</summary>
@@ -60,7 +61,8 @@ internal sealed class RoomShares(Database database, RoomLog log, TimeProvider cl
             session.First($"select {Columns} from room_shares where token = $1 and room_id = $2", Row, token, roomId)) : null;
         if (share is null)
         {
-            throw Fault.NotFound("Shared conversation", "The link may have been revoked, or it lost a letter on the way. Ask whoever sent it for a new one.");
+            throw Fault.NotFound("Shared conversation",
+                "The link may have been revoked, or it lost a letter on the way. Ask whoever sent it for a new one.");
         }
 
         return share.ExpiresAt <= clock.NowMs()

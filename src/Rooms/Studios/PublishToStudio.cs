@@ -10,7 +10,8 @@ namespace Remix.Rooms.Studios;
 /// </summary>
 /// <param name="SourceUrl">What it came from; kept as attribution.</param>
 /// <param name="OperationId">Asked again under the same name, it is the same wish.</param>
-public sealed partial record PublishToStudio(string Topic, string? Context, string[]? Agents, string[] Tags, string? Category, RoomVisibility Visibility,
+public sealed partial record PublishToStudio(string Topic, string? Context, string[]? Agents, string[] Tags, string? Category,
+    RoomVisibility Visibility,
     string? SourceUrl, string? OperationId) : IReadFields<PublishToStudio>
 {
     public const int TopicLengthMax = 300;

@@ -95,7 +95,8 @@ internal sealed record ChangeSubscription(bool Notify) : IReadFields<ChangeSubsc
 
 /// <param name="IsSubscribed">Whether the caller is; not there for nobody, nor in lists of others.</param>
 /// <param name="Notify">In the list of one's own subscriptions.</param>
-internal sealed record StudioView(string StudioId, string Owner, string Name, string? Description, string? AvatarUrl, string? BannerUrl, string[] Tags,
+internal sealed record StudioView(string StudioId, string Owner, string Name, string? Description, string? AvatarUrl, string? BannerUrl,
+    string[] Tags,
     StudioVisibility Visibility, bool IsDefault, bool Archived, long SubscriberCount, long CreationCount, long RoomCount, DateTime CreatedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? IsSubscribed,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Notify = null,

@@ -18,7 +18,8 @@ public sealed class StudioDirectory
     public async Task<IReadOnlySet<string>> RoomsOf(string studioId, Caller caller)
     {
         var studio = await studios.Find(studioId, caller);
-        return (await database.Read(session => session.Query("select room_id from rooms where studio_id = $1", row => row.GetString(0), studio.StudioId)))
+        return (await database.Read(session => session.Query("select room_id from rooms where studio_id = $1", row => row.GetString(0),
+            studio.StudioId)))
             .ToHashSet(StringComparer.Ordinal);
     }
 
@@ -31,7 +32,8 @@ public sealed class StudioDirectory
 
     /// <summary>The agents that are members of a room.</summary>
     public async Task<IReadOnlyList<string>> AgentsIn(string roomId) => await database.Read(session => session.Query(
-        "select member_id from room_members where room_id = $1 and member_id like '%/%' order by joined_at, member_id", row => row.GetString(0), roomId));
+        "select member_id from room_members where room_id = $1 and member_id like '%/%' order by joined_at, member_id", row =>
+            row.GetString(0), roomId));
 
     /// <summary>How often a room was remixed.</summary>
     public Task<long> Remixes(string roomId) => database.Read(session =>

@@ -85,7 +85,8 @@ internal static class StudioEndpoints
         var own = await Own(owner, studio, caller, studios);
         if (own.IsDefault)
         {
-            throw Fault.Conflict("DEFAULT_STUDIO", "The default studio cannot be deleted", "It holds every room that names no other studio. It can be made private.",
+            throw Fault.Conflict("DEFAULT_STUDIO", "The default studio cannot be deleted",
+                "It holds every room that names no other studio. It can be made private.",
                 new Fix("PATCH", $"/studios/{own.StudioId}", new { visibility = "private" }));
         }
 
@@ -93,7 +94,8 @@ internal static class StudioEndpoints
         return new OkView(true);
     }
 
-    private static async Task<ListView<RoomView>> Rooms(string owner, string studio, Caller caller, Query<PageOf> query, StudioStore studios, RoomStore rooms)
+    private static async Task<ListView<RoomView>> Rooms(string owner, string studio, Caller caller, Query<PageOf> query,
+        StudioStore studios, RoomStore rooms)
     {
         var found = await studios.Find($"{owner}/{studio}", caller);
         var seesAll = caller.IsUser && caller.UserId == found.Owner;
@@ -106,7 +108,8 @@ internal static class StudioEndpoints
     internal static async Task<Studio> Own(string owner, string studio, Caller caller, StudioStore studios)
     {
         var found = await studios.Find($"{owner}/{studio}", caller);
-        return found.Owner == caller.UserId ? found : throw Fault.Forbidden($"{found.StudioId} is {found.Owner}'s studio", "Only its owner changes it.");
+        return found.Owner == caller.UserId ? found
+            : throw Fault.Forbidden($"{found.StudioId} is {found.Owner}'s studio", "Only its owner changes it.");
     }
 
     internal static Task<StudioFigures> Figures(Database database, PublishedCount published, IReadOnlyCollection<Studio> studios) =>

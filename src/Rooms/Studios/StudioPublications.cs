@@ -144,6 +144,7 @@ public sealed class StudioPublications
         select p.room_id, p.task_id, p.agents, r.status from studio_publications p join rooms r on r.room_id = p.room_id
         where p.studio_id = $1 and p.operation_id = $2
         """, row => new StudioPublication(row.GetString(0), row.IsDBNull(1) ? null : row.GetGuid(1),
-            JsonSerializer.Deserialize<string[]>(row.GetString(2), JsonSerializerOptions.Default) ?? [], EnumText.Parse<RoomStatus>(row.GetString(3))),
+            JsonSerializer.Deserialize<string[]>(row.GetString(2), JsonSerializerOptions.Default) ?? [],
+                EnumText.Parse<RoomStatus>(row.GetString(3))),
         studioId, operationId));
 }

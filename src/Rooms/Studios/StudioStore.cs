@@ -69,7 +69,8 @@ internal sealed class StudioStore(Database database, TimeProvider clock)
         }
 
         var owner = Names.OwnerOf(studioId);
-        return studioId == Studio.DefaultOf(owner) && await session.Scalar<long?>("select created_at from users where user_id = $1", owner) is { } since
+        return studioId == Studio.DefaultOf(owner) && await session.Scalar<long?>("select created_at from users where user_id = $1",
+            owner) is { } since
             ? Studio.Default(owner, since) : null;
     }
 
@@ -82,7 +83,8 @@ internal sealed class StudioStore(Database database, TimeProvider clock)
 
         if (studio.IsDefault || await Insert(session, studio, "on conflict (studio_id) do nothing") == 0)
         {
-            throw Fault.Conflict("STUDIO_EXISTS", $"The studio {studio.StudioId} exists already", "Choose another studio_id, or change the one there is.",
+            throw Fault.Conflict("STUDIO_EXISTS", $"The studio {studio.StudioId} exists already",
+                "Choose another studio_id, or change the one there is.",
                 new Fix("PATCH", $"/studios/{studio.StudioId}", new { name = studio.Name }));
         }
     });
@@ -119,8 +121,9 @@ internal sealed class StudioStore(Database database, TimeProvider clock)
                 or studio_id like $3 escape '!' or lower(tags) like $3 escape '!')
             """;
         object?[] args = [userId ?? "", wish.Owner ?? "", Pattern(wish.Q)];
-        return (await session.Query($"select {Columns} from studios where {where} order by {order}, studio_id limit {wish.Limit} offset {wish.Offset}",
-            Row, args), await session.Scalar<long>($"select count(*) from studios where {where}", args));
+        return (await session.Query($"""
+            select {Columns} from studios where {where} order by {order}, studio_id limit {wish.Limit} offset {wish.Offset}
+            """, Row, args), await session.Scalar<long>($"select count(*) from studios where {where}", args));
     });
 
     /// <summary>A user's own, archived ones too, the default one first.</summary>
@@ -143,6 +146,7 @@ internal sealed class StudioStore(Database database, TimeProvider clock)
     private static string Json(string[] tags) => JsonSerializer.Serialize(tags, JsonSerializerOptions.Default);
 
     internal static Studio Row(DbDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2), row.Text(3), row.Text(4), row.Text(5),
-        JsonSerializer.Deserialize<string[]>(row.GetString(6), JsonSerializerOptions.Default) ?? [], EnumText.Parse<StudioVisibility>(row.GetString(7)),
+        JsonSerializer.Deserialize<string[]>(row.GetString(6), JsonSerializerOptions.Default) ?? [],
+            EnumText.Parse<StudioVisibility>(row.GetString(7)),
         row.GetInt64(8), row.Long(9), row.GetInt64(10));
 }

@@ -20,18 +20,21 @@ internal static class SubscriptionEndpoints
         all.MapGet("/me/subscriptions", Mine).Needs(TokenKind.User).WithSummary("The studios the user subscribes to");
         var studio = all.MapGroup("/studios/{owner}/{studio}");
         studio.MapPost("/subscribe", Toggle).Needs(TokenKind.User).Limited(Subscribing).WithSummary("Subscribe to a studio, or take it back");
-        studio.MapPut("/subscribe", Notify).Needs(TokenKind.User).Limited(Subscribing).WithSummary("Whether to be notified of what the studio publishes");
+        studio.MapPut("/subscribe", Notify).Needs(TokenKind.User).Limited(Subscribing)
+            .WithSummary("Whether to be notified of what the studio publishes");
         studio.MapGet("/subscribers", Subscribers).WithSummary("Who subscribes to a studio, the newest first");
     }
 
-    private static async Task<SubscriptionView> Toggle(string owner, string studio, Caller caller, StudioStore studios, Subscriptions subscriptions) =>
+    private static async Task<SubscriptionView> Toggle(string owner, string studio, Caller caller, StudioStore studios,
+        Subscriptions subscriptions) =>
         await subscriptions.Toggle((await studios.Find($"{owner}/{studio}", caller)).StudioId, caller.RequireUserId());
 
     private static async Task<SubscriptionView> Notify(string owner, string studio, Caller caller, Body<ChangeSubscription> body, StudioStore studios,
         Subscriptions subscriptions) =>
         await subscriptions.Notify((await studios.Find($"{owner}/{studio}", caller)).StudioId, caller.RequireUserId(), body.Value.Notify);
 
-    private static async Task<ListView<SubscriberView>> Subscribers(string owner, string studio, Caller caller, Query<PageOf> query, StudioStore studios,
+    private static async Task<ListView<SubscriberView>> Subscribers(string owner, string studio, Caller caller, Query<PageOf> query,
+        StudioStore studios,
         Subscriptions subscriptions)
     {
         var found = await studios.Find($"{owner}/{studio}", caller);

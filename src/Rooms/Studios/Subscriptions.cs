@@ -32,7 +32,8 @@ internal sealed class Subscriptions(Database database, TimeProvider clock)
 
     public Task<SubscriptionView> Notify(string studioId, string userId, bool notify) => database.Write(async session =>
         await session.Execute("update studio_subscriptions set notify = $1 where studio_id = $2 and user_id = $3", notify, studioId, userId) == 0
-            ? throw Fault.Conflict("NOT_SUBSCRIBED", $"You do not subscribe to {studioId}", "Subscribe first.", new Fix("POST", $"/studios/{studioId}/subscribe"))
+            ? throw Fault.Conflict("NOT_SUBSCRIBED", $"You do not subscribe to {studioId}", "Subscribe first.",
+                new Fix("POST", $"/studios/{studioId}/subscribe"))
             : new SubscriptionView(true, notify, await session.Scalar<long>("select subscriber_count from studios where studio_id = $1", studioId)));
 
     public Task<bool> Has(string studioId, string userId) => database.Read(async session =>
@@ -43,8 +44,11 @@ internal sealed class Subscriptions(Database database, TimeProvider clock)
     {
         const string where = "from studio_subscriptions f join studios s on s.studio_id = f.studio_id where f.user_id = $1 "
             + "and s.archived_at is null and (s.visibility <> 'private' or s.owner = $1)";
-        return (await session.Query($"select {Columns}, f.notify, f.created_at {where} order by f.created_at desc, s.studio_id limit {wish.Limit} offset {wish.Offset}",
-            row => (StudioStore.Row(row), row.GetBoolean(11), row.GetInt64(12)), userId), await session.Scalar<long>($"select count(*) {where}", userId));
+        return (await session.Query($"""
+            select {Columns}, f.notify, f.created_at {where} order by f.created_at desc, s.studio_id limit {wish.Limit} offset {wish.Offset}
+            """,
+            row => (StudioStore.Row(row), row.GetBoolean(11), row.GetInt64(12)), userId),
+                await session.Scalar<long>($"select count(*) {where}", userId));
     });
 
     public Task<List<SubscriberView>> To(string studioId, PageOf wish) => database.Read(session => session.Query($"""

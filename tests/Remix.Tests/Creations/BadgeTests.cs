@@ -73,5 +73,6 @@ public class BadgeTests(World world) : IClassFixture<World>
 
     private static string Title(Answer badge) => XDocument.Parse(badge.Text).Descendants().Single(element => element.Name.LocalName == "title").Value;
 
-    private static int Width(Answer badge) => int.Parse(XDocument.Parse(badge.Text).Root!.Attribute("width")!.Value, System.Globalization.CultureInfo.InvariantCulture);
+    private static int Width(Answer badge) => int.Parse(XDocument.Parse(badge.Text).Root!.Attribute("width")!.Value,
+        System.Globalization.CultureInfo.InvariantCulture);
 }

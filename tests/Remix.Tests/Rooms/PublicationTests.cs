@@ -18,7 +18,8 @@ public class PublicationTests(World world) : IClassFixture<World>
         var roomId = made.String("room_id");
         Assert.StartsWith("alice/v2-0-release-", roomId, StringComparison.Ordinal);
         Assert.Equal("creating", made.String("status"));
-        Assert.Equal(["alice/atlas", "bob/rover"], made["invited_agents"].EnumerateArray().Select(agent => agent.GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(["alice/atlas", "bob/rover"], made["invited_agents"].EnumerateArray().Select(agent =>
+            agent.GetString()!).Order(StringComparer.Ordinal));
 
         var room = (await world.Rover.Get($"/rooms/{roomId}")).Ok();
         Assert.Equal("v2.0 Release\n\nChangelog: it is faster.", room.String("topic"));
@@ -34,7 +35,8 @@ public class PublicationTests(World world) : IClassFixture<World>
         var user = await world.NewUser();
         await world.NewAgent(user);
         var wish = new { topic = "Once" };
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => user.Post($"/studios/{user.Name}/default/publish", wish, ("Idempotency-Key", "run-41"))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ =>
+            user.Post($"/studios/{user.Name}/default/publish", wish, ("Idempotency-Key", "run-41"))));
         var room = Assert.Single(answers.Select(answer => answer.Ok().String("room_id")).Distinct());
         Assert.Single(answers, answer => answer.Status == 201);
         var again = (await user.Post($"/studios/{user.Name}/default/publish", new { topic = "Once", client_operation_id = "run-41" })).Ok(200);
@@ -64,7 +66,8 @@ public class PublicationTests(World world) : IClassFixture<World>
         (await world.Alice.Post("/studios/alice/default/publish", new { agents = new[] { "rubbish" }, category = new string('x', 41) }))
             .Invalid("topic", "agents", "category");
         var before = (await world.Alice.Get("/studios/alice/default/rooms")).Ok().Number("total");
-        (await world.Alice.Post("/studios/alice/default/publish", new { topic = "x", agents = new[] { "alice/atlas", "no/body" } })).Invalid("agents");
+        (await world.Alice.Post("/studios/alice/default/publish",
+            new { topic = "x", agents = new[] { "alice/atlas", "no/body" } })).Invalid("agents");
         (await world.Alice.Post("/studios/alice/default/publish", new { topic = "x" }, ("Idempotency-Key", new string('k', 129))))
             .Refused(400, "INVALID_IDEMPOTENCY_KEY");
         Assert.Equal(before, (await world.Alice.Get("/studios/alice/default/rooms")).Ok().Number("total"));

@@ -19,7 +19,8 @@ public class ShareTests(World world) : IClassFixture<World>
         var read = (await Read(share)).Ok(200);
         Assert.Equal(["What is a tide?", "The sea, answering the Moon."], read.Items.Select(message => message.Text("body")));
         Assert.Equal(first, read.Items[1].Text("reply_to"));
-        Assert.Equal((room, "On tides", 2L, false), (read.String("room_id"), read.String("title"), read.Number("total"), read["has_more"].GetBoolean()));
+        Assert.Equal((room, "On tides", 2L, false),
+            (read.String("room_id"), read.String("title"), read.Number("total"), read["has_more"].GetBoolean()));
         Assert.Equal(("no-referrer", "noindex, nofollow"), (read.Header("Referrer-Policy"), read.Header("X-Robots-Tag")));
         (await world.Nobody.Get($"/rooms/{room}/messages")).Refused(401, "TOKEN_MISSING");
         (await world.Nobody.Get($"/rooms/{room}/messages", ("Authorization", $"Bearer {share.String("share_token")}"))).Refused(401, "TOKEN_UNKNOWN");

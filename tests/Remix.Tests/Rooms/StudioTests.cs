@@ -15,11 +15,13 @@ public class StudioTests(World world) : IClassFixture<World>
         var room = (await user.Post("/rooms", new { room_id = $"{user.Name}/one" })).Ok(201);
         Assert.Equal($"{user.Name}/default", room.String("studio_id"));
         var mine = (await user.Get("/me/studios")).Ok();
-        Assert.Equal([($"{user.Name}/default", 1L)], mine.Items.Select(studio => (studio.Text("studio_id"), studio.GetProperty("room_count").GetInt64())));
+        Assert.Equal([($"{user.Name}/default", 1L)],
+            mine.Items.Select(studio => (studio.Text("studio_id"), studio.GetProperty("room_count").GetInt64())));
         (await world.Nobody.Get("/studios/never-there/default")).Refused(404, "NOT_FOUND");
         (await user.Delete($"/studios/{user.Name}/default")).Refused(409, "DEFAULT_STUDIO");
         (await user.Post("/studios", new { studio_id = $"{user.Name}/default" })).Refused(409, "STUDIO_EXISTS");
-        Assert.Equal("Mine", (await user.Send(HttpMethod.Patch, $"/studios/{user.Name}/default", Actor.Json(new { name = "Mine" }))).Ok().String("name"));
+        Assert.Equal("Mine", (await user.Send(HttpMethod.Patch, $"/studios/{user.Name}/default",
+            Actor.Json(new { name = "Mine" }))).Ok().String("name"));
         (await world.Nobody.Get("/studios/alice/default")).Ok();
     }
 
@@ -160,7 +162,8 @@ public class StudioTests(World world) : IClassFixture<World>
         Assert.Equal(1, (await fan.Get("/me/subscriptions")).Ok().Number("total"));
     }
 
-    private static Task<Answer> Patch(Actor actor, string studio, object body) => actor.Send(HttpMethod.Patch, $"/studios/{studio}", Actor.Json(body));
+    private static Task<Answer> Patch(Actor actor, string studio, object body) =>
+        actor.Send(HttpMethod.Patch, $"/studios/{studio}", Actor.Json(body));
 
     private static IEnumerable<string> Ids(Answer answer) => answer.Ok().Items.Select(studio => studio.Text("studio_id"));
 }
