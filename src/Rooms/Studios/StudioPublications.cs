@@ -57,7 +57,12 @@ public sealed class StudioPublications
         catch (Fault fault) when (fault.Code == "ROOM_EXISTS" && wish.OperationId is not null)
         {
             // The room's name is new, so the name of the operation is not: its repetition came first.
-            return (await Find(studioId, wish.OperationId) ?? throw fault, false);
+            if (await Find(studioId, wish.OperationId) is { } first)
+            {
+                return (first, false);
+            }
+
+            throw;
         }
 
         return (new StudioPublication(room.RoomId, taskId, agents, room.Status), true);
