@@ -26,7 +26,7 @@ internal static class DraftEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/rooms/{owner}/{room}/draft-token", Issue).Needs(TokenKind.UserOrAgent).Limited(Issuing).WithTags("files")
+        routes.MapGroup("/rooms/{owner}/{room}").MapGet("/draft-token", Issue).Needs(TokenKind.UserOrAgent).Limited(Issuing).WithTags("files")
             .WithSummary("A token and an address at which the working tree can be looked at for five minutes");
         routes.MapGet("/draft/{**path}", Serve).WithTags("content").Produces<byte[]>(200, "text/html")
             .WithSummary("A file of a room's working tree, for who has a draft token; also on {owner}--rooms-{room}.HOST");
