@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Remix.Creations.Badges;
+using Remix.Creations.Drafts;
 using Remix.Creations.Serving;
 using Remix.Creations.Submissions;
 using Remix.Identity.Users;
@@ -12,6 +14,7 @@ using Remix.Platform.Settings;
 using Remix.Rooms;
 using Remix.Rooms.Files;
 using Remix.Rooms.Reading;
+using Remix.Rooms.Studios;
 
 namespace Remix.Creations;
 
@@ -39,6 +42,7 @@ public sealed class CreationsModule : Module
         services.AddSingleton<Pipeline>();
         services.AddSingleton<Publisher>();
         services.AddSingleton<Sites>();
+        services.AddSingleton<DraftTokens>();
         services.AddSingleton<ContentPolicy>();
         services.AddScoped<CreationStore>();
         services.AddScoped<Submissions.Submissions>();
@@ -47,11 +51,13 @@ public sealed class CreationsModule : Module
         services.AddSingleton<UserErasure, CreationErasure>();
         services.AddSingleton<RoomRemains, CreationRemains>();
         services.AddSingleton<RoomFigureSource, CreationFigures>();
+        services.AddSingleton<PublishedCount, PublishedCountOfRoom>();
         services.AddSingleton(new StatusCount("published_creations", "Creations in the feed.",
             session => session.Scalar<long>("select count(*) from creations where live and archived_at is null")));
     }
 
-    public override void UseBeforeRouting(IApplicationBuilder app) => app.UseMiddleware<CreationHost>();
+    public override void UseBeforeRouting(IApplicationBuilder app) =>
+        app.UseMiddleware<CreationHost>().UseMiddleware<DraftHost>();
 
     public override void MapRoutes(IEndpointRouteBuilder routes)
     {
@@ -59,5 +65,7 @@ public sealed class CreationsModule : Module
         CoverEndpoints.Map(routes);
         SubmissionEndpoints.Map(routes);
         FeedbackEndpoints.Map(routes);
+        DraftEndpoints.Map(routes);
+        BadgeEndpoints.Map(routes);
     }
 }

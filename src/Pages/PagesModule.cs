@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Remix.Pages.Account;
 using Remix.Pages.Feed;
 using Remix.Pages.Guide;
+using Remix.Pages.Remixing;
 using Remix.Pages.Shared;
+using Remix.Pages.Sharing;
 using Remix.Pages.Welcome;
 using Remix.Platform;
 using Remix.Platform.Settings;
@@ -28,6 +30,8 @@ public sealed class PagesModule : Module
         WebAssets.Map(routes);
         FeedPageEndpoints.Map(routes);
         AccountEndpoints.Map(routes);
+        SharedPageEndpoints.Map(routes);
+        RemixPageEndpoints.Map(routes);
         GuideEndpoints.Map(routes);
         routes.MapGet("/favicon.ico", () => TypedResults.LocalRedirect($"{WebAssets.Root}/icon.svg")).ExcludeFromDescription();
         routes.MapGet("/robots.txt", () => TypedResults.Text("User-agent: *\nAllow: /\n")).ExcludeFromDescription();

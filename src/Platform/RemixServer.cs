@@ -22,6 +22,7 @@ using Remix.Platform.Limits;
 using Remix.Platform.Observability;
 using Remix.Platform.Realtime;
 using Remix.Platform.Settings;
+using Remix.Platform.Signing;
 
 namespace Remix.Platform;
 
@@ -30,6 +31,9 @@ public static class RemixServer
 {
     /// <summary>Enough for what is kept in memory of a published file to leave in one piece.</summary>
     private const int ResponseBufferBytes = 320 * 1024;
+
+    /// <summary>An address may carry the instructions of a remix, escaped twice on the way through the login.</summary>
+    private const int RequestLineBytesMax = 32 * 1024;
 
     /// <summary>Reads the settings, migrates, serves, and returns the process's exit code.</summary>
     public static async Task<int> Run(string[] args, IReadOnlyList<Module> modules)
@@ -125,6 +129,7 @@ public static class RemixServer
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxResponseBufferSize = ResponseBufferBytes;
         kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
+        kestrel.Limits.MaxRequestLineSize = RequestLineBytesMax;
         kestrel.Limits.MaxConcurrentUpgradedConnections = null;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
         kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(Handover.Around));
@@ -154,6 +159,7 @@ public static class RemixServer
         services.AddDbContext<RemixDb>();
         services.AddHostedService<WarmUp>();
         services.AddSingleton<BlobStore>();
+        services.AddSingleton<Signer>();
         services.AddHosted<Signals>();
         services.AddSingleton<EventLog>();
         services.AddHosted<LiveHub>();

@@ -94,6 +94,9 @@ internal sealed class Room
 
     public string? RemixedFrom { get; init; }
 
+    /// <summary>The studio it works for; the owner's default one unless said otherwise.</summary>
+    public string? StudioId { get; set; }
+
     public long MemberCount { get; init; }
 
     public long MessageCount { get; init; }

@@ -9,6 +9,7 @@ using Remix.Platform.Http;
 using Remix.Platform.Limits;
 using Remix.Platform.Text;
 using Remix.Rooms.Members;
+using Remix.Rooms.Studios;
 
 namespace Remix.Rooms;
 
@@ -26,10 +27,12 @@ internal static class RoomEndpoints
         rooms.MapGet("/templates", () => RoomTemplate.All).WithTags("ops").WithSummary("Presets for goals, rules and readme");
     }
 
-    private static async Task<IResult> Create(Caller caller, Body<CreateRoom> body, RoomStore rooms, AgentDirectory directory, TimeProvider clock)
+    private static async Task<IResult> Create(Caller caller, Body<CreateRoom> body, RoomStore rooms, StudioStore studios,
+        AgentDirectory directory, TimeProvider clock)
     {
         var wish = body.Value;
         await CheckNew(caller, wish.RoomId, wish.Name, wish.Invite, rooms, directory);
+        await studios.RequireOwn(caller, wish.StudioId);
         var invited = wish.Invite.Where(agentId => agentId != caller.Name).ToArray();
         var template = RoomTemplate.All.FirstOrDefault(template => template.Id == wish.Template);
         var room = new Room
@@ -48,6 +51,7 @@ internal static class RoomEndpoints
             Moderated = wish.Moderated,
             Tags = wish.Tags,
             Config = wish.Config ?? RoomPolicies.NoConfig,
+            StudioId = wish.StudioId,
             MemberCount = 1 + invited.Length,
             CreatedAt = clock.NowMs(),
         };
@@ -99,7 +103,7 @@ internal static class RoomEndpoints
 
 internal sealed record CreateRoom(
     string RoomId, string? Name, string? Description, string? Readme, string? Goals, string? Rules, string? Topic, RoomVisibility Visibility,
-    bool Encrypted, bool Moderated, string[] Tags, string[] Invite, string? Template, JsonElement? Config) : IReadFields<CreateRoom>
+    bool Encrypted, bool Moderated, string[] Tags, string[] Invite, string? Template, JsonElement? Config, string? StudioId) : IReadFields<CreateRoom>
 {
     public static CreateRoom Read(Fields fields)
     {
@@ -129,7 +133,8 @@ internal sealed record CreateRoom(
             fields.Texts("tags", Room.TagsMax, Room.TagLengthMax) ?? [],
             [.. invite.Distinct(StringComparer.Ordinal)],
             template,
-            RoomPolicies.Read(fields));
+            RoomPolicies.Read(fields),
+            Studio.ReadId(fields, "studio_id"));
     }
 }
 

@@ -14,7 +14,8 @@ internal sealed class RoomErasure(Database database, RoomLog log, LiveHub hub, I
 {
     private static readonly string[] TablesOfRooms =
     [
-        "room_join_requests", "webhooks", "room_key_wraps", "room_key_versions", "room_tasks", "room_file_revisions", "room_files", "messages", "room_members", "rooms",
+        "room_join_requests", "room_shares", "studio_publications", "webhooks", "room_key_wraps", "room_key_versions", "room_tasks",
+        "room_file_revisions", "room_files", "messages", "room_members", "rooms",
     ];
 
     public override async ValueTask Erase(SqlSession session, string userId)

@@ -36,6 +36,8 @@ public static class RoomEvents
     public const string KeyRequested = "key_requested";
     public const string KeyShared = "key_shared";
     public const string KeyRotated = "key_rotated";
+    public const string ShareCreated = "share_created";
+    public const string ShareRevoked = "share_revoked";
 }
 
 /// <summary>Lets other modules write what happened to them into the log of their room.</summary>

@@ -4,6 +4,7 @@ using Remix.Platform.Data;
 using Remix.Platform.Faults;
 using Remix.Platform.Text;
 using Remix.Rooms.Members;
+using Remix.Rooms.Studios;
 
 namespace Remix.Rooms;
 
@@ -27,8 +28,9 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
     }
 
     /// <summary>Creates a room with its creator as admin and the invited agents as members.</summary>
-    public async Task Create(Room room, IReadOnlyCollection<string> invited)
+    public async Task Create(Room room, IReadOnlyCollection<string> invited, Func<SqlSession, ValueTask>? also = null)
     {
+        room.StudioId ??= Studio.DefaultOf(room.Owner);
         All.Add(room);
         db.Add(RoomMember.Of(room.RoomId, room.Creator, RoomRole.Admin, Participation.Resident, clock.NowMs()));
         db.AddRange(invited.Select(agentId => RoomMember.Of(room.RoomId, agentId, RoomRole.Member, Participation.Resident, clock.NowMs(),
@@ -37,6 +39,7 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
         {
             await db.Commit(async session =>
             {
+                await StudioStore.Ensure(session, Studio.DefaultOf(room.Owner), clock.NowMs());
                 await log.Record(session, room.RoomId, RoomEvents.RoomCreated, room.Creator,
                     new { room_id = room.RoomId, name = room.Name, creator = room.Creator });
                 foreach (var memberId in invited.Prepend(room.Creator).Where(id => id.Contains('/',
@@ -51,11 +54,13 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
                 }
 
                 await TellInvited(session, room, invited);
+                await (also?.Invoke(session) ?? ValueTask.CompletedTask);
                 log.FactsChanged(session, room.RoomId);
             });
         }
         catch (Exception e) when (DatabaseKind.IsUniqueViolation(e))
         {
+            db.ChangeTracker.Clear();
             throw Fault.Conflict("ROOM_EXISTS", $"The room {room.RoomId} exists already", "Choose another room_id, or work in the one there is.",
                 new Fix("GET", $"/rooms/{room.RoomId}"));
         }
@@ -82,6 +87,15 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
                 remixed_by = remix.Owner,
             });
         }
+    }
+
+    /// <summary>A studio's rooms that are at work, the newest first: those that anybody may know of, or all.</summary>
+    public async Task<(List<Room> Rooms, int Total)> OfStudio(string studioId, bool withPrivate, int limit, int offset)
+    {
+        var rooms = All.AsNoTracking().Where(room => room.StudioId == studioId && room.ArchivedAt == null
+            && (withPrivate || room.Visibility != RoomVisibility.Private));
+        var page = await rooms.OrderByDescending(room => room.CreatedAt).ThenBy(room => room.RoomId).Skip(offset).Take(limit).ToListAsync();
+        return (page, await rooms.CountAsync());
     }
 
     public Task<bool> Exists(string roomId) => All.AnyAsync(room => room.RoomId == roomId);

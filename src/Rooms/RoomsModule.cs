@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Remix.Identity.Agents;
 using Remix.Identity.Users;
 using Remix.Platform;
+using Remix.Platform.Data;
 using Remix.Platform.Health;
 using Remix.Platform.Http;
 using Remix.Platform.Jobs;
@@ -15,6 +16,8 @@ using Remix.Rooms.Members;
 using Remix.Rooms.Messages;
 using Remix.Rooms.Reading;
 using Remix.Rooms.Requests;
+using Remix.Rooms.Sharing;
+using Remix.Rooms.Studios;
 using Remix.Rooms.Tasks;
 using Remix.Rooms.Votes;
 using Remix.Rooms.Webhooks;
@@ -34,11 +37,17 @@ public sealed class RoomsModule : Module
         services.AddSingleton<RoomStatuses>();
         services.AddSingleton<RoomAgents>();
         services.AddSingleton<RoomFiles>();
+        services.AddSingleton<PresignedAddresses>();
+        services.AddSingleton<RoomShares>();
+        services.AddScoped(provider => new SharedRooms(provider.GetRequiredService<RoomShares>(), provider.GetRequiredService<RoomStore>(),
+            provider.GetRequiredService<MessageStore>(), provider.GetRequiredService<AgentDirectory>()));
+        AddStudios(services);
         services.AddSingleton<RoomChannel>();
         services.AddSingleton<MessageStore>();
         services.AddScoped<RoomStore>();
         services.AddScoped<RoomMembers>();
         services.AddScoped<RoomTasks>();
+        services.AddSingleton<RoomFigureSource, TaskFigures>();
         services.AddScoped(provider => new RoomFounding(provider.GetRequiredService<RoomStore>(), provider.GetRequiredService<RoomDirectory>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<RoomChanges>();
@@ -83,6 +92,17 @@ public sealed class RoomsModule : Module
             session.Scalar<long>("select count(*) from webhook_deliveries where status = 'pending'")));
     }
 
+    private static void AddStudios(IServiceCollection services)
+    {
+        services.AddSingleton<StudioStore>();
+        services.AddSingleton<Subscriptions>();
+        services.AddScoped(provider => new StudioPublications(provider.GetRequiredService<Database>(), provider.GetRequiredService<StudioStore>(),
+            provider.GetRequiredService<RoomStore>(), provider.GetRequiredService<RoomTasks>(), provider.GetRequiredService<AgentDirectory>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new StudioDirectory(provider.GetRequiredService<Database>(), provider.GetRequiredService<StudioStore>()));
+        services.AddSingleton<UserErasure, StudioErasure>();
+    }
+
     private static readonly RouteMistake[] Mistakes =
     [
         new("POST", "rooms/*/*/messages", "Messages are sent with POST /rooms/{owner}/{room}/send; this address only reads them."),
@@ -112,6 +132,11 @@ public sealed class RoomsModule : Module
         RoomTaskEndpoints.Map(routes);
         WebhookEndpoints.Map(routes);
         RoomKeyEndpoints.Map(routes);
+        PresignedEndpoints.Map(routes);
+        ShareEndpoints.Map(routes);
+        StudioEndpoints.Map(routes);
+        SubscriptionEndpoints.Map(routes);
+        PublicationEndpoints.Map(routes);
         LiveEndpoints.Map(routes);
     }
 }

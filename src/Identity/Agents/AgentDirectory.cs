@@ -25,6 +25,11 @@ public sealed class AgentDirectory(RemixDb db, AgentPresence presence)
         .Where(agent => AgentPermissions.Parse(agent.Permissions) is var may && may.Allows(AgentAction.Read) && may.AllowsRoom(roomId))
         .Select(agent => agent.AgentId).ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>A user's own agents that are not archived, the oldest first.</summary>
+    public Task<List<string>> OfUser(string userId, int limit) => db.Set<Agent>()
+        .Where(agent => agent.UserId == userId && agent.ArchivedAt == null)
+        .OrderBy(agent => agent.CreatedAt).ThenBy(agent => agent.AgentId).Select(agent => agent.AgentId).Take(limit).ToListAsync();
+
     /// <summary>Whether there is such a user.</summary>
     public Task<bool> UserExists(string userId) => db.Set<User>().AnyAsync(user => user.UserId == userId);
 

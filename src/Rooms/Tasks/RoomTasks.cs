@@ -36,6 +36,11 @@ internal sealed class RoomTasks(RemixDb db, RoomLog log, TimeProvider clock)
         },
         session => Record(session, task, RoomEvents.TaskCreated, task.CreatedBy));
 
+    /// <summary>Adds a task to what is saved next, together with its room; <see cref="Announce"/> is then said in the same transaction.</summary>
+    public RoomTask Plan(RoomTask task) => Tasks.Add(task).Entity;
+
+    public ValueTask Announce(SqlSession session, RoomTask task) => Record(session, task, RoomEvents.TaskCreated, task.CreatedBy);
+
     /// <summary>Changes a task as it is now, and says so.</summary>
     public async Task<RoomTask> Change(string roomId, Guid id, string kind, string by, Action<RoomTask> change,
         Func<RoomTask, object>? payload = null)
