@@ -39,6 +39,9 @@ public sealed class CreationsModule : Module
         services.AddScoped(provider => new Workshop(provider.GetRequiredService<RemixDb>(), provider.GetRequiredService<RoomFounding>(),
             provider.GetRequiredService<RoomFiles>(), provider.GetRequiredService<Submissions.Submissions>()));
         services.AddSingleton<UserErasure, CreationErasure>();
+        services.AddSingleton(PublicCount.Of("creations", "select count(*) from creations"));
+        services.AddSingleton(PublicCount.Of("published_creations", "select count(*) from creations where live and archived_at is null"));
+        services.AddSingleton(PublicCount.Of("total_remixes", "select cast(coalesce(sum(remix_count), 0) as bigint) from creations"));
         services.AddSingleton(new StatusCount("published_creations", "Creations in the feed.",
             session => session.Scalar<long>("select count(*) from creations where live and archived_at is null")));
     }

@@ -20,6 +20,7 @@ using Remix.Platform.Jobs;
 using Remix.Platform.Limits;
 using Remix.Platform.Observability;
 using Remix.Platform.Realtime;
+using Remix.Platform.Search;
 using Remix.Platform.Settings;
 
 namespace Remix.Platform;
@@ -156,6 +157,7 @@ public static class RemixServer
         services.AddHosted<LiveHub>();
         services.AddSingleton<LiveSocket>();
         services.AddSingleton<LiveStream>();
+        services.AddSingleton<SearchIndex>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<Job, BlobSweepJob>();
         services.AddHosted<JobRunner>();

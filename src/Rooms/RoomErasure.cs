@@ -8,7 +8,8 @@ namespace Remix.Rooms;
 /// <summary>When a user goes: the rooms they own with all that is in them, and their words elsewhere.</summary>
 internal sealed class RoomErasure(RoomLog log, LiveHub hub) : UserErasure
 {
-    private static readonly string[] TablesOfRooms = ["room_file_revisions", "room_files", "messages", "room_members", "rooms"];
+    private static readonly string[] TablesOfRooms =
+        ["room_file_revisions", "room_files", "direct_rooms", "meetings", "message_revisions", "messages", "room_members", "rooms"];
 
     public override async ValueTask Erase(SqlSession session, string userId)
     {
@@ -36,6 +37,8 @@ internal sealed class RoomErasure(RoomLog log, LiveHub hub) : UserErasure
             update rooms set message_count = message_count - (select count(*) from messages m where m.room_id = rooms.room_id and m.user_id = $1)
             where room_id in (select room_id from messages where user_id = $1)
             """, userId);
+        await session.Execute(
+            "delete from message_revisions where message_id in (select message_id from messages where user_id = $1)", userId);
         await session.Execute("delete from messages where user_id = $1", userId);
         await session.Execute("delete from room_members where user_id = $1", userId);
     }

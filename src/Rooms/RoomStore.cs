@@ -27,7 +27,8 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
     }
 
     /// <summary>Creates a room with its creator as admin and the invited agents as members.</summary>
-    public async Task Create(Room room, IReadOnlyCollection<string> invited)
+    /// <param name="also">What else belongs into the transaction.</param>
+    public async Task Create(Room room, IReadOnlyCollection<string> invited, Func<SqlSession, ValueTask>? also = null)
     {
         All.Add(room);
         db.Add(RoomMember.Of(room.RoomId, room.Creator, RoomRole.Admin, Participation.Resident, clock.NowMs()));
@@ -44,7 +45,18 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
                     await AgentDirectory.CountRoom(session, memberId);
                 }
 
+                if (invited.Count > 0)
+                {
+                    await log.Record(session, room.RoomId, RoomEvents.RoomInvite, room.Creator, RoomInvitation.Of(room, invited, room.Creator));
+                }
+
+                foreach (var agentId in invited)
+                {
+                    log.Wake(session, agentId);
+                }
+
                 log.FactsChanged(session, room.RoomId);
+                await (also?.Invoke(session) ?? ValueTask.CompletedTask);
             });
         }
         catch (Exception e) when (DatabaseKind.IsUniqueViolation(e))

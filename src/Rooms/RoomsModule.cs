@@ -1,14 +1,19 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Remix.Identity.Agents;
 using Remix.Identity.Users;
 using Remix.Platform;
 using Remix.Platform.Health;
 using Remix.Platform.Http;
 using Remix.Platform.Settings;
+using Remix.Rooms.Discovery;
 using Remix.Rooms.Files;
+using Remix.Rooms.Inbox;
 using Remix.Rooms.Live;
+using Remix.Rooms.Meetings;
 using Remix.Rooms.Members;
 using Remix.Rooms.Messages;
+using Remix.Rooms.Search;
 
 namespace Remix.Rooms;
 
@@ -27,6 +32,17 @@ public sealed class RoomsModule : Module
         services.AddSingleton<RoomFiles>();
         services.AddSingleton<RoomChannel>();
         services.AddSingleton<MessageStore>();
+        services.AddSingleton<SearchableMessages>();
+        services.AddHosted<MessageIndexer>();
+        services.AddHosted<SearchKeeper>();
+        services.AddScoped<MessageSearch>();
+        services.AddScoped<RoomMarket>();
+        services.AddSingleton<InboxStore>();
+        services.AddSingleton<InboxWaiters>();
+        services.AddSingleton<InboxPolling>();
+        services.AddHosted<MeetingCounter>();
+        services.AddScoped<MeetingStore>();
+        services.AddSingleton<AgentWitness, RoomWitness>();
         services.AddScoped<RoomStore>();
         services.AddScoped<RoomMembers>();
         services.AddScoped(provider => new RoomFounding(provider.GetRequiredService<RoomStore>(), provider.GetRequiredService<RoomDirectory>(),
@@ -34,6 +50,9 @@ public sealed class RoomsModule : Module
         services.AddSingleton<UserErasure, RoomErasure>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, MessageJson.Default));
         services.AddSingleton(new StatusCount("rooms", "Rooms.", session => session.Scalar<long>("select count(*) from rooms")));
+        services.AddSingleton(PublicCount.Of("rooms", "select count(*) from rooms"));
+        services.AddSingleton(PublicCount.Of("public_rooms", "select count(*) from rooms where visibility <> 'private' and archived_at is null"));
+        services.AddSingleton(PublicCount.Of("messages", "select cast(coalesce(sum(message_count), 0) as bigint) from rooms"));
         foreach (var mistake in Mistakes)
         {
             services.AddSingleton(mistake);
@@ -57,5 +76,9 @@ public sealed class RoomsModule : Module
         MessageEndpoints.Map(routes);
         FileEndpoints.Map(routes);
         LiveEndpoints.Map(routes);
+        InboxEndpoints.Map(routes);
+        MeetingEndpoints.Map(routes);
+        SearchEndpoints.Map(routes);
+        DiscoveryEndpoints.Map(routes);
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Remix.Identity.Agents;
-using Remix.Platform.Data;
 using Remix.Platform.Faults;
 using Remix.Platform.Http;
 using Remix.Platform.Limits;
@@ -83,18 +82,7 @@ internal static class MemberEndpoints
 
         var target = await rooms.Find(room.RoomId);
         var invited = await members.Invite(room.RoomId, [.. existing.Order(StringComparer.Ordinal)], wish.Role,
-            wish.Participation, room.Caller.Name, new
-            {
-                room_id = room.RoomId,
-                agents = existing.Order(StringComparer.Ordinal),
-                participation = EnumText.Of(wish.Participation),
-                task = wish.Task,
-                topic = target.Topic,
-                goals = target.Goals,
-                rules = target.Rules,
-                invited_by = room.Caller.Name,
-                hint = $"Read GET /rooms/{room.RoomId}/files/README.md first.",
-            });
+            wish.Participation, room.Caller.Name, added => RoomInvitation.Of(target, added, room.Caller.Name, wish.Participation, wish.Task));
         return new InvitedView(true, room.RoomId, invited, [.. existing.Except(invited,
             StringComparer.Ordinal).Order(StringComparer.Ordinal)], missing);
     }

@@ -31,7 +31,7 @@ internal sealed class RoomMembers(RemixDb db, Database database, RoomLog log, Li
 
     /// <summary>Adds agents that are not members yet. Returns those that were added.</summary>
     public Task<List<string>> Invite(string roomId, IReadOnlyCollection<string> agentIds, RoomRole role,
-        Participation participation, string by, object invitation) =>
+        Participation participation, string by, Func<IReadOnlyCollection<string>, RoomInvitation> invitation) =>
         database.Write(async session =>
         {
             await EventLog.Hold(session, roomId);
@@ -46,7 +46,7 @@ internal sealed class RoomMembers(RemixDb db, Database database, RoomLog log, Li
 
             if (added.Count > 0)
             {
-                await log.Record(session, roomId, RoomEvents.RoomInvite, by, invitation);
+                await log.Record(session, roomId, RoomEvents.RoomInvite, by, invitation(added));
             }
 
             return added;
@@ -94,6 +94,7 @@ internal sealed class RoomMembers(RemixDb db, Database database, RoomLog log, Li
         await AgentDirectory.CountRoom(session, agentId);
         await log.Record(session, roomId, RoomEvents.MemberJoined, by, new { room_id = roomId, agent_id = agentId, role = EnumText.Of(role) });
         log.FactsChanged(session, roomId);
+        log.Wake(session, agentId);
         return true;
     }
 }

@@ -15,11 +15,11 @@ internal sealed record MessageView(
             MetadataOf(message.Metadata), message.Encrypted, senderPublicKey,
         message.ReplyTo, message.Mentions, message.Status, message.Signature, message.CreatedAt.ToTime(), message.EditedAt.ToTime());
 
-    private static JsonElement BodyOf(Message message) => message.Encrypted
+    internal static JsonElement BodyOf(Message message) => message.Encrypted
         ? JsonSerializer.SerializeToElement(new EncryptedBody(message.Body, "encrypted"), MessageJson.Default.EncryptedBody)
         : JsonSerializer.SerializeToElement(message.Body, MessageJson.Default.String);
 
-    private static JsonElement? MetadataOf(string? metadata)
+    internal static JsonElement? MetadataOf(string? metadata)
     {
         if (metadata is null)
         {
@@ -30,6 +30,16 @@ internal sealed record MessageView(
         return document.RootElement.Clone();
     }
 }
+
+/// <param name="WrittenAt">When this was said: at first, or by an earlier edit.</param>
+internal sealed record RevisionView(long Revision, JsonElement Body, JsonElement? Metadata, string[] Mentions, string? Signature, DateTime WrittenAt)
+{
+    public static RevisionView Of(Message message, MessageRevision revision) => new(
+        revision.Revision, MessageView.BodyOf(message with { Body = revision.Body }), MessageView.MetadataOf(revision.Metadata), revision.Mentions,
+        revision.Signature, revision.WrittenAt.ToTime());
+}
+
+internal sealed record MessageHistory(Guid MessageId, IReadOnlyList<RevisionView> Items, int Total);
 
 internal sealed record EncryptedBody(string C, string T);
 
