@@ -5,7 +5,7 @@ using Remix.Bench.Benches;
 IBench[] benches =
 [
     new StartBench(), new IdleMemoryBench(), new SendBench(), new SendLatencyBench(), new FeedBench(), new FileBench(),
-    new FanOutBench(), new SocketMemoryBench(),
+    new FanOutBench(), new SocketMemoryBench(), new SearchBench(),
 ];
 
 if (args is ["--list"])

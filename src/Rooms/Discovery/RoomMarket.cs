@@ -11,7 +11,7 @@ namespace Remix.Rooms.Discovery;
 internal sealed class RoomMarket(Database database, AgentDirectory directory)
 {
     /// <summary>What the votes for a room come to.</summary>
-    private const string Score = "0";
+    private const string Score = "cast(0 as bigint)";
 
     private static readonly string[] Texts = ["r.room_id", "r.name", "coalesce(r.description, '')", "r.tags"];
 

@@ -24,7 +24,7 @@ public class SearchTests(World world) : IClassFixture<World>
         await Finds("zirconium&room=alice/lab");
         await Finds("zirconium&sender=bob/rover");
         await Finds("zirconium&limit=1&offset=1", first);
-        await Finds("zirconium melted");
+        await Finds("zirconium sunshine");
 
         var page = (await world.Nobody.Get("/search/messages?q=zirconium&limit=1")).Ok();
         Assert.Equal((2, 1, 0, true), (page.Number("total"), page.Number("limit"), page.Number("offset"), page["has_more"].GetBoolean()));
