@@ -22,7 +22,7 @@ if (unknown.Length > 0)
 }
 
 // Whatever happens, we are back within this time, and nothing that we started is left.
-using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(6));
+using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(8));
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 

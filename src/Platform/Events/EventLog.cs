@@ -80,6 +80,9 @@ public sealed class EventLog(Database database, Signals signals, TimeProvider cl
     /// <summary>The newest id below which nothing can still appear.</summary>
     public Task<long> LastId() => settled.Now();
 
+    /// <summary>Waits a moment for what is being written, so that who asks after having written finds it.</summary>
+    public Task Rest(TimeSpan within) => settled.Rest(within);
+
     /// <summary>Takes the content out of everything an actor did; the numbers stay.</summary>
     public static ValueTask<int> EraseActor(SqlSession session, string actor) => session.Execute(
         "update events set kind = $1, payload = '{}', actor = null where actor = $2", Erased, actor);

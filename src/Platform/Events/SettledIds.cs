@@ -37,6 +37,24 @@ internal sealed class SettledIds(Database database)
         }
     }
 
+    /// <summary>Waits until what has begun by now has ended, but not for ever: somebody may hold a transaction open.</summary>
+    public async Task Rest(TimeSpan within)
+    {
+        if (database.Kind.IsSqlite)
+        {
+            return;
+        }
+
+        var until = Environment.TickCount64 + (long)within.TotalMilliseconds;
+        await Now();
+        var wanted = Volatile.Read(ref newest);
+        while (Volatile.Read(ref settled) < wanted && Environment.TickCount64 < until)
+        {
+            await Task.Delay(5);
+            await Now();
+        }
+    }
+
     /// <summary>
     /// Who has taken an id by now has a transaction number below one that is taken after looking at the sequence. Once no
     /// older transaction runs, all those ids have come to rest. A number is taken only when there is a new id.

@@ -11,7 +11,7 @@ internal sealed class PostgresSearch : SearchDialect
     {
         if (batch.Gone.Count > 0)
         {
-            await session.Execute("delete from search_entries where key = any($1)", batch.Gone.ToArray());
+            await session.Execute("delete from search_entries where key = any($1)", (object)batch.Gone.ToArray());
         }
 
         if (batch.Entries.Count > 0)

@@ -19,6 +19,7 @@ internal sealed class InboxPolling(InboxStore inbox, InboxWaiters waiters, Datab
     public async Task<PolledEvents> Poll(Caller caller, PollEvents wish, CancellationToken stop)
     {
         var agentId = caller.RequireAgentId();
+        await inbox.Rest();
         var floor = await inbox.Floor(agentId);
         var named = wish.Cursor is null ? null : InboxEvent.IdOf(wish.Cursor);
         var isExpired = wish.Cursor is not null && (named is null || named > await inbox.Newest());

@@ -37,6 +37,9 @@ internal sealed class InboxStore(Database database, EventLog events)
 
     public Task<long> Newest() => events.LastId();
 
+    /// <summary>Waits a moment for what is being written.</summary>
+    public Task Rest() => events.Rest(TimeSpan.FromMilliseconds(500));
+
     public async Task<InboxPage> Read(string agentId, long afterId, int count)
     {
         var newest = await events.LastId();

@@ -100,7 +100,11 @@ internal sealed class MeetingStore(
         }
         catch (Fault fault) when (fault.Code == "ALREADY_TALKING")
         {
-            var made = await FindDirect(caller, target.AgentId) ?? throw fault;
+            if (await FindDirect(caller, target.AgentId) is not { } made)
+            {
+                throw;
+            }
+
             MessageEndpoints.RequireForm(made, wish.Message.Encrypted);
             return await Say(made, target, wish.Message);
         }
