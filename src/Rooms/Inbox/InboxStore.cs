@@ -38,7 +38,7 @@ internal sealed class InboxStore(Database database, EventLog events)
     public Task<long> Newest() => events.LastId();
 
     /// <summary>Waits a moment for what is being written.</summary>
-    public Task Rest() => events.Rest(TimeSpan.FromMilliseconds(500));
+    public Task Rest() => events.Rest(TimeSpan.FromSeconds(2));
 
     public async Task<InboxPage> Read(string agentId, long afterId, int count)
     {

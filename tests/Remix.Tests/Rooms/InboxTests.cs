@@ -238,7 +238,11 @@ public class InboxTests(World world) : IClassFixture<World>
     private async Task<(Actor Me, string Room)> Member()
     {
         var me = await world.NewAgent(world.Carol);
-        return (me, await world.NewRoom(world.Atlas, null, me, world.Rover));
+        var room = await world.NewRoom(world.Atlas, null, me, world.Rover);
+
+        // On PostgreSQL a transaction of anybody's, even in another database, can keep what is new from being told for a while.
+        await Patience.Until(() => me.Get("/events?timeout=0&type=room_invite"), answer => Events(answer.Ok()).Count == 1);
+        return (me, room);
     }
 
     private static async Task<Answer> Poll(Actor actor) => (await actor.Get("/events?timeout=0&limit=500")).Ok();
