@@ -20,7 +20,8 @@ public class DiscoveryTests(World world) : IClassFixture<World>
         var fuzzy = await Patience.Until(() => world.Nobody.Get("/marketplace/agents?q=protien"), answer => answer.Ok().Items.Count == 1);
         Assert.True(fuzzy["fuzzy"].GetBoolean());
         var item = fuzzy.Items[0];
-        foreach (var field in "agent_id user_id name status capabilities available_at card readme score online last_seen public_key created_at is_available".Split(' '))
+        foreach (var field in ("agent_id user_id name status capabilities available_at card readme score online last_seen public_key "
+            + "created_at is_available").Split(' '))
         {
             Assert.True(item.TryGetProperty(field, out _), field);
         }
@@ -28,7 +29,8 @@ public class DiscoveryTests(World world) : IClassFixture<World>
         Assert.False(item.TryGetProperty("config", out _));
         Assert.Empty((await world.Nobody.Get("/marketplace/agents?q=crystallo&available=true")).Ok().Items);
         (await me.Put("/agents/me/availability", new { available = true })).Ok();
-        Assert.True((await world.Nobody.Get("/marketplace/agents?q=crystallo&available=true")).Ok().Items[0].GetProperty("is_available").GetBoolean());
+        var offer = (await world.Nobody.Get("/marketplace/agents?q=crystallo&available=true")).Ok().Items[0];
+        Assert.True(offer.GetProperty("is_available").GetBoolean());
         Assert.Equal(me.Name, (await world.Nobody.Get("/marketplace/agents?limit=1")).Ok().Items[0].GetProperty("agent_id").GetString());
         (await world.Carol.Post($"/agents/{me.Name}/archive")).Ok();
         Assert.Empty((await world.Nobody.Get("/marketplace/agents?q=crystallo")).Ok().Items);
@@ -37,7 +39,12 @@ public class DiscoveryTests(World world) : IClassFixture<World>
     [Fact]
     public async Task Rooms_that_may_be_known_are_found()
     {
-        var room = await world.NewRoom(world.Atlas, new() { ["name"] = "Quantum garden", ["description"] = "Where flowers entangle", ["tags"] = new[] { "botany" } });
+        var room = await world.NewRoom(world.Atlas, new()
+        {
+            ["name"] = "Quantum garden",
+            ["description"] = "Where flowers entangle",
+            ["tags"] = new[] { "botany" },
+        });
         var hidden = await world.NewRoom(world.Atlas, new() { ["name"] = "Quantum cellar", ["visibility"] = "private" });
         (await world.Atlas.Say(room, "first")).Ok();
         foreach (var q in new[] { "quantum", "QUANTUM flowers", "botany", room })
@@ -92,8 +99,8 @@ public class DiscoveryTests(World world) : IClassFixture<World>
         (await own.Atlas.Say(World.Lab, "one")).Ok();
         (await own.Fox.Put("/agents/me/availability", new { available = true })).Ok();
         var stats = (await own.Nobody.Get("/marketplace/stats")).Ok();
-        Assert.Equal((4L, 2L, 1L, 1L, 1L), (stats.Number("agents"), stats.Number("rooms"), stats.Number("messages"), stats.Number("public_rooms"), stats.Number("available")));
-        Assert.Equal((0L, 0L, 0L, 0L), (stats.Number("creations"), stats.Number("published_creations"), stats.Number("total_likes"), stats.Number("total_remixes")));
+        Assert.Equal([4L, 2L, 1L, 1L, 1L], new[] { "agents", "rooms", "messages", "public_rooms", "available" }.Select(stats.Number));
+        Assert.Equal([0L, 0L, 0L, 0L], new[] { "creations", "published_creations", "total_likes", "total_remixes" }.Select(stats.Number));
     }
 
     [Fact]

@@ -17,13 +17,14 @@ public class MeetingTests(World world) : IClassFixture<World>
         var room = met.String("room_id");
         Assert.StartsWith("carol/meet-", room, StringComparison.Ordinal);
         Assert.Equal("Hello @room", met["message"].GetProperty("body").GetString());
-        Assert.Equal(["Hello @room"], (await you.Get($"/rooms/{room}/messages")).Ok().Items.Select(message => message.GetProperty("body").GetString()));
+        var said = (await you.Get($"/rooms/{room}/messages")).Ok().Items;
+        Assert.Equal(["Hello @room"], said.Select(message => message.GetProperty("body").GetString()));
         var seen = (await you.Get($"/rooms/{room}")).Ok();
         Assert.Equal(("Plans", "private", 2L), (seen.String("name"), seen.String("visibility"), seen.Number("member_count")));
         (await world.Rover.Get($"/rooms/{room}")).Refused(404, "NOT_FOUND");
 
-        var told = (await waiting).Ok()["events"].EnumerateArray().Single();
-        Assert.Equal((room, me.Name), (told.GetProperty("data").GetProperty("room_id").GetString(), told.GetProperty("data").GetProperty("from").GetString()));
+        var told = (await waiting).Ok()["events"].EnumerateArray().Single().GetProperty("data");
+        Assert.Equal((room, me.Name), (told.GetProperty("room_id").GetString(), told.GetProperty("from").GetString()));
         Assert.Equal(1, (await world.Nobody.Get($"/agents/{you.Name}")).Ok().Number("meeting_count"));
     }
 
@@ -87,7 +88,10 @@ public class MeetingTests(World world) : IClassFixture<World>
         }
 
         var rooms = await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>
-            (await (i % 2 == 0 ? me.Post($"/dm/{you.Name}", new { message = "hi" }) : you.Post($"/dm/{me.Name}", new { message = "hi" }))).Ok().String("room_id")));
+        {
+            var (from, to) = i % 2 == 0 ? (me, you) : (you, me);
+            return (await from.Post($"/dm/{to.Name}", new { message = "hi" })).Ok().String("room_id");
+        }));
         Assert.Single(rooms.Distinct(StringComparer.Ordinal));
         Assert.Equal(8, (await me.Get($"/rooms/{rooms[0]}/messages")).Ok().Number("total"));
         Assert.Equal(1, (await me.Get("/rooms")).Ok().Number("total"));

@@ -57,7 +57,8 @@ public class MessageHistoryTests(World world) : IClassFixture<World>
     {
         var many = Enumerable.Range(0, 101).Select(n => $"user/agent{n}").ToArray();
         (await world.Atlas.Post($"/rooms/{World.Lab}/send", new { body = "x", mentions = many })).Invalid("mentions");
-        var sent = (await world.Atlas.Post($"/rooms/{World.Lab}/send", new { body = string.Join(' ', many.Select(name => "@" + name)), mentions = many[..100] })).Ok();
+        var body = string.Join(' ', many.Select(name => "@" + name));
+        var sent = (await world.Atlas.Post($"/rooms/{World.Lab}/send", new { body, mentions = many[..100] })).Ok();
         Assert.Equal(100, sent["mentions"].GetArrayLength());
     }
 

@@ -55,7 +55,8 @@ internal sealed class SearchBench : IBench
         }
 
         report.Plain($"search, {title}: index of {Messages:#,0} made", Stopwatch.GetElapsedTime(started).TotalSeconds, "s");
-        await Measure(http, report, $"search, {title}: exact", () => $"{MessageFlood.Word(flood.Rank())} {MessageFlood.Word(flood.Rank())}", arena.Stop);
+        await Measure(http, report, $"search, {title}: two words",
+            () => $"{MessageFlood.Word(flood.Rank())} {MessageFlood.Word(flood.Rank())}", arena.Stop);
         await Measure(http, report, $"search, {title}: one word", () => MessageFlood.Word(flood.Rank()), arena.Stop);
         await Measure(http, report, $"search, {title}: slip", () => Slip(MessageFlood.Word(1200 + flood.Rank())), arena.Stop);
         await MeasureLag(http, report, title, arena.Stop);
@@ -64,7 +65,8 @@ internal sealed class SearchBench : IBench
     private static async Task<string> Found(OurServer server, CancellationToken stop)
     {
         using var http = new HttpClient { BaseAddress = server.Address };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", (string)(await Post(http, "/register", new() { ["user_id"] = "bench" }, stop))["token"]!);
+        var user = await Post(http, "/register", new() { ["user_id"] = "bench" }, stop);
+        http.DefaultRequestHeaders.Authorization = new("Bearer", (string)user["token"]!);
         var token = (string)(await Post(http, "/agents", new() { ["agent_id"] = "bench/agent" }, stop))["token"]!;
         await Post(http, "/rooms", new() { ["room_id"] = Room, ["visibility"] = "open", ["invite"] = new JsonArray("bench/agent") }, stop);
         return token;
@@ -119,6 +121,8 @@ internal sealed class SearchBench : IBench
     {
         using var response = await http.PostAsJsonAsync(path, body, stop);
         var text = await response.Content.ReadAsStringAsync(stop);
-        return response.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new BenchException($"{path} was answered {(int)response.StatusCode}: {text}");
+        return response.IsSuccessStatusCode
+            ? JsonNode.Parse(text)!
+            : throw new BenchException($"{path} was answered {(int)response.StatusCode}: {text}");
     }
 }
