@@ -8,8 +8,16 @@ internal static class Vocabulary
     private const int CandidatesMax = 200;
     private const int MeantMax = 5;
 
+    /// <summary>A word that is used so often is meant as it is written.</summary>
+    private const long UsualUses = 20;
+
     public static async ValueTask<IReadOnlyList<string>> Meant(SqlSession session, string kind, string word)
     {
+        if (await session.Scalar<long?>("select uses from search_terms where kind = $1 and term = $2", kind, word) >= UsualUses)
+        {
+            return [word];
+        }
+
         var begun = await Begun(session, kind, word);
         if (!Spelling.HasSpelling(word))
         {

@@ -17,7 +17,8 @@ internal sealed class MessageSearch(SearchIndex index, MessageStore messages, Ag
             return await Show(wish, items, total, null);
         }
 
-        var meant = await Task.WhenAll(wish.Words.Select(word => index.Meant(SearchableMessages.Kind, word)));
+        // Apart, because SQLite's calls do not come back before they are done.
+        var meant = await Task.WhenAll(wish.Words.Select(word => Task.Run(() => index.Meant(SearchableMessages.Kind, word))));
         if (meant.All(group => group.Count == 1))
         {
             return await Show(wish, items, total, null);
