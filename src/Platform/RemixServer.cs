@@ -74,6 +74,7 @@ public static class RemixServer
         builder.Logging.ClearProviders();
         AddLogging(builder.Logging, settings);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        LentMemory.Factory.Decorate(builder.Services);
         builder.Services.Configure<SocketTransportOptions>(sockets =>
         {
             // See ToThreadPool: only what is ready runs there.
@@ -126,6 +127,7 @@ public static class RemixServer
         kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
         kestrel.Limits.MaxConcurrentUpgradedConnections = null;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(Handover.Around));
         if (settings.Host == "localhost" && settings.Port != 0)
         {
             kestrel.ListenLocalhost(settings.Port);

@@ -46,8 +46,8 @@ public sealed class AgentDirectory(RemixDb db, AgentPresence presence, TimeProvi
         .Where(user => userIds.Contains(user.UserId))
         .ToDictionaryAsync(user => user.UserId, user => user.PublicKey, StringComparer.Ordinal);
 
-    public static ValueTask<int> CountMessages(SqlSession session, string agentId, int count) =>
-        session.Execute("update agents set messages_sent = messages_sent + $1 where agent_id = $2", count, agentId);
+    public static void CountMessages(SqlSession session, string agentId, int count) =>
+        session.Tally("update agents set messages_sent = messages_sent + $1 where agent_id = $2", agentId, count);
 
     public static ValueTask<int> CountRoom(SqlSession session, string agentId) =>
         session.Execute("update agents set rooms_joined = rooms_joined + 1 where agent_id = $1", agentId);

@@ -40,6 +40,7 @@ public sealed class Database : IAsyncDisposable
             return;
         }
 
+        SqliteStatement.Configure();
         (Kind, ConnectionString) = (DatabaseKind.Sqlite, FileIn(settings.DataDirectory, "remix.db"));
         lane = new WriteLane(OpenWriter("full"));
     }
@@ -127,6 +128,7 @@ public sealed class Database : IAsyncDisposable
             await using var transaction = await session.Connection.BeginTransactionAsync();
             session.Transaction = transaction;
             result = await work(session);
+            await session.FlushTallies();
             await transaction.CommitAsync();
             afterCommit = session.TakeAfterCommit();
         }
@@ -143,7 +145,7 @@ public sealed class Database : IAsyncDisposable
     {
         var connection = new SqliteConnection(ConnectionString);
         connection.Open();
-        Pragma(connection, $"pragma journal_mode = wal; pragma synchronous = {synchronous}; pragma wal_autocheckpoint = 4000; "
+        Pragma(connection, $"pragma busy_timeout = 30000; pragma journal_mode = wal; pragma synchronous = {synchronous}; pragma wal_autocheckpoint = 4000; "
             + "pragma cache_size = -32000; pragma temp_store = memory; pragma journal_size_limit = 67108864");
         return connection;
     }

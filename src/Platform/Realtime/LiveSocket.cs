@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Remix.Platform.Faults;
@@ -31,8 +32,59 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
     /// <param name="afterSeq">Where to resume, when the address said so.</param>
     public async Task Serve(HttpContext context, LiveMember? already, Func<string, Task<LiveMember?>> authenticate, long? afterSeq)
     {
-        await using var stream = new SharedStream(await Upgrade(context));
-        using var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions
+        await Upgrade(context);
+        Handover.After(context, connection => Begin(connection, already, authenticate, afterSeq));
+    }
+
+    /// <summary>Most connections are here most of the time: with no buffer, no registered token, and few frames below.</summary>
+    private async Task Listen(ConnectionContext connection, WebSocket socket, SocketListener listener)
+    {
+        try
+        {
+            while (await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None) is var first
+                && first.MessageType != WebSocketMessageType.Close)
+            {
+                await Answer(socket, listener, first.EndOfMessage ? [] : await Receive(socket, CancellationToken.None));
+            }
+
+            await End(connection, socket);
+        }
+        catch (Exception e) when (IsGone(e))
+        {
+            // The other side went without a word.
+        }
+        finally
+        {
+            hub.Leave(listener);
+            socket.Dispose();
+        }
+    }
+
+    private static async Task End(ConnectionContext connection, WebSocket socket)
+    {
+        if (socket.State == WebSocketState.CloseReceived)
+        {
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+
+        // What was written last is sent before the connection is.
+        await connection.Transport.Output.CompleteAsync();
+    }
+
+    private static bool IsGone(Exception e) => e is WebSocketException or OperationCanceledException or IOException
+        or InvalidOperationException or ConnectionAbortedException;
+
+    /// <summary>Tokens named in the subprotocol header, where a browser puts them.</summary>
+    public static string? TokenOf(HttpRequest request) => request.Headers.SecWebSocketProtocol
+        .SelectMany(header => (header ?? "").Split(',', StringSplitOptions.TrimEntries))
+        .FirstOrDefault(protocol => protocol.StartsWith(TokenProtocolPrefix, StringComparison.Ordinal))?[TokenProtocolPrefix.Length..];
+
+    /// <summary>Finds out who it is, says hello and begins to pass on; answers what goes on from there.</summary>
+    private async Task<Task> Begin(
+        ConnectionContext connection, LiveMember? already, Func<string, Task<LiveMember?>> authenticate, long? afterSeq)
+    {
+        var stream = new SharedStream(connection.Transport);
+        var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions
         {
             IsServer = true,
             KeepAliveInterval = Timeout.InfiniteTimeSpan
@@ -40,63 +92,41 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
         SocketListener? listener = null;
         try
         {
-            listener = await Begin(context, socket, stream, already, authenticate, afterSeq);
-
-            // Most connections are here most of the time: with no buffer, no registered token, and few frames below.
-            while (listener is not null && await socket.ReceiveAsync(Memory<byte>.Empty,
-                CancellationToken.None) is var first && first.MessageType != WebSocketMessageType.Close)
+            var (member, named) = already is null ? await Authenticate(socket, authenticate) : (already, afterSeq);
+            if (member is null)
             {
-                await Answer(socket, listener, first.EndOfMessage ? [] : await Receive(socket, CancellationToken.None));
+                await socket.CloseOutputAsync((WebSocketCloseStatus)CloseReason.Unauthorized.Code, CloseReason.Unauthorized.Text, CancellationToken.None);
+                await connection.Transport.Output.CompleteAsync();
+                return Task.CompletedTask;
             }
 
-            if (socket.State == WebSocketState.CloseReceived)
-            {
-                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
-            }
-        }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
-        {
-            // The other side went without a word.
-        }
-        finally
-        {
-            if (listener is not null)
-            {
-                hub.Leave(listener);
-            }
-        }
-    }
-
-    /// <summary>Tokens named in the subprotocol header, where a browser puts them.</summary>
-    public static string? TokenOf(HttpRequest request) => request.Headers.SecWebSocketProtocol
-        .SelectMany(header => (header ?? "").Split(',', StringSplitOptions.TrimEntries))
-        .FirstOrDefault(protocol => protocol.StartsWith(TokenProtocolPrefix, StringComparison.Ordinal))?[TokenProtocolPrefix.Length..];
-
-    /// <summary>Finds out who it is, says hello and begins to pass on; null when it may not listen, and was told so.</summary>
-    private async Task<SocketListener?> Begin(
-        HttpContext context, WebSocket socket, SharedStream stream, LiveMember? already, Func<string, Task<LiveMember?>> authenticate, long? afterSeq)
-    {
-        var (member, named) = already is null ? await Authenticate(socket, authenticate, context.RequestAborted) : (already, afterSeq);
-        if (member is null)
-        {
-            await socket.CloseAsync((WebSocketCloseStatus)CloseReason.Unauthorized.Code, CloseReason.Unauthorized.Text, context.RequestAborted);
-            return null;
-        }
-
-        var listener = await hub.Join(member.Channel, named ?? afterSeq, (channel, place) =>
-            new SocketListener(context, socket, stream, channel, member.Member, member.UserId, member.Speaks, place));
-        try
-        {
+            listener = await hub.Join(member.Channel, named ?? afterSeq, (channel, place) =>
+                new SocketListener(connection, socket, stream, channel, member.Member, member.UserId, member.Speaks, place));
             await stream.WriteAsync((await HelloFrame(member, listener)).Bytes);
+        }
+        catch (Exception e) when (IsGone(e))
+        {
+            Forget(listener, socket);
+            return Task.CompletedTask;
         }
         catch
         {
-            hub.Leave(listener);
+            Forget(listener, socket);
             throw;
         }
 
         listener.Start();
-        return listener;
+        return Listen(connection, socket, listener);
+    }
+
+    private void Forget(SocketListener? listener, WebSocket socket)
+    {
+        if (listener is not null)
+        {
+            hub.Leave(listener);
+        }
+
+        socket.Dispose();
     }
 
     internal async Task<Frame> HelloFrame(LiveMember member, Listener listener)
@@ -158,13 +188,17 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
         }
     }
 
-    private static async Task<(LiveMember? Member, long? AfterSeq)> Authenticate(
-        WebSocket socket, Func<string, Task<LiveMember?>> authenticate, CancellationToken aborted)
+    private static async Task<(LiveMember? Member, long? AfterSeq)> Authenticate(WebSocket socket, Func<string, Task<LiveMember?>> authenticate)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        patience.CancelAfter(AuthenticateWithin);
-        var first = await socket.ReceiveAsync(Memory<byte>.Empty, patience.Token);
-        var frame = first.MessageType == WebSocketMessageType.Close || first.EndOfMessage ? null : await Receive(socket, patience.Token);
+        // Not by cancelling the read: that would end the connection before it could be said why.
+        var reading = FirstFrame(socket);
+        if (await Task.WhenAny(reading, Task.Delay(AuthenticateWithin)) != reading)
+        {
+            _ = reading.ContinueWith(static late => late.Exception, TaskScheduler.Default);
+            return default;
+        }
+
+        var frame = await reading;
         if (frame is null || TypeOf(frame) != "auth")
         {
             return default;
@@ -182,6 +216,12 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
             ? number
             : (long?)null;
         return (await authenticate(token.GetString()!), after);
+    }
+
+    private static async Task<byte[]?> FirstFrame(WebSocket socket)
+    {
+        var first = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+        return first.MessageType == WebSocketMessageType.Close || first.EndOfMessage ? null : await Receive(socket, CancellationToken.None);
     }
 
     private static string? TypeOf(byte[] frame)

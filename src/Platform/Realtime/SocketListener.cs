@@ -1,10 +1,10 @@
 using System.Net.WebSockets;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Connections;
 
 namespace Remix.Platform.Realtime;
 
 /// <summary>A listener on a WebSocket: joined frames go to its stream in one write.</summary>
-internal sealed class SocketListener(HttpContext context, WebSocket socket, SharedStream stream, LiveChannel channel,
+internal sealed class SocketListener(ConnectionContext connection, WebSocket socket, SharedStream stream, LiveChannel channel,
     string member, string userId, bool speaks, long afterSeq)
     : Listener(channel, member, userId, afterSeq), IPulse
 {
@@ -47,7 +47,7 @@ internal sealed class SocketListener(HttpContext context, WebSocket socket, Shar
         }
     }
 
-    public override void Abort() => context.Abort();
+    public override void Abort() => connection.Abort();
 
     public void Beat()
     {

@@ -31,15 +31,22 @@ internal sealed class PostgresSearch : SearchDialect
         var groups = question.Groups.Select(group => $"({string.Join(" | ", group.Select(Quoted))})")
             .Concat(question.Facets.Select(facet => Quoted(Facet(facet))));
         var match = string.Join(" & ", groups);
+
+        // Few hits are gathered by the words and sorted; the planner, which guesses how many there are, must not choose here.
+        var few = await session.Query($"""
+            select key, count(*) over () from (select key, rank from search_entries where tokens @@ $1::tsquery limit {SearchIndex.CountMax}) as hits
+            order by rank desc, key limit $2 offset $3
+            """, row => (Key: row.GetString(0), Total: row.GetInt64(1)), match, question.Limit, question.Offset);
+        if (few.Count == 0 || few[0].Total < SearchIndex.CountMax)
+        {
+            return new SearchHits([.. few.Select(hit => hit.Key)], few.Count > 0 ? few[0].Total : 0);
+        }
+
+        // Many are read off the end of the ranks, where they lie close.
         var keys = await session.Query(
             "select key from search_entries where tokens @@ $1::tsquery order by rank desc, key limit $2 offset $3",
             row => row.GetString(0), match, question.Limit, question.Offset);
-        var total = keys.Count < question.Limit && (question.Offset == 0 || keys.Count > 0)
-            ? question.Offset + keys.Count
-            : await session.Scalar<long>($"""
-                select count(*) from (select 1 from search_entries where tokens @@ $1::tsquery limit {SearchIndex.CountMax}) as hits
-                """, match);
-        return new SearchHits(keys, total);
+        return new SearchHits(keys, SearchIndex.CountMax);
     }
 
     public override async ValueTask Learn(SqlSession session, string kind, IReadOnlyDictionary<string, int> words)

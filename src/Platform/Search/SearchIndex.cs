@@ -12,7 +12,7 @@ namespace Remix.Platform.Search;
 public sealed class SearchIndex : IAsyncDisposable
 {
     /// <summary>Hits are counted up to here.</summary>
-    public const int CountMax = 10_000;
+    public const int CountMax = 5_000;
 
     private const string PositionNote = "position";
 

@@ -27,10 +27,10 @@ internal sealed class MessageStore(Database database, EventLog events)
             sent[i] = await Insert(session, room, wishes[i]);
         }
 
-        await session.Execute("update rooms set message_count = message_count + $1 where room_id = $2", sent.Length, room.RoomId);
+        session.Tally("update rooms set message_count = message_count + $1 where room_id = $2", room.RoomId, sent.Length);
         if (room.Caller.AgentId is { } agentId)
         {
-            await AgentDirectory.CountMessages(session, agentId, sent.Length);
+            AgentDirectory.CountMessages(session, agentId, sent.Length);
         }
 
         return sent;

@@ -44,7 +44,7 @@ internal sealed record SearchMessages(string Q, string? Room, string? Sender, st
     }
 }
 
-/// <param name="Total">Counted up to 10,000.</param>
+/// <param name="Total">Counted up to 5,000.</param>
 /// <param name="Fuzzy">True when nothing fitted exactly and these are what was probably meant.</param>
 internal sealed record FoundMessages(IReadOnlyList<MessageView> Items, long Total, int Limit, int Offset, bool HasMore,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Fuzzy);

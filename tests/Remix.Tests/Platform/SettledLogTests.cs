@@ -6,10 +6,10 @@ namespace Remix.Tests.Platform;
 
 public class SettledLogTests(World world) : IClassFixture<World>
 {
-    [Fact]
+    /// <summary>On SQLite there is one node, and all writing is one after the other.</summary>
+    [Fact, Trait(TestDatabase.Only, "postgres")]
     public async Task A_transaction_that_ends_late_is_not_passed_over()
     {
-        Assert.SkipUnless(TestDatabase.IsPostgres, "On SQLite all writing is one after the other");
         var log = world.Services.GetRequiredService<EventLog>();
         var start = await log.LastId();
         var (begun, written, go) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
