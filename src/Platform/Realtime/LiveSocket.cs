@@ -183,8 +183,7 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
         }
         catch (InvalidOperationException)
         {
-            // An escape that is half a character.
-            return null;
+            return null; // An escape that is half a character.
         }
     }
 
