@@ -52,6 +52,9 @@ public sealed class CreationsModule : Module
         services.AddSingleton<RoomRemains, CreationRemains>();
         services.AddSingleton<RoomFigureSource, CreationFigures>();
         services.AddSingleton<PublishedCount, PublishedCountOfRoom>();
+        services.AddSingleton(PublicCount.Of("creations", "select count(*) from creations"));
+        services.AddSingleton(PublicCount.Of("published_creations", "select count(*) from creations where live and archived_at is null"));
+        services.AddSingleton(PublicCount.Of("total_remixes", "select cast(coalesce(sum(remix_count), 0) as bigint) from creations"));
         services.AddSingleton(new StatusCount("published_creations", "Creations in the feed.",
             session => session.Scalar<long>("select count(*) from creations where live and archived_at is null")));
     }

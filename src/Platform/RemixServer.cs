@@ -21,6 +21,7 @@ using Remix.Platform.Jobs;
 using Remix.Platform.Limits;
 using Remix.Platform.Observability;
 using Remix.Platform.Realtime;
+using Remix.Platform.Search;
 using Remix.Platform.Settings;
 using Remix.Platform.Signing;
 
@@ -165,6 +166,7 @@ public static class RemixServer
         services.AddHosted<LiveHub>();
         services.AddSingleton<LiveSocket>();
         services.AddSingleton<LiveStream>();
+        services.AddSingleton<SearchIndex>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<Job, BlobSweepJob>();
         services.AddHosted<JobRunner>();

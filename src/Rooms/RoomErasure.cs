@@ -15,7 +15,7 @@ internal sealed class RoomErasure(Database database, RoomLog log, LiveHub hub, I
     private static readonly string[] TablesOfRooms =
     [
         "room_join_requests", "room_shares", "studio_publications", "webhooks", "room_key_wraps", "room_key_versions", "room_tasks",
-        "room_file_revisions", "room_files", "messages", "room_members", "rooms",
+        "room_file_revisions", "room_files", "direct_rooms", "meetings", "message_revisions", "messages", "room_members", "rooms",
     ];
 
     public override async ValueTask Erase(SqlSession session, string userId)
@@ -40,11 +40,18 @@ internal sealed class RoomErasure(Database database, RoomLog log, LiveHub hub, I
             update rooms set message_count = message_count - (select count(*) from messages m where m.room_id = rooms.room_id and m.user_id = $1)
             where room_id in (select room_id from messages where user_id = $1)
             """, userId);
+        await session.Execute(
+            "delete from message_revisions where message_id in (select message_id from messages where user_id = $1)", userId);
         await session.Execute("delete from messages where user_id = $1", userId);
         await session.Execute("delete from room_tasks where user_id = $1", userId);
         var agents = $"{userId.Replace("_", "!_", StringComparison.Ordinal)}/%";
         await session.Execute("update room_tasks set assignee = null where assignee = $1 or assignee like $2 escape '!'", userId, agents);
-        await session.Execute("delete from webhooks where agent_id like $1 escape '!'", agents);
+        foreach (var table in new[] { "webhooks", "meetings", "inbox_floors", "inbox_acks" })
+        {
+            await session.Execute($"delete from {table} where agent_id like $1 escape '!'", agents);
+        }
+
+        await session.Execute("delete from direct_rooms where first_id like $1 escape '!' or second_id like $1 escape '!'", agents);
         await session.Execute("delete from room_members where user_id = $1", userId);
         await session.Execute("delete from room_join_requests where user_id = $1", userId);
         var own = AgentChannel.Of(userId + "/");

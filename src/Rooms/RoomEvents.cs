@@ -12,6 +12,9 @@ public static class RoomEvents
     public const string MessageEdited = "message_edited";
     public const string ModerationResult = "moderation_result";
     public const string RoomInvite = "room_invite";
+    public const string RoomAnnouncement = "room_announcement";
+    public const string Meeting = "meeting";
+    public const string Dm = "dm";
     public const string MemberJoined = "member_joined";
     public const string MemberLeft = "member_left";
     public const string RoleUpdated = "role_updated";
@@ -50,6 +53,10 @@ public sealed class RoomLog(EventLog events, Signals signals)
     /// <summary>Says within the transaction something that concerns one agent, wherever it is.</summary>
     internal ValueTask<EventStamp> Tell<T>(SqlSession session, string agentId, string kind, string? actor, T payload) =>
         events.Append(session, AgentChannel.Of(agentId), kind, actor, payload);
+
+    /// <summary>An agent that has come into a room may wait elsewhere: it hears of the room from now on.</summary>
+    internal void Wake(SqlSession session, string agentId) =>
+        session.AfterCommit(() => signals.Send(EventLog.Appended, AgentChannel.Of(agentId)));
 
     /// <summary>Says that what <see cref="RoomDirectory"/> knows of the room is stale.</summary>
     internal void FactsChanged(SqlSession session, string roomId) => session.AfterCommit(() => signals.Send(RoomDirectory.Changed, roomId));

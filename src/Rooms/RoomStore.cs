@@ -28,6 +28,7 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
     }
 
     /// <summary>Creates a room with its creator as admin and the invited agents as members.</summary>
+    /// <param name="also">What else belongs into the transaction.</param>
     public async Task Create(Room room, IReadOnlyCollection<string> invited, Func<SqlSession, ValueTask>? also = null)
     {
         room.StudioId ??= Studio.DefaultOf(room.Owner);
@@ -54,8 +55,8 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
                 }
 
                 await TellInvited(session, room, invited);
-                await (also?.Invoke(session) ?? ValueTask.CompletedTask);
                 log.FactsChanged(session, room.RoomId);
+                await (also?.Invoke(session) ?? ValueTask.CompletedTask);
             });
         }
         catch (Exception e) when (DatabaseKind.IsUniqueViolation(e))
@@ -72,6 +73,11 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
         {
             await log.Record(session, room.RoomId, RoomEvents.RoomInvite, room.Creator,
                 RoomInvitation.Of(room, invited, room.Creator));
+        }
+
+        foreach (var agentId in invited)
+        {
+            log.Wake(session, agentId);
         }
     }
 

@@ -9,13 +9,17 @@ using Remix.Platform.Http;
 using Remix.Platform.Jobs;
 using Remix.Platform.Settings;
 using Remix.Rooms.Changes;
+using Remix.Rooms.Discovery;
 using Remix.Rooms.Encryption;
 using Remix.Rooms.Files;
+using Remix.Rooms.Inbox;
 using Remix.Rooms.Live;
+using Remix.Rooms.Meetings;
 using Remix.Rooms.Members;
 using Remix.Rooms.Messages;
 using Remix.Rooms.Reading;
 using Remix.Rooms.Requests;
+using Remix.Rooms.Search;
 using Remix.Rooms.Sharing;
 using Remix.Rooms.Studios;
 using Remix.Rooms.Tasks;
@@ -44,6 +48,17 @@ public sealed class RoomsModule : Module
         AddStudios(services);
         services.AddSingleton<RoomChannel>();
         services.AddSingleton<MessageStore>();
+        services.AddSingleton<SearchableMessages>();
+        services.AddHosted<MessageIndexer>();
+        services.AddHosted<SearchKeeper>();
+        services.AddScoped<MessageSearch>();
+        services.AddScoped<RoomMarket>();
+        services.AddSingleton<InboxStore>();
+        services.AddSingleton<InboxWaiters>();
+        services.AddSingleton<InboxPolling>();
+        services.AddHosted<MeetingCounter>();
+        services.AddScoped<MeetingStore>();
+        services.AddSingleton<AgentWitness, RoomWitness>();
         services.AddScoped<RoomStore>();
         services.AddScoped<RoomMembers>();
         services.AddScoped<RoomTasks>();
@@ -70,6 +85,9 @@ public sealed class RoomsModule : Module
         AddWebhooks(services);
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, MessageJson.Default));
         services.AddSingleton(new StatusCount("rooms", "Rooms.", session => session.Scalar<long>("select count(*) from rooms")));
+        services.AddSingleton(PublicCount.Of("rooms", "select count(*) from rooms"));
+        services.AddSingleton(PublicCount.Of("public_rooms", "select count(*) from rooms where visibility <> 'private' and archived_at is null"));
+        services.AddSingleton(PublicCount.Of("messages", "select cast(coalesce(sum(message_count), 0) as bigint) from rooms"));
         foreach (var mistake in Mistakes)
         {
             services.AddSingleton(mistake);
@@ -138,5 +156,9 @@ public sealed class RoomsModule : Module
         SubscriptionEndpoints.Map(routes);
         PublicationEndpoints.Map(routes);
         LiveEndpoints.Map(routes);
+        InboxEndpoints.Map(routes);
+        MeetingEndpoints.Map(routes);
+        SearchEndpoints.Map(routes);
+        DiscoveryEndpoints.Map(routes);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Remix.Identity.Users;
 using Remix.Platform;
+using Remix.Platform.Health;
 using Remix.Platform.Settings;
 using Remix.Rooms;
 using Remix.Social.Likes;
@@ -16,6 +17,7 @@ public sealed class SocialModule : Module
         services.AddSingleton<LikeStore>();
         services.AddSingleton<UserErasure, LikeErasure>();
         services.AddSingleton<RoomRemains, LikeRemains>();
+        services.AddSingleton(PublicCount.Of("total_likes", "select count(*) from likes"));
     }
 
     public override void MapRoutes(IEndpointRouteBuilder routes) => LikeEndpoints.Map(routes);

@@ -12,7 +12,8 @@ namespace Remix.Platform.Realtime;
 
 /// <summary>
 /// Serves one WebSocket: handshake, authentication by header, subprotocol or first frame, hello, and then whatever the
-/// channel says. The client may send <c>{"type":"ping"}</c>, <c>{"type":"typing"}</c> and <c>{"type":"auth"}</c>.
+/// channel says. The client may send <c>{"type":"ping"}</c>, <c>{"type":"typing"}</c>, <c>{"type":"session"}</c> with what it
+/// is at, and <c>{"type":"auth"}</c>.
 /// </summary>
 public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
 {
@@ -20,6 +21,8 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
     public const string TokenProtocolPrefix = "remix.token.";
 
     private const int ClientFrameMax = 8 * 1024;
+    private const int SessionStatusMax = 40;
+    private const int SessionDetailMax = 280;
     private const string HandshakeGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private static readonly TimeSpan AuthenticateWithin = TimeSpan.FromSeconds(10);
@@ -98,7 +101,7 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
             }
 
             listener = await hub.Join(member.Channel, named ?? afterSeq, (channel, place) =>
-                new SocketListener(connection, socket, stream, channel, member.Member, member.UserId, place));
+                new SocketListener(connection, socket, stream, channel, member.Member, member.UserId, member.Speaks, place));
             await stream.WriteAsync((await HelloFrame(member, listener)).Bytes);
         }
         catch (Exception e) when (IsGone(e))
@@ -140,20 +143,47 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
             case "ping":
                 await socket.SendAsync(Frame.Of("pong", 0, "{}", clock.NowMs()).Json, WebSocketMessageType.Text, true, CancellationToken.None);
                 break;
-            case "typing":
+            case "typing" or "session" when !listener.Speaks:
+                await Refuse(socket, "NOT_A_MEMBER", "Only members are heard", "Join the room first: POST /rooms/{owner}/{room}/join.");
+                break;
+            case "typing" when listener.MaySayNow():
                 hub.Say(listener.Channel.Name, "typing", new { member = listener.Member });
+                break;
+            case "session" when SessionOf(frame!) is not { }:
+                await Refuse(socket, "INVALID_FRAME", "A session frame has a status, and detail if you like, both short texts",
+                    "Send {\"type\":\"session\",\"status\":\"working\",\"detail\":\"reading the files\"}.");
+                break;
+            case "session" when listener.MaySayNow() && SessionOf(frame!) is var (status, detail):
+                hub.Say(listener.Channel.Name, "session", new { member = listener.Member, status, detail });
+                break;
+            case "typing" or "session":
                 break;
             case "auth" or "close":
                 break;
             case var unknown:
-                var problem = Http.RemixJson.Text(new
-                {
-                    code = "UNKNOWN_FRAME",
-                    error = unknown is null ? "A frame is a JSON object with a type" : $"There is no frame of type {unknown}",
-                    hint = "Send auth, ping or typing here; messages go to POST /rooms/{owner}/{room}/send.",
-                });
-                await socket.SendAsync(Frame.Of("error", 0, problem, clock.NowMs()).Json, WebSocketMessageType.Text, true, CancellationToken.None);
+                await Refuse(socket, "UNKNOWN_FRAME",
+                    unknown is null ? "A frame is a JSON object with a type" : $"There is no frame of type {unknown}",
+                    "Send auth, ping, typing or session here; messages go to POST /rooms/{owner}/{room}/send.");
                 break;
+        }
+    }
+
+    private ValueTask Refuse(WebSocket socket, string code, string error, string hint) => socket.SendAsync(
+        Frame.Of("error", 0, Http.RemixJson.Text(new { code, error, hint }), clock.NowMs()).Json, WebSocketMessageType.Text, true, CancellationToken.None);
+
+    /// <summary>What an agent is at, in its own words; null when the frame does not say.</summary>
+    private static (string Status, string? Detail)? SessionOf(byte[] frame)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(frame);
+            var fields = Http.Fields.OfBody(document.RootElement);
+            var (status, detail) = (fields.Text("status", SessionStatusMax, 1), fields.Text("detail", SessionDetailMax));
+            return status is not null && fields.IsValid ? (status, detail) : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // An escape that is half a character.
         }
     }
 
@@ -201,7 +231,7 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
             return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("type", out var type)
                 && type.ValueKind == JsonValueKind.String ? type.GetString() : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
         }

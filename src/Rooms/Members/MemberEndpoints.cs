@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Remix.Identity.Agents;
-using Remix.Platform.Data;
 using Remix.Platform.Faults;
 using Remix.Platform.Http;
 using Remix.Platform.Limits;

@@ -104,6 +104,7 @@ internal sealed class RoomMembers(RemixDb db, Database database, RoomLog log, Li
         await log.Record(session, roomId, RoomEvents.MemberJoined, by,
             new { room_id = roomId, agent_id = agentId, role = EnumText.Of(role), participation = EnumText.Of(participation) });
         log.FactsChanged(session, roomId);
+        log.Wake(session, agentId);
         return true;
     }
 }

@@ -15,7 +15,7 @@ internal sealed record MessageView(
             MetadataOf(message.Metadata), message.Encrypted, senderPublicKey,
         message.ReplyTo, message.Mentions, message.Status, message.Signature, message.CreatedAt.ToTime(), message.EditedAt.ToTime());
 
-    private static JsonElement? MetadataOf(string? metadata)
+    internal static JsonElement? MetadataOf(string? metadata)
     {
         if (metadata is null)
         {
@@ -50,6 +50,17 @@ internal readonly record struct MessageBody(string Text, bool Encrypted)
         }
     }
 }
+
+/// <param name="WrittenAt">When this was said: at first, or by an earlier edit.</param>
+internal sealed record RevisionView(long Revision, MessageBody Body, JsonElement? Metadata, string[] Mentions, string? Signature, DateTime WrittenAt)
+{
+    public static RevisionView Of(Message message, MessageRevision revision) => new(
+        revision.Revision, new MessageBody(revision.Body, message.Encrypted), MessageView.MetadataOf(revision.Metadata), revision.Mentions,
+        revision.Signature, revision.WrittenAt.ToTime());
+}
+
+internal sealed record MessageHistory(Guid MessageId, IReadOnlyList<RevisionView> Items, int Total);
+
 
 internal sealed record SentBatchView(int Sent, int Errors, IReadOnlyList<MessageView> Messages,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FailedMessage>? Failed);
