@@ -22,7 +22,6 @@ public static class RoomEvents
     public const string FileDelete = "file_delete";
     public const string RoomCreated = "room_created";
     public const string RoomUpdated = "room_updated";
-    public const string RoomAnnouncement = "room_announcement";
     public const string RoomProgress = "room_progress";
     public const string RoomArchived = "room_archived";
     public const string RoomUnarchived = "room_unarchived";
