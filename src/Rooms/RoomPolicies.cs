@@ -20,15 +20,25 @@ public enum InvitePolicy
     Anyone,
 }
 
-/// <summary>The part of a room's config that the server itself obeys.</summary>
-internal sealed record RoomPolicies(JoinPolicy Join, InvitePolicy Invite, RoomRole DefaultRole)
+/// <summary>Whether the room's own app can be opened.</summary>
+public enum AppStatus
 {
+    Stopped,
+    Running,
+}
+
+/// <summary>The part of a room's config that the server itself obeys.</summary>
+internal sealed record RoomPolicies(JoinPolicy Join, InvitePolicy Invite, RoomRole DefaultRole, bool AppRuns)
+{
+    public const string AppStatusField = "app_status";
+
     public static readonly JsonElement NoConfig = RemixJson.Element(new Dictionary<string, object>(StringComparer.Ordinal));
 
     public static RoomPolicies Of(JsonElement config) => new(
         Choice(config, "join_policy", JoinPolicy.Open),
         Choice(config, "invite_policy", InvitePolicy.Admin),
-        Choice(config, "default_role", RoomRole.Member) is RoomRole.Readonly ? RoomRole.Readonly : RoomRole.Member);
+        Choice(config, "default_role", RoomRole.Member) is RoomRole.Readonly ? RoomRole.Readonly : RoomRole.Member,
+        Choice(config, AppStatusField, AppStatus.Stopped) == AppStatus.Running);
 
     /// <summary>Reads and checks the field <c>config</c> of a body.</summary>
     public static JsonElement? Read(Fields fields)
@@ -38,6 +48,7 @@ internal sealed record RoomPolicies(JoinPolicy Join, InvitePolicy Invite, RoomRo
         {
             inner.Choice<JoinPolicy>("join_policy");
             inner.Choice<InvitePolicy>("invite_policy");
+            inner.Choice<AppStatus>(AppStatusField);
             if (inner.Choice<RoomRole>("default_role") is RoomRole.Moderator or RoomRole.Admin)
             {
                 inner.Problem("default_role", "Expected member | readonly", "invalid_enum_value");

@@ -33,6 +33,9 @@ public sealed class RoomScope
 
     public bool IsArchived => Facts.IsArchived;
 
+    /// <summary>Whether the room's app was started, and may be opened by its members.</summary>
+    public bool AppRuns => Facts.Policies.AppRuns;
+
     /// <summary>The caller's role: its membership's, or admin for the owner's own token; null for others.</summary>
     public RoomRole? Role { get; }
 

@@ -135,6 +135,7 @@ public sealed class RoomsModule : Module
     {
         RoomEndpoints.Map(routes);
         RoomChangeEndpoints.Map(routes);
+        RoomAppEndpoints.Map(routes);
         RoomEndingEndpoints.Map(routes);
         RoomRemixEndpoints.Map(routes);
         MemberEndpoints.Map(routes);

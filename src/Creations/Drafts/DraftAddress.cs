@@ -15,6 +15,9 @@ internal static class DraftAddress
     public const string PathPrefix = "/draft/";
     public const string Mark = "--rooms-";
 
+    public const string AppPathPrefix = "/live/";
+
+    private const string AppMark = "live-";
     private const int LabelLengthMax = 63;
 
     public static string Of(RemixSettings settings, HttpRequest request, string roomId, string path, string token)
@@ -37,12 +40,27 @@ internal static class DraftAddress
         return isSound ? plain : $"h{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(roomId)))[..40]}{Mark}draft";
     }
 
-    /// <summary>The label of a host of drafts; null for any other host.</summary>
+    /// <summary>Where a room's app is opened: <c>live-{uuid}.HOST</c>, the uuid made of the room's name, or by path.</summary>
+    public static string OfApp(RemixSettings settings, HttpRequest request, string roomId, string token)
+    {
+        var label = AppLabel(roomId);
+        return PublicAddress.HasSubdomains(settings, request)
+            ? $"{settings.SubdomainUrl(label)}/?_t={token}"
+            : $"{PublicAddress.Base(settings, request)}{AppPathPrefix}{label[AppMark.Length..]}/?_t={token}";
+    }
+
+    public static string AppLabel(string roomId) =>
+        AppMark + new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"room app {roomId}")).AsSpan(0, 16)).ToString("D");
+
+    public static bool IsAppLabel(string label) =>
+        label.StartsWith(AppMark, StringComparison.Ordinal) && Guid.TryParseExact(label.AsSpan(AppMark.Length), "D", out _);
+
+    /// <summary>The label of a host of drafts or apps; null for any other host.</summary>
     public static string? LabelOf(string? host, RemixSettings settings)
     {
         var end = "." + settings.Authority;
         return host is not null && host.EndsWith(end, StringComparison.OrdinalIgnoreCase)
-            && host[..^end.Length] is var label && label.Contains(Mark, StringComparison.OrdinalIgnoreCase)
+            && host[..^end.Length] is var label && (label.Contains(Mark, StringComparison.OrdinalIgnoreCase) || IsAppLabel(label.ToLowerInvariant()))
                 && !label.Contains('.', StringComparison.Ordinal)
             ? label.ToLowerInvariant() : null;
     }

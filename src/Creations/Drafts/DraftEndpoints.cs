@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
 using Remix.Creations.Scan;
 using Remix.Creations.Serving;
+using Remix.Identity.Agents;
 using Remix.Platform.Blobs;
 using Remix.Platform.Faults;
 using Remix.Platform.Http;
@@ -31,6 +32,11 @@ internal static class DraftEndpoints
         routes.MapGet("/draft/{**path}", Serve).WithTags("content").Produces<byte[]>(200, "text/html")
             .WithSummary("A file of a room's working tree, for who has a draft token; also on {owner}--rooms-{room}.HOST");
         routes.MapMethods("/draft/{**path}", [HttpMethods.Head], Serve).ExcludeFromDescription();
+        routes.MapGroup("/rooms/{owner}/{room}").MapGet("/room-app-token", IssueForApp).Needs(TokenKind.UserOrAgent).Limited(Issuing)
+            .WithTags("files").WithSummary("A token and an address at which members open the room's app for fifteen minutes");
+        routes.MapGet("/live/{app:guid}/{**path}", ServeApp).WithTags("content").Produces<byte[]>(200, "text/html")
+            .WithSummary("A file of a room's app, for who has a room-app token; also on live-{app}.HOST");
+        routes.MapMethods("/live/{app:guid}/{**path}", [HttpMethods.Head], ServeApp).ExcludeFromDescription();
     }
 
     private static async Task<DraftTokenView> Issue(RoomScope room, Query<DraftWish> query, DraftTokens tokens, RoomFiles files,
@@ -38,8 +44,25 @@ internal static class DraftEndpoints
     {
         room.RequireReader();
         var path = query.Value.Path is { } wish ? FilePath.Checked(wish) : await EntryPoint(room.RoomId, files);
-        var token = await tokens.Issue(room);
-        return new DraftTokenView(token, DraftAddress.Of(settings, request, room.RoomId, path, token), DraftTokens.LifeSeconds);
+        var token = await tokens.Issue(Preview.Draft, room);
+        return new DraftTokenView(token, DraftAddress.Of(settings, request, room.RoomId, path, token), Preview.Draft.LifeSeconds);
+    }
+
+    private static async Task<DraftTokenView> IssueForApp(RoomScope room, DraftTokens tokens, RemixSettings settings, HttpRequest request)
+    {
+        room.Require(RoomRole.Readonly, AgentAction.Read);
+        RequireRunning(room);
+        var token = await tokens.Issue(Preview.App, room);
+        return new DraftTokenView(token, DraftAddress.OfApp(settings, request, room.RoomId, token), Preview.App.LifeSeconds);
+    }
+
+    private static void RequireRunning(RoomScope room)
+    {
+        if (!room.AppRuns || room.IsArchived)
+        {
+            throw Fault.Conflict("APP_NOT_RUNNING", $"The app of {room.RoomId} is not running", "A member starts it.",
+                new Fix("POST", $"/rooms/{room.RoomId}/app/start"));
+        }
     }
 
     /// <summary>The page at the root, or else the one that was written last.</summary>
@@ -54,31 +77,45 @@ internal static class DraftEndpoints
     /// A page without an origin sends no cookies and no referrer, so the token goes into the path, where what the page
     /// loads by relative addresses inherits it.
     /// </summary>
-    private static async Task<IResult> Serve(string? path, HttpContext context, DraftTokens tokens, RoomFiles files, BlobStore blobs,
+    private static Task<IResult> Serve(string? path, HttpContext context, DraftTokens tokens, RoomFiles files, BlobStore blobs,
+        ContentPolicy policy) =>
+        Show(Preview.Draft, context.Features.Get<DraftLabel>()?.Label, DraftAddress.PathPrefix, path ?? "", context, tokens, files, blobs, policy);
+
+    private static Task<IResult> ServeApp(Guid app, string? path, HttpContext context, DraftTokens tokens, RoomFiles files, BlobStore blobs,
         ContentPolicy policy)
     {
-        var label = context.Features.Get<DraftLabel>()?.Label;
-        var rest = path ?? "";
+        var prefix = context.Features.Get<DraftLabel>() is null ? $"{DraftAddress.AppPathPrefix}{app:D}/" : "/";
+        return Show(Preview.App, $"live-{app:D}", prefix, path ?? "", context, tokens, files, blobs, policy);
+    }
+
+    private static async Task<IResult> Show(Preview preview, string? label, string prefix, string rest, HttpContext context, DraftTokens tokens,
+        RoomFiles files, BlobStore blobs, ContentPolicy policy)
+    {
         if (context.Request.Query["_t"].ToString() is { Length: > 0 } token)
         {
-            await tokens.Enter(token, label);
+            await tokens.Enter(preview, token, label);
             context.Response.Headers.CacheControl = "no-store";
             context.Response.Headers["Referrer-Policy"] = "no-referrer";
             var escaped = string.Join('/', rest.Split('/').Select(Uri.EscapeDataString));
-            return TypedResults.LocalRedirect($"{DraftAddress.PathPrefix}{TokenMark}{token}/{escaped}");
+            return TypedResults.LocalRedirect($"{prefix}{TokenMark}{token}/{escaped}");
         }
 
         var slash = rest.IndexOf('/', StringComparison.Ordinal);
         if (!rest.StartsWith(TokenMark) || slash < 0)
         {
-            throw new Fault(403, "DRAFT_TOKEN_MISSING", "A draft is seen with a token only")
+            throw new Fault(403, "DRAFT_TOKEN_MISSING", "This is seen with a token only")
             {
-                Hint = "GET /rooms/{owner}/{room}/draft-token answers an address that holds for five minutes. "
+                Hint = $"GET /rooms/{{owner}}/{{room}}/{preview.TokenRoute} answers an address that holds for {preview.LifeSeconds / 60} minutes. "
                     + "Pages load what belongs to them by relative addresses.",
             };
         }
 
-        var room = await tokens.Enter(rest[1..slash], label);
+        var room = await tokens.Enter(preview, rest[1..slash], label);
+        if (preview == Preview.App)
+        {
+            RequireRunning(room);
+        }
+
         return await Send(context, await Find(room.RoomId, rest[(slash + 1)..], files), blobs, policy);
     }
 

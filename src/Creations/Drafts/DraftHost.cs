@@ -16,7 +16,12 @@ internal sealed class DraftHost(RequestDelegate next, RemixSettings settings)
             return next(context);
         }
 
-        if (context.Request.Path.Value?.StartsWith(DraftAddress.PathPrefix, StringComparison.Ordinal) is not true)
+        if (DraftAddress.IsAppLabel(label))
+        {
+            // The whole host is the app's. From here on it is as if it were opened by path.
+            context.Request.Path = $"{DraftAddress.AppPathPrefix}{label[(label.IndexOf('-', StringComparison.Ordinal) + 1)..]}{context.Request.Path}";
+        }
+        else if (context.Request.Path.Value?.StartsWith(DraftAddress.PathPrefix, StringComparison.Ordinal) is not true)
         {
             context.RequestId();
             return FaultRenderer.Write(context, Fault.NotFound("Draft",

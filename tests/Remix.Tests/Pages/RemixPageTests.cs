@@ -23,7 +23,8 @@ public class RemixPageTests(World world) : IClassFixture<World>
     public async Task Who_is_not_signed_in_is_led_through_the_login_with_the_wish()
     {
         var page = (await world.Nobody.Get($"/remix?title=A%20wish&prompt={new string('p', 7000)}&url=https://example.org/x")).Ok(200);
-        Assert.Contains("/login?next=%2Fremix%3Ftitle%3DA%2520wish%26url%3Dhttps%253A%252F%252Fexample.org%252Fx", page.Text, StringComparison.Ordinal);
+        Assert.Contains("/login?next=%2Fremix%3Ftitle%3DA%2520wish%26url%3Dhttps%253A%252F%252Fexample.org%252Fx", page.Text,
+            StringComparison.Ordinal);
         var sent = await Send(null, new() { ["title"] = "A wish" });
         Assert.Equal((302, "/login?next=%2Fremix%3Ftitle%3DA%2520wish"), (sent.Status, sent.Header("Location")));
     }
@@ -59,7 +60,8 @@ public class RemixPageTests(World world) : IClassFixture<World>
         Assert.Contains("Expected an http or https address", back.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("href=\"javascript", back.Text, StringComparison.Ordinal);
         (await world.Alice.Post("/remix", new { title = "json" })).Refused(415, "FORM_NEEDED");
-        var foreign = await world.Nobody.Send(HttpMethod.Post, "/remix", Form(new() { ["title"] = "x" }), Cookie(world.Alice), ("Origin", "https://evil.example"));
+        var foreign = await world.Nobody.Send(HttpMethod.Post, "/remix", Form(new() { ["title"] = "x" }), Cookie(world.Alice),
+            ("Origin", "https://evil.example"));
         Assert.Equal(403, foreign.Status);
     }
 

@@ -114,7 +114,7 @@ public class DiscoveryTests(World world) : IClassFixture<World>
             (await own.Atlas.Say(World.Lab, $"{i}")).Ok();
         }
 
-        (await own.Atlas.Post($"/rooms/{encrypted}/send", new { body = new { c = "AAAA", t = "encrypted" } })).Ok();
+        (await own.Atlas.SayEncrypted(encrypted)).Ok();
         var first = (await own.Nobody.Get("/activity?limit=3")).Ok();
         Assert.Equal([null, "4", "3"], first.Items.Select(item => item.GetProperty("body").GetString()));
         Assert.Equal(("Vault", true), (first.Items[0].GetProperty("room_name").GetString(), first.Items[0].GetProperty("encrypted").GetBoolean()));

@@ -62,7 +62,7 @@ public class RoomBriefTests(World world) : IClassFixture<World>
         var moderated = await world.NewRoom(world.Atlas, new() { ["moderated"] = true }, world.Rover);
         await world.Rover.Say(moderated, "waiting");
         var encrypted = await world.NewRoom(world.Atlas, new() { ["encrypted"] = true });
-        (await world.Atlas.Post($"/rooms/{encrypted}/send", new { body = new { c = "AAAA", t = "encrypted" } })).Ok();
+        (await world.Atlas.SayEncrypted(encrypted)).Ok();
         foreach (var room in new[] { moderated, encrypted })
         {
             Assert.Empty((await world.Nobody.Get($"/rooms/{room}/brief")).Ok().List("recent_messages"));

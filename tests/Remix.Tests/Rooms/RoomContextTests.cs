@@ -72,7 +72,7 @@ public class RoomContextTests(World world) : IClassFixture<World>
         var room = await world.NewRoom(world.Atlas);
         await world.Atlas.Say(room, "plain");
         (await world.Atlas.Post($"/rooms/{room}/visibility", new { encrypted = true })).Ok();
-        (await world.Atlas.Post($"/rooms/{room}/send", new { body = new { c = "AAAA", t = "encrypted" } })).Ok();
+        (await world.Atlas.SayEncrypted(room)).Ok();
         Assert.Empty((await world.Atlas.Get($"/rooms/{room}/context")).Ok().List("messages"));
     }
 

@@ -65,7 +65,7 @@ public class SearchTests(World world) : IClassFixture<World>
         var moderated = await world.NewRoom(world.Atlas, new() { ["moderated"] = true }, world.Rover);
         await Say(den, "xylophone");
         await Say(listed, "xylophone");
-        (await world.Atlas.Post($"/rooms/{encrypted}/send", new { body = new { c = "eHlsb3Bob25l", t = "encrypted" } })).Ok();
+        (await world.Atlas.SayEncrypted(encrypted, "xylophone")).Ok();
         var pending = (await world.Rover.Say(moderated, "xylophone yes")).String("message_id");
         var refused = (await world.Rover.Say(moderated, "xylophone no")).String("message_id");
         var shown = await Say(await world.NewRoom(world.Atlas), "xylophone here");

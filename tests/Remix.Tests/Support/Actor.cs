@@ -37,6 +37,13 @@ public sealed class Actor(IServerAddress server, string name, string? token)
     /// <summary>Says something in a room; the answer is the message.</summary>
     public async Task<Answer> Say(string roomId, string body) => (await Post($"/rooms/{roomId}/send", new { body })).Ok(200);
 
+    /// <summary>Sends what has the form of a ciphertext; what it is said to hold lies in it in plain text.</summary>
+    public Task<Answer> SayEncrypted(string roomId, string text = "") =>
+        Post($"/rooms/{roomId}/send", new
+        {
+            body = new { c = Convert.ToBase64String([1, .. Encoding.UTF8.GetBytes(text), .. new byte[40]]), t = "encrypted" },
+        });
+
     public async Task<Answer> Send(HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, server.BaseUrl + path) { Content = content };
