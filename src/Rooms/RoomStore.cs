@@ -54,6 +54,19 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
         }
     }
 
+    public async Task Reveal(string roomId)
+    {
+        if (await All.SingleOrDefaultAsync(room => room.RoomId == roomId) is { Visibility: RoomVisibility.Private } room)
+        {
+            room.Visibility = RoomVisibility.Open;
+            await db.Commit(session =>
+            {
+                log.FactsChanged(session, roomId);
+                return ValueTask.CompletedTask;
+            });
+        }
+    }
+
     public Task<bool> Exists(string roomId) => All.AnyAsync(room => room.RoomId == roomId);
 
     public Task<int> CountOwned(string owner) => All.CountAsync(room => room.Owner == owner);
