@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Remix.Creations.Serving;
 using Remix.Games.Agents;
 using Remix.Games.Library;
+using Remix.Games.Play;
+using Remix.Games.Review;
 using Remix.Games.Serving;
 using Remix.Identity.Users;
 using Remix.Platform;
@@ -28,6 +31,14 @@ public sealed class GamesModule : Module
         services.AddSingleton<GameAssets>();
         services.AddScoped<GameRooms>();
         services.AddScoped<GameCode>();
+        services.AddScoped<Reviews>();
+        services.AddSingleton<PlaySessions>();
+        services.AddSingleton<Leaderboards>();
+        services.AddSingleton<SavedStates>();
+        services.AddSingleton<GameErrors>();
+        services.AddSingleton<GameItems>();
+        services.AddSingleton<Matches>();
+        services.TryAddSingleton<IPurchases, NoCredits>();
         services.AddSingleton<UserErasure, GameErasure>();
         services.AddSingleton(new PageAddition(SdkInjection.IntoPage));
         foreach (var file in SdkFiles.HostFiles)
@@ -38,5 +49,12 @@ public sealed class GamesModule : Module
 
     public override void UseAfterRouting(IApplicationBuilder app) => app.UseMiddleware<GameHost>();
 
-    public override void MapRoutes(IEndpointRouteBuilder routes) => AgentGameEndpoints.Map(routes);
+    public override void MapRoutes(IEndpointRouteBuilder routes)
+    {
+        AgentGameEndpoints.Map(routes);
+        StudioEndpoints.Map(routes);
+        PlayEndpoints.Map(routes);
+        MatchEndpoints.Map(routes);
+        SdkEndpoints.Map(routes);
+    }
 }

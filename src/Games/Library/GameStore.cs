@@ -116,6 +116,30 @@ internal sealed class GameStore(Database database, TimeProvider clock)
         }
     }
 
+    /// <summary>Removes a game that was never launched; what people play stays.</summary>
+    public Task Delete(Guid gameId) => database.Write(async session =>
+    {
+        await Hold(session, gameId);
+        if (await Find(session, gameId) is { LaunchedAt: not null })
+        {
+            throw Platform.Faults.Fault.Conflict("LAUNCHED", "This game was launched: people play it, and its scores are theirs");
+        }
+
+        await GameErasure.Game(session, gameId);
+    });
+
+    /// <summary>Removes a version nobody was ever asked to look at, unless it is the only one.</summary>
+    public Task DeleteVersion(Guid gameId, Guid versionId) => database.Write(async session =>
+    {
+        var (game, version) = await Editable(session, gameId, versionId);
+        if (await session.Scalar<long>("select count(*) from game_versions where game_id = $1", game.Id) == 1)
+        {
+            throw Platform.Faults.Fault.Conflict("LAST_VERSION", "A game has at least one version", "Delete the game instead.");
+        }
+
+        await session.Execute("delete from game_versions where id = $1", version.Id);
+    });
+
     public Task SetEvidence(Guid versionId, string evidence) => database.Write(session =>
         Discard(session.Execute("update game_versions set evidence = $1 where id = $2", evidence, versionId)));
 
