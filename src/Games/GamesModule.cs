@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Remix.Creations;
 using Remix.Creations.Serving;
 using Remix.Games.Agents;
 using Remix.Games.Library;
@@ -32,6 +33,8 @@ public sealed class GamesModule : Module
         services.AddScoped<GameRooms>();
         services.AddScoped<GameCode>();
         services.AddScoped<Reviews>();
+        services.AddScoped(provider => new GamePages(provider.GetRequiredService<GameStore>(), provider.GetRequiredService<GameCode>(),
+            provider.GetRequiredService<Reviews>(), provider.GetRequiredService<PublishedCreations>()));
         services.AddSingleton<PlaySessions>();
         services.AddSingleton<Leaderboards>();
         services.AddSingleton<SavedStates>();

@@ -23,6 +23,9 @@ internal sealed class GameStore(Database database, TimeProvider clock)
     public Task<List<Game>> OfOwner(string owner) => database.Read(session => session.Query(
         $"select {Game.Columns} from games where owner = $1 order by updated_at desc, id", Game.Row, owner));
 
+    public Task<List<Game>> Launched(int limit) => database.Read(session => session.Query(
+        $"select {Game.Columns} from games where creation_id is not null order by launched_at desc, id limit $1", Game.Row, limit));
+
     public Task<List<GameVersion>> Versions(Guid gameId) => database.Read(session => session.Query(
         $"select {GameVersion.Columns} from game_versions where game_id = $1 order by number desc", GameVersion.Row, gameId));
 

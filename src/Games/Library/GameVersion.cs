@@ -4,7 +4,7 @@ using Remix.Platform.Data;
 namespace Remix.Games.Library;
 
 /// <summary>Where a version is on its way to the players.</summary>
-internal enum GameStatus
+public enum GameStatus
 {
     Draft,
 

@@ -48,20 +48,20 @@ internal sealed record SellItems(IReadOnlyList<ItemView> Items) : IReadFields<Se
     }
 }
 
-internal sealed record StudioVersionView(
+public sealed record StudioVersionView(
     Guid Id, long Number, GameStatus Status, bool HasCode, DateTime? SubmittedAt, DateTime? ApprovedAt, DateTime? LaunchedAt, string? Feedback,
     DateTime CreatedAt, DateTime UpdatedAt)
 {
-    public static StudioVersionView Of(GameVersion version) => new(version.Id, version.Number, version.Status, version.CodeSha256 is not null,
+    internal static StudioVersionView Of(GameVersion version) => new(version.Id, version.Number, version.Status, version.CodeSha256 is not null,
         version.SubmittedAt.ToTime(), version.ApprovedAt.ToTime(), version.LaunchedAt.ToTime(), version.Feedback, version.CreatedAt.ToTime(),
         version.UpdatedAt.ToTime());
 }
 
-internal sealed record StudioGameView(
+public sealed record StudioGameView(
     Guid Id, string Name, string Owner, IReadOnlyList<string> Categories, bool HasIcon, bool HasCover, string? RoomId, Guid? CreationId,
     Guid? LiveVersionId, DateTime? LaunchedAt, DateTime CreatedAt, IReadOnlyList<StudioVersionView> Versions)
 {
-    public static StudioGameView Of(Game game, IReadOnlyList<GameVersion> versions) => new(
+    internal static StudioGameView Of(Game game, IReadOnlyList<GameVersion> versions) => new(
         game.Id, game.Name, game.Owner, game.Categories, game.IconSha256 is not null, game.CoverSha256 is not null, game.RoomId, game.CreationId,
         game.LiveVersionId, game.LaunchedAt.ToTime(), game.CreatedAt.ToTime(), [.. versions.Select(StudioVersionView.Of)]);
 }

@@ -4,14 +4,14 @@ using System.Text.Json.Serialization;
 namespace Remix.Games.Validation;
 
 /// <summary>The characters from <paramref name="Start"/> up to <paramref name="End"/> become <paramref name="Text"/>.</summary>
-internal sealed record TextEdit(int Start, int End, string Text);
+public sealed record TextEdit(int Start, int End, string Text);
 
 /// <summary>
 /// Edits that mend what a blocker names. Places are UTF-16 units of the code that was validated, whose hash goes with them;
 /// patches of several blockers may be joined before they are applied.
 /// </summary>
 /// <param name="Complete">Whether nothing is left to be done by hand; otherwise the note says what.</param>
-internal sealed record CodePatch(
+public sealed record CodePatch(
     string Format,
     [property: JsonPropertyName("codeSha256")] string CodeSha256,
     bool Complete,

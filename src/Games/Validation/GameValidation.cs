@@ -6,16 +6,16 @@ using Remix.Games.Library;
 namespace Remix.Games.Validation;
 
 /// <summary>The call that would clear a blocker which is not in the code.</summary>
-internal sealed record BlockerCall(string Method, string Path, object? Body);
+public sealed record BlockerCall(string Method, string Path, object? Body);
 
 /// <summary>Something that keeps a version from being submitted, and the way out.</summary>
-internal sealed record Blocker(string Code, string Message, string Fix, CodePatch? Patch, BlockerCall? Call);
+public sealed record Blocker(string Code, string Message, string Fix, CodePatch? Patch, BlockerCall? Call);
 
 /// <summary>Something that players will notice and that keeps nobody from submitting.</summary>
-internal sealed record ValidationWarning(string Code, string Message, string Fix, [property: JsonPropertyName("line")] int? Line);
+public sealed record ValidationWarning(string Code, string Message, string Fix, [property: JsonPropertyName("line")] int? Line);
 
 /// <summary>What stands between a version and its review.</summary>
-internal sealed record ValidationReport(IReadOnlyList<Blocker> Blockers, IReadOnlyList<ValidationWarning> Warnings)
+public sealed record ValidationReport(IReadOnlyList<Blocker> Blockers, IReadOnlyList<ValidationWarning> Warnings)
 {
     public bool Valid => Blockers.Count == 0;
 }
