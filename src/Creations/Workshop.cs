@@ -30,8 +30,8 @@ public sealed class Workshop
     public Task<bool> Knows(string roomId, string folder) => db.Set<Creation>().AnyAsync(creation =>
         creation.RoomId == roomId && creation.SourceDir == folder);
 
-    /// <summary>Whether there are no creations at all but those of one room.</summary>
-    public async Task<bool> IsEmptyBut(string roomId) => !await db.Set<Creation>().AnyAsync(creation => creation.RoomId != roomId);
+    /// <summary>Whether there are no creations at all but those of one user.</summary>
+    public async Task<bool> IsEmptyBut(string userId) => !await db.Set<Creation>().AnyAsync(creation => creation.CreatedBy != userId);
 
     /// <summary>What came of publishing something that was approved: its id, or why the scan refused it.</summary>
     public sealed record Outcome(Guid? Id, IReadOnlyList<string> Reasons);

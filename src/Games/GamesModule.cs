@@ -11,6 +11,7 @@ using Remix.Games.Review;
 using Remix.Games.Serving;
 using Remix.Identity.Users;
 using Remix.Platform;
+using Remix.Platform.Blobs;
 using Remix.Platform.Settings;
 
 namespace Remix.Games;
@@ -35,6 +36,8 @@ public sealed class GamesModule : Module
         services.AddScoped<Reviews>();
         services.AddScoped(provider => new GamePages(provider.GetRequiredService<GameStore>(), provider.GetRequiredService<GameCode>(),
             provider.GetRequiredService<Reviews>(), provider.GetRequiredService<PublishedCreations>()));
+        services.AddScoped(provider => new GameInstallation(provider.GetRequiredService<GameStore>(), provider.GetRequiredService<GameCode>(),
+            provider.GetRequiredService<Reviews>(), provider.GetRequiredService<BlobStore>()));
         services.AddSingleton<PlaySessions>();
         services.AddSingleton<Leaderboards>();
         services.AddSingleton<SavedStates>();

@@ -31,7 +31,7 @@ const heard = (frame, type, count = 1) => frame.waitForFunction(([type, count]) 
 const lastOf = (frame, type) => frame.evaluate((type) => window.heard.filter((event) => event.type === type).at(-1)?.data, type);
 
 const sdks = {
-  "0.2.1 of the package": async () => `<script>${await readFile(find("game-sdk-v2"), "utf8")}</script>`,
+  "0.2.1 of the package": async () => `<script>${await readFile(find("game-sdk-v2/dist/index.min.js"), "utf8")}</script>`,
   "0.3.0 of the package": async () => `<script>${await readFile(find("game-sdk-v3/dist/index.min.js"), "utf8")}</script>`,
   "our own": async () => "",
 };
@@ -63,7 +63,7 @@ for (const [name, tag] of Object.entries(sdks)) {
     await frame.evaluate(() => sdk.singlePlayer.actions.saveGameState({ gameState: { level: 4 } }));
     await heard(frame, "game_state_updated", 2);
     assert.notEqual((await lastOf(frame, "game_state_updated")).id, first.id);
-    await until(async () => (await server.call("GET", `/games/${game.id}/state`, { token: friend }))?.game_state.level === 4);
+    await until(async () => (await server.call("GET", `/games/${game.id}/state`, { token: friend })).state?.game_state.level === 4);
 
     await frame.evaluate(() => sdk.singlePlayer.actions.hapticFeedback());
     await frame.evaluate(() => sdk.singlePlayer.actions.reportError({ message: "A test broke", lineno: 7 }));

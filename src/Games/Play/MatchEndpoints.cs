@@ -59,11 +59,11 @@ internal static class MatchEndpoints
         return new GameStateView(saved.Id, saved.GameState);
     }
 
-    private static async Task<RefutedView> Refute(Caller caller, string matchId, Body<RefuteState> body, Matches matches)
+    private static async Task<KeptStateView> Refute(Caller caller, string matchId, Body<RefuteState> body, Matches matches)
     {
         var match = await Find(caller, matchId, matches);
         var state = await matches.Refute(match, caller.RequireUserId(), body.Value.StateId);
-        return new RefutedView(state is null ? null : new GameStateView(state.Id, state.GameState));
+        return new KeptStateView(state is null ? null : new GameStateView(state.Id, state.GameState));
     }
 
     private static async Task<MatchView> Finish(Caller caller, string matchId, Body<ReportScores> body, Matches matches)
@@ -136,8 +136,6 @@ internal static class MatchEndpoints
         }
     }
 }
-
-internal sealed record RefutedView(GameStateView? State);
 
 internal sealed record MatchScoreView(string Player, double Score);
 

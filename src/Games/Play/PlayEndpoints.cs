@@ -27,7 +27,7 @@ internal static class PlayEndpoints
         game.MapPost("/sessions/{sessionId}/score", Score).Needs(TokenKind.UserOrAgent).Limited(Rounds).WithSummary("Record the score of the round, once");
         game.MapGet("/leaderboard", Leaderboard).WithSummary("Each player's best: today, this week, or ever");
         game.MapDelete("/scores/{scoreId}", VoidScore).Needs(TokenKind.User).WithSummary("Take a score off the leaderboards; for the game's author");
-        game.MapGet("/state", ReadState).Needs(TokenKind.UserOrAgent).WithSummary("What the game keeps for you").Produces<GameStateView>();
+        game.MapGet("/state", ReadState).Needs(TokenKind.UserOrAgent).WithSummary("What the game keeps for you");
         game.MapPut("/state", WriteState).Needs(TokenKind.UserOrAgent).Limited(States).WithBodyLimit(StateBodyBytesMax).WithSummary("Keep a state for you");
         game.MapPost("/errors", Report).Limited(Errors).WithSummary("Tell the author what broke");
         game.MapGet("/items", Items).WithSummary("What the game sells");
@@ -66,8 +66,7 @@ internal static class PlayEndpoints
         return new OkView(true);
     }
 
-    private static async Task<IResult> ReadState(PlayScope scope, SavedStates states) =>
-        TypedResults.Json(await states.Of(scope.Id, scope.Player), RemixJson.Options);
+    private static async Task<KeptStateView> ReadState(PlayScope scope, SavedStates states) => new(await states.Of(scope.Id, scope.Player));
 
     private static Task<GameStateView> WriteState(PlayScope scope, Body<SaveState> body, SavedStates states) =>
         states.Save(scope.Id, scope.Player, body.Value.GameState);
@@ -119,6 +118,8 @@ internal sealed record BuyItem(string Item) : IReadFields<BuyItem>
 {
     public static BuyItem Read(Fields fields) => new(fields.RequiredText("item", GameItems.IdLengthMax));
 }
+
+internal sealed record KeptStateView(GameStateView? State);
 
 internal sealed record SessionView(Guid SessionId, long Round);
 

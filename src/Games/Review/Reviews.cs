@@ -79,7 +79,7 @@ internal sealed class Reviews(
 
         var room = await rooms.Ensure(game);
         var (content, cover) = await Content(game, version, cancel);
-        var work = new Workshop.Work(Topic(game), Description(game), Type, [.. new[] { "game", "play" }.Concat(game.Categories)], Category);
+        var work = new Workshop.Work(Topic(game), Description(game), Type, [.. new[] { "game", "play", "leaderboard" }.Concat(game.Categories)], Category);
         var outcome = await workshop.PublishApproved(room, GameRooms.Folder, content, cover, work, cancel);
         if (outcome.Id is not { } creation)
         {

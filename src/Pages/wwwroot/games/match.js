@@ -18,6 +18,7 @@ export class MatchPlay {
   async begin() {
     const code = new URLSearchParams(location.search).get("match");
     if (!this.me) return this.show("Play with a friend", h("p", {}, "Two people play this, by turns. Sign in, then send your friend the link."),
+      h("button", { type: "button", class: "button", onclick: () => this.practise() }, "Practise alone"),
       h("a", { class: "button primary", href: `/login?next=${encodeURIComponent(location.pathname + location.search)}` }, "Sign in or join"));
     if (!code) return this.choose();
     try {
@@ -29,7 +30,7 @@ export class MatchPlay {
   }
 
   show(title, ...content) {
-    this.lobby.replaceChildren(h("h2", { id: "lobby-title" }, title), ...content);
+    this.lobby.replaceChildren(h("h2", { id: "lobby-title" }, title), ...content.filter(Boolean));
     this.lobby.hidden = false;
   }
 
@@ -39,11 +40,30 @@ export class MatchPlay {
     this.show("Play with a friend",
       h("p", {}, "Begin a match and send the link. You can leave in between: the match waits."),
       h("button", { type: "button", class: "button primary", onclick: () => this.create() }, icon("user-plus"), "Begin a match"),
+      h("button", { type: "button", class: "button", onclick: () => this.practise() }, "Practise alone"),
       mine.length > 0 && h("ul", { class: "lobby-matches" }, mine.map((match) => {
         const other = match.players.find((player) => player !== this.me);
         return h("li", {}, h("a", { href: `?match=${match.code}` }, other ? `With @${other}` : "Waiting for a friend"),
           h("span", { class: "soft small" }, match.turn === this.me ? "Your turn" : ago(match.updated_at)));
       })));
+  }
+
+  // One player: the game brings somebody to play against, or shows both sides. Nothing is recorded.
+  practise() {
+    this.lobby.hidden = true;
+    const player = { id: this.me || "you", name: this.me || "You", purchasedItems: [] };
+    const show = (scores) => showOver(this.card, {
+      game: this.game, scores, share: this.share,
+      again: () => {
+        this.card.hidden = true;
+        this.host.playAgain();
+      },
+    });
+    this.host = this.run({
+      info: { players: [player], player, initialGameState: null },
+      on: { matchOver: show, gameOver: (score) => show([{ playerId: player.id, score }]) },
+    });
+    this.turn.textContent = "practising alone";
   }
 
   async create() {

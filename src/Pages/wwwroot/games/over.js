@@ -10,11 +10,12 @@ export function showOver(card, { game, score, best, isBest, scores, again, share
     h("p", { class: "over-best" }, isBest ? "Your best so far" : best === null ? "" : `Your best: ${number.format(best)}`),
   ];
   const once = h("button", { type: "button", class: "button primary", onclick: again }, icon("repeat-2"), "Play again");
-  card.replaceChildren(
+  card.replaceChildren(...[
     h("h2", { id: "over-title" }, scores ? titleOf(scores) : isBest ? "New best" : "Game over"), body, verdict,
     h("div", { class: "row" }, once, h("button", { type: "button", class: "button", onclick: share }, icon("share-2"), "Share")),
     !viewer() && h("p", { class: "small" }, h("a", { href: `/login?next=${encodeURIComponent(location.pathname)}` }, "Sign in"), " to stand on the leaderboard."),
-    !scores && board(game));
+    !scores && board(game),
+  ].flat().filter(Boolean));
   card.toggleAttribute("data-best", Boolean(isBest));
   card.hidden = false;
   once.focus({ preventScroll: true });

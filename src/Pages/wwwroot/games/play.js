@@ -27,7 +27,7 @@ if (!me) kept.write("remix-guest", guest);
 
 // --- one player ---
 async function alone() {
-  const saved = me ? await get(`/games/${game.id}/state`).catch(() => null) : kept.read(stateKey);
+  const saved = me ? (await get(`/games/${game.id}/state`).catch(() => ({}))).state : kept.read(stateKey);
   const save = keeper(({ gameState }) => (me ? post(`/games/${game.id}/state`, { game_state: gameState }, "PUT") : kept.write(stateKey, { id: crypto.randomUUID(), game_state: gameState })));
   run({
     info: { players: [player], player, initialGameState: saved && { id: saved.id, gameState: saved.game_state } },
