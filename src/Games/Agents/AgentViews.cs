@@ -65,7 +65,7 @@ internal sealed record GameView(
 {
     public static GameView Of(Game game, IReadOnlyList<GameVersion> versions, string origin) => new(
         game.Id, game.Name, game.Owner, game.Categories, game.IconSha256 is null ? null : $"{origin}/games/{game.Id}/icon", game.RoomId,
-        game.LiveVersionId, $"{origin}/games/{game.Id}/v/{versions.FirstOrDefault()?.Id}", game.CreationId is null ? null : $"{origin}/play/{game.Id}",
+        game.LiveVersionId, $"{origin}/games/{game.Id}/v/{versions[0].Id}", game.CreationId is null ? null : $"{origin}/play/{game.Id}",
         game.LaunchedAt.ToTime(), game.CreatedAt.ToTime(), game.UpdatedAt.ToTime(), [.. versions.Select(VersionSummaryView.Of)]);
 }
 

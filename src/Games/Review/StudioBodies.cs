@@ -38,13 +38,19 @@ internal sealed record SellItems(IReadOnlyList<ItemView> Items) : IReadFields<Se
         fields.Required("items");
         var items = fields.Objects("items", GameItems.ItemsMax).Select(item => new ItemView(
             item.RequiredText("item", GameItems.IdLengthMax), item.RequiredText("name", GameItems.NameLengthMax),
-            item.Number("price", 1, GameItems.PriceMax) ?? (item.Required("price") ? 0 : 0))).ToList();
+            PriceOf(item))).ToList();
         if (items.Select(item => item.Item).Distinct(StringComparer.Ordinal).Count() < items.Count)
         {
             fields.Problem("items", "Two items have the same id");
         }
 
         return new SellItems(items);
+    }
+
+    private static long PriceOf(Fields item)
+    {
+        item.Required("price");
+        return item.Number("price", 1, GameItems.PriceMax) ?? 0;
     }
 }
 

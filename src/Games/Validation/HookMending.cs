@@ -79,7 +79,7 @@ internal static class SpelledAnew
             return null;
         }
 
-        foreach (var wanted in Wanted[hook].OrderByDescending(path => path[0] == callee.Path.Names.FirstOrDefault()))
+        foreach (var wanted in Wanted[hook].OrderByDescending(path => callee.Path.Names.Count > 0 && path[0] == callee.Path.Names[0]))
         {
             var known = callee.Path.IsSdk ? callee.Base.Names : [];
             if (!callee.Path.IsSdk || !wanted.Take(known.Count).SequenceEqual(known, StringComparer.Ordinal) || known.Count >= wanted.Length)

@@ -7,7 +7,7 @@ export function showOver(card, { game, score, best, isBest, scores, again, share
   const verdict = h("p", { class: "over-verdict", role: "status" });
   const body = scores ? matchResult(scores) : [
     h("p", { class: "over-score" }, h("strong", {}, number.format(score)), h("span", {}, "points")),
-    h("p", { class: "over-best" }, isBest ? "Your best so far" : best === null ? "" : `Your best: ${number.format(best)}`),
+    h("p", { class: "over-best" }, isBest || best === null ? "" : `Your best: ${number.format(best)}`),
   ];
   const once = h("button", { type: "button", class: "button primary", onclick: again }, icon("repeat-2"), "Play again");
   card.replaceChildren(...[

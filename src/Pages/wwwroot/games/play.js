@@ -54,8 +54,8 @@ export function run({ info, on }) {
 
 async function gameOver(score) {
   if (!card.hidden) return;
-  const isBest = best === null || score > best;
-  if (isBest) kept.write(bestKey, (best = score));
+  const isBest = best === null ? score > 0 : score > best;
+  if (isBest || best === null) kept.write(bestKey, (best = score));
   played = score;
   const shown = showOver(card, { game, score, best, isBest, again, share });
   if (!rounds) return;
