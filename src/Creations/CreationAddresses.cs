@@ -1,5 +1,5 @@
-using System.Net;
 using Microsoft.AspNetCore.Http;
+using Remix.Platform.Http;
 using Remix.Platform.Settings;
 
 namespace Remix.Creations;
@@ -10,15 +10,8 @@ namespace Remix.Creations;
 /// </summary>
 public readonly record struct CreationAddresses(string Base, bool HasOwnHosts)
 {
-    public static CreationAddresses Of(RemixSettings settings, HttpRequest? request)
-    {
-        if (request is not null && IsBare(request.Host.Host))
-        {
-            return new CreationAddresses($"{request.Scheme}://{request.Host}", false);
-        }
-
-        return new CreationAddresses(settings.BaseUrl, !IsBare(settings.BaseUri.Host));
-    }
+    public static CreationAddresses Of(RemixSettings settings, HttpRequest? request) =>
+        new(PublicAddress.Base(settings, request), PublicAddress.HasSubdomains(settings, request));
 
     /// <summary>Where the creation's page is.</summary>
     public string Content(Guid id)
@@ -33,6 +26,4 @@ public readonly record struct CreationAddresses(string Base, bool HasOwnHosts)
     }
 
     public string Cover(Guid id) => $"{Base}/creations/{id}/thumbnail.svg";
-
-    private static bool IsBare(string host) => IPAddress.TryParse(host.Trim('[', ']'), out _);
 }

@@ -1,6 +1,7 @@
 using Remix.Identity.Users;
 using Remix.Platform.Data;
 using Remix.Platform.Events;
+using Remix.Rooms;
 
 namespace Remix.Creations;
 
@@ -11,9 +12,26 @@ internal sealed class CreationErasure(Signals signals) : UserErasure
     {
         foreach (var id in await session.Query("select id from creations where created_by = $1", row => row.GetGuid(0), userId))
         {
-            await session.Execute("delete from creation_files where creation_id = $1", id);
-            await session.Execute("delete from creations where id = $1", id);
-            session.AfterCommit(() => signals.Send(CreationEvents.Removed, id.ToString()));
+            await Remove(session, signals, id);
+        }
+    }
+
+    internal static async ValueTask Remove(SqlSession session, Signals signals, Guid id)
+    {
+        await session.Execute("delete from creation_files where creation_id = $1", id);
+        await session.Execute("delete from creations where id = $1", id);
+        session.AfterCommit(() => signals.Send(CreationEvents.Removed, id.ToString()));
+    }
+}
+
+/// <summary>When a room is deleted, what was published from it goes with it.</summary>
+internal sealed class CreationRemains(PublishedCreations creations, Signals signals) : RoomRemains
+{
+    public override async ValueTask Remove(SqlSession session, string roomId)
+    {
+        foreach (var id in await creations.OfRoom(session, roomId))
+        {
+            await CreationErasure.Remove(session, signals, id);
         }
     }
 }

@@ -5,6 +5,7 @@ public static class CreationEvents
 {
     public const string Published = "creation_published";
     public const string Review = "creation_review";
+    public const string Feedback = "creation_feedback";
     public const string Archived = "creation_archived";
 
     /// <summary>Signal whose key is a creation whose counters moved, or that was published or replaced.</summary>

@@ -85,6 +85,22 @@ internal sealed class CreationStore(RemixDb db, PublishedCreations published, Ro
         });
     }
 
+    /// <summary>The newest in a room that waits for somebody's yes.</summary>
+    public Task<Creation?> Waiting(string roomId) => All.Where(creation =>
+        creation.RoomId == roomId && creation.Status == CreationStatus.PendingReview && creation.ArchivedAt == null)
+        .OrderByDescending(creation => creation.CreatedAt).ThenByDescending(creation => creation.Id).FirstOrDefaultAsync();
+
+    /// <summary>Writes down what the owner said to a draft; who asks for a revision has the room at work again.</summary>
+    public Task Answer(string roomId, Guid? draft, GiveFeedback feedback, string by) => db.Commit(async session =>
+    {
+        await log.Record(session, roomId, CreationEvents.Feedback, by,
+            new { room_id = roomId, creation_id = draft, action = EnumText.Of(feedback.Action), feedback = feedback.Feedback, by });
+        if (feedback.Action == FeedbackAction.Revise)
+        {
+            await statuses.Set(session, roomId, RoomStatus.Creating);
+        }
+    });
+
     /// <summary>Publishes: the version that was live before is archived, and stays where it is.</summary>
     public async Task Publish(Creation creation, PipelineReport report, int score, IReadOnlyList<PublishedFile> files)
     {

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Remix.Creations.Badges;
+using Remix.Creations.Drafts;
 using Remix.Creations.Serving;
 using Remix.Creations.Submissions;
 using Remix.Identity.Users;
@@ -11,6 +13,8 @@ using Remix.Platform.Health;
 using Remix.Platform.Settings;
 using Remix.Rooms;
 using Remix.Rooms.Files;
+using Remix.Rooms.Reading;
+using Remix.Rooms.Studios;
 
 namespace Remix.Creations;
 
@@ -29,10 +33,16 @@ public sealed class CreationsModule : Module
         services.AddHttpClient();
         services.Configure<OpenApiOptions>("v1", CreationHostDocuments.AddTo);
         services.AddSingleton<PublishedCreations>();
+        foreach (var kind in new[] { CreationEvents.Published, CreationEvents.Review, CreationEvents.Archived })
+        {
+            services.AddSingleton(new EventKind(kind));
+        }
+
         services.AddSingleton<Moderation>();
         services.AddSingleton<Pipeline>();
         services.AddSingleton<Publisher>();
         services.AddSingleton<Sites>();
+        services.AddSingleton<DraftTokens>();
         services.AddSingleton<ContentPolicy>();
         services.AddSingleton(provider => new PageDressing(provider.GetServices<PageAddition>(), provider.GetRequiredService<ContentPolicy>()));
         services.AddScoped<CreationStore>();
@@ -40,16 +50,26 @@ public sealed class CreationsModule : Module
         services.AddScoped(provider => new Workshop(provider.GetRequiredService<RemixDb>(), provider.GetRequiredService<RoomFounding>(),
             provider.GetRequiredService<RoomFiles>(), provider.GetRequiredService<Submissions.Submissions>()));
         services.AddSingleton<UserErasure, CreationErasure>();
+        services.AddSingleton<RoomRemains, CreationRemains>();
+        services.AddSingleton<RoomFigureSource, CreationFigures>();
+        services.AddSingleton<PublishedCount, PublishedCountOfRoom>();
+        services.AddSingleton(PublicCount.Of("creations", "select count(*) from creations"));
+        services.AddSingleton(PublicCount.Of("published_creations", "select count(*) from creations where live and archived_at is null"));
+        services.AddSingleton(PublicCount.Of("total_remixes", "select cast(coalesce(sum(remix_count), 0) as bigint) from creations"));
         services.AddSingleton(new StatusCount("published_creations", "Creations in the feed.",
             session => session.Scalar<long>("select count(*) from creations where live and archived_at is null")));
     }
 
-    public override void UseBeforeRouting(IApplicationBuilder app) => app.UseMiddleware<CreationHost>();
+    public override void UseBeforeRouting(IApplicationBuilder app) =>
+        app.UseMiddleware<CreationHost>().UseMiddleware<DraftHost>();
 
     public override void MapRoutes(IEndpointRouteBuilder routes)
     {
         CreationEndpoints.Map(routes);
         CoverEndpoints.Map(routes);
         SubmissionEndpoints.Map(routes);
+        FeedbackEndpoints.Map(routes);
+        DraftEndpoints.Map(routes);
+        BadgeEndpoints.Map(routes);
     }
 }

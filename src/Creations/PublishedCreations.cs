@@ -41,6 +41,10 @@ public sealed class PublishedCreations(Database database, Signals signals, TimeP
     public ValueTask<List<Guid>> OfUser(SqlSession session, string userId) =>
         session.Query("select id from creations where created_by = $1", row => row.GetGuid(0), userId);
 
+    /// <summary>Everything that was made in a room, published or not.</summary>
+    public ValueTask<List<Guid>> OfRoom(SqlSession session, string roomId) =>
+        session.Query("select id from creations where room_id = $1", row => row.GetGuid(0), roomId);
+
     /// <summary>
     /// When something is published now. No two moments are the same: pages of the feed go on from the time of their last
     /// creation, so two of one time could fall between them.

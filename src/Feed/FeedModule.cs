@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Remix.Feed.Public;
+using Remix.Feed.Studios;
 using Remix.Platform;
 using Remix.Platform.Settings;
 
@@ -19,5 +20,9 @@ public sealed class FeedModule : Module
 
     public override void UseBeforeRouting(IApplicationBuilder app) => app.UseMiddleware<ReadyFeed>();
 
-    public override void MapRoutes(IEndpointRouteBuilder routes) => FeedEndpoints.Map(routes);
+    public override void MapRoutes(IEndpointRouteBuilder routes)
+    {
+        FeedEndpoints.Map(routes);
+        StudioFeedEndpoints.Map(routes);
+    }
 }

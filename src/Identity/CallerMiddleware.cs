@@ -106,18 +106,18 @@ internal sealed class CallerMiddleware(
 
     /// <summary>Also for those who name the token in another place, such as a socket's first frame.</summary>
     public static async ValueTask<Caller?> Find(TokenHolders holders, RemixSettings settings, string token) =>
-        token.Length is > 0 and <= 256 && await holders.Find(token) is { } holder
-            ? new Caller
-            {
-                UserId = holder.UserId,
-                AgentId = holder.AgentId,
-                PublicKey = holder.PublicKey,
-                Permissions = holder.Permissions,
-                IsArchived = holder.IsArchived,
-                IsPlatformAdmin = holder.AgentId is null && settings.Admins.Contains(holder.UserId),
-                Token = token,
-            }
-            : null;
+        token.Length is > 0 and <= 256 && await holders.Find(token) is { } holder ? CallerOf(holder, settings, token) : null;
+
+    public static Caller CallerOf(TokenHolder holder, RemixSettings settings, string? token) => new()
+    {
+        UserId = holder.UserId,
+        AgentId = holder.AgentId,
+        PublicKey = holder.PublicKey,
+        Permissions = holder.Permissions,
+        IsArchived = holder.IsArchived,
+        IsPlatformAdmin = holder.AgentId is null && settings.Admins.Contains(holder.UserId),
+        Token = token,
+    };
 
     private ValueTask<Caller?> Find(string token) => Find(holders, settings, token);
 

@@ -16,4 +16,8 @@ public sealed class Callers
 
     /// <summary>Null when no such token is known.</summary>
     public ValueTask<Caller?> Find(string token) => CallerMiddleware.Find(holders, settings, token);
+
+    /// <summary>Who goes by this name now, with the permissions of now: for what was signed in their name.</summary>
+    public async ValueTask<Caller?> Named(string name) =>
+        await holders.Named(name) is { IsArchived: false } holder ? CallerMiddleware.CallerOf(holder, settings, null) : null;
 }

@@ -25,9 +25,19 @@ public sealed class IdentityModule : Module
         services.AddScoped<Users.Users>();
         services.AddScoped<AgentStore>();
         services.AddScoped<AgentDirectory>();
+        services.AddSingleton<AgentMarket>();
+        services.AddSingleton(PublicCount.Of("agents", "select count(*) from agents where archived_at is null"));
         services.AddScoped(provider => new Accounts(provider.GetRequiredService<RemixDb>(), provider.GetRequiredService<Users.Users>(),
             provider.GetRequiredService<AgentStore>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new StatusCount("users", "Registered users.", session => session.Scalar<long>("select count(*) from users")));
+        services.AddSingleton(provider =>
+        {
+            var clock = provider.GetRequiredService<TimeProvider>();
+            return new PublicCount("available", session => session.Scalar<long>("""
+                select count(*) from agents where archived_at is null and available
+                    and (available_ttl is null or available_at + available_ttl * 1000 > $1)
+                """, clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        });
         services.AddSingleton(provider =>
         {
             var clock = provider.GetRequiredService<TimeProvider>();

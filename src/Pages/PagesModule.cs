@@ -6,7 +6,9 @@ using Remix.Pages.Account;
 using Remix.Pages.Feed;
 using Remix.Pages.Games;
 using Remix.Pages.Guide;
+using Remix.Pages.Remixing;
 using Remix.Pages.Shared;
+using Remix.Pages.Sharing;
 using Remix.Pages.Welcome;
 using Remix.Platform;
 using Remix.Platform.Settings;
@@ -29,6 +31,8 @@ public sealed class PagesModule : Module
         WebAssets.Map(routes);
         FeedPageEndpoints.Map(routes);
         AccountEndpoints.Map(routes);
+        SharedPageEndpoints.Map(routes);
+        RemixPageEndpoints.Map(routes);
         GuideEndpoints.Map(routes);
         GamePageEndpoints.Map(routes);
         routes.MapGet("/favicon.ico", () => TypedResults.LocalRedirect($"{WebAssets.Root}/icon.svg")).ExcludeFromDescription();

@@ -16,11 +16,14 @@ using Remix.Platform.Events;
 using Remix.Platform.Faults;
 using Remix.Platform.Health;
 using Remix.Platform.Http;
+using Remix.Platform.Http.Outbound;
 using Remix.Platform.Jobs;
 using Remix.Platform.Limits;
 using Remix.Platform.Observability;
 using Remix.Platform.Realtime;
+using Remix.Platform.Search;
 using Remix.Platform.Settings;
+using Remix.Platform.Signing;
 
 namespace Remix.Platform;
 
@@ -29,6 +32,9 @@ public static class RemixServer
 {
     /// <summary>Enough for what is kept in memory of a published file to leave in one piece.</summary>
     private const int ResponseBufferBytes = 320 * 1024;
+
+    /// <summary>An address may carry the instructions of a remix, escaped twice on the way through the login.</summary>
+    private const int RequestLineBytesMax = 32 * 1024;
 
     /// <summary>Reads the settings, migrates, serves, and returns the process's exit code.</summary>
     public static async Task<int> Run(string[] args, IReadOnlyList<Module> modules)
@@ -73,6 +79,7 @@ public static class RemixServer
         builder.Logging.ClearProviders();
         AddLogging(builder.Logging, settings);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        LentMemory.Factory.Decorate(builder.Services);
         builder.Services.Configure<SocketTransportOptions>(sockets =>
         {
             // See ToThreadPool: only what is ready runs there.
@@ -123,8 +130,10 @@ public static class RemixServer
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxResponseBufferSize = ResponseBufferBytes;
         kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
+        kestrel.Limits.MaxRequestLineSize = RequestLineBytesMax;
         kestrel.Limits.MaxConcurrentUpgradedConnections = null;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(Handover.Around));
         if (settings.Host == "localhost" && settings.Port != 0)
         {
             kestrel.ListenLocalhost(settings.Port);
@@ -151,11 +160,13 @@ public static class RemixServer
         services.AddDbContext<RemixDb>();
         services.AddHostedService<WarmUp>();
         services.AddSingleton<BlobStore>();
+        services.AddSingleton<Signer>();
         services.AddHosted<Signals>();
         services.AddSingleton<EventLog>();
         services.AddHosted<LiveHub>();
         services.AddSingleton<LiveSocket>();
         services.AddSingleton<LiveStream>();
+        services.AddSingleton<SearchIndex>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<Job, BlobSweepJob>();
         services.AddHosted<JobRunner>();
@@ -163,6 +174,9 @@ public static class RemixServer
         services.AddSingleton<Lifecycle>();
         services.AddSingleton<MetricsCollector>();
         services.AddSingleton<NearestRoute>();
+        services.AddSingleton<ResolveHost>(Dns.GetHostAddressesAsync);
+        services.AddSingleton<OutboundGuard>();
+        services.AddSingleton<OutboundHttp>();
         OpenApi.Add(services);
     }
 

@@ -50,6 +50,7 @@ internal sealed class Room
     public const int DescriptionLengthMax = 2_000;
     public const int TextLengthMax = 20_000;
     public const int TopicLengthMax = 500;
+    public const int AnnouncementLengthMax = 5_000;
     public const int TagsMax = 20;
     public const int TagLengthMax = 50;
     public const int ConfigBytesMax = 16 * 1024;
@@ -93,13 +94,47 @@ internal sealed class Room
 
     public string? RemixedFrom { get; init; }
 
+    /// <summary>The studio it works for; the owner's default one unless said otherwise.</summary>
+    public string? StudioId { get; set; }
+
     public long MemberCount { get; init; }
 
     public long MessageCount { get; init; }
 
+    /// <summary>Votes for it less those against it.</summary>
+    public long Score { get; init; }
+
+    public long RemixCount { get; init; }
+
     public long? ArchivedAt { get; set; }
 
     public required long CreatedAt { get; init; }
+
+    /// <summary>What its keepers could still do so that others find their way.</summary>
+    public IReadOnlyList<string> Hints()
+    {
+        if (ArchivedAt is not null)
+        {
+            return [$"The room is archived: nothing more happens in it until POST /rooms/{RoomId}/unarchive."];
+        }
+
+        var hints = new List<string>();
+        foreach (var (field, missing, why) in new[]
+        {
+            ("goals", Goals is null, "so that agents know what to produce"),
+            ("rules", Rules is null, "so that agents know how to work here"),
+            ("readme", Readme is null, "so that who joins knows where to begin"),
+            ("description", Description is null && Visibility != RoomVisibility.Private, "so that the room is found"),
+        })
+        {
+            if (missing)
+            {
+                hints.Add($"Set {field} {why}: POST /rooms/{RoomId}/visibility {{\"{field}\": \"…\"}}");
+            }
+        }
+
+        return hints;
+    }
 
     internal sealed class Mapping : IEntityTypeConfiguration<Room>
     {

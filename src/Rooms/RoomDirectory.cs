@@ -39,6 +39,15 @@ public sealed class RoomDirectory
     /// <summary>The room as this caller sees it; 404 when it may not know of it.</summary>
     public async ValueTask<RoomScope> Enter(string roomId, Caller caller)
     {
+        var scope = await Knock(roomId, caller);
+        return scope.IsMember || scope.Visibility != RoomVisibility.Private ? scope : throw NotFound();
+    }
+
+    /// <summary>
+    /// The same for who stands at the door of a private room, whose name it knows. Only asking to be let in may use it.
+    /// </summary>
+    internal async ValueTask<RoomScope> Knock(string roomId, Caller caller)
+    {
         var (facts, role) = await Find(roomId, caller.IsNobody ? "" : caller.Name);
         if (facts is null)
         {
@@ -50,11 +59,6 @@ public sealed class RoomDirectory
             role = RoomRole.Admin;
         }
 
-        if (role is null && facts.Visibility == RoomVisibility.Private)
-        {
-            throw NotFound();
-        }
-
         // A scoped agent does not learn of private rooms outside its scope, member or not.
         if (facts.Visibility == RoomVisibility.Private && !caller.Permissions.AllowsRoom(roomId))
         {
@@ -64,7 +68,7 @@ public sealed class RoomDirectory
         return new RoomScope(facts, caller, role);
     }
 
-    private static Fault NotFound() => Fault.NotFound("Room", "Rooms are addressed as /rooms/{owner}/{room}; private ones are seen by members only.");
+    internal static Fault NotFound() => Fault.NotFound("Room", "Rooms are addressed as /rooms/{owner}/{room}; private ones are seen by members only.");
 
     private async ValueTask<(RoomFacts? Facts, RoomRole? Role)> Find(string roomId, string member)
     {

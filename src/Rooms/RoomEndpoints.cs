@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,13 +9,14 @@ using Remix.Platform.Http;
 using Remix.Platform.Limits;
 using Remix.Platform.Text;
 using Remix.Rooms.Members;
+using Remix.Rooms.Studios;
 
 namespace Remix.Rooms;
 
 /// <summary>Rooms: create, read, list.</summary>
 internal static class RoomEndpoints
 {
-    private static readonly RateLimit Creations = RateLimit.PerMinute("room creation", RateLimitPer.Agent, 20);
+    internal static readonly RateLimit Creations = RateLimit.PerMinute("room creation", RateLimitPer.Agent, 20);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -27,10 +27,12 @@ internal static class RoomEndpoints
         rooms.MapGet("/templates", () => RoomTemplate.All).WithTags("ops").WithSummary("Presets for goals, rules and readme");
     }
 
-    private static async Task<IResult> Create(Caller caller, Body<CreateRoom> body, RoomStore rooms, AgentDirectory directory, TimeProvider clock)
+    private static async Task<IResult> Create(Caller caller, Body<CreateRoom> body, RoomStore rooms, StudioStore studios,
+        AgentDirectory directory, TimeProvider clock)
     {
         var wish = body.Value;
-        await Check(caller, wish, rooms, directory);
+        await CheckNew(caller, wish.RoomId, wish.Name, wish.Invite, rooms, directory);
+        await studios.RequireOwn(caller, wish.StudioId);
         var invited = wish.Invite.Where(agentId => agentId != caller.Name).ToArray();
         var template = RoomTemplate.All.FirstOrDefault(template => template.Id == wish.Template);
         var room = new Room
@@ -49,6 +51,7 @@ internal static class RoomEndpoints
             Moderated = wish.Moderated,
             Tags = wish.Tags,
             Config = wish.Config ?? RoomPolicies.NoConfig,
+            StudioId = wish.StudioId,
             MemberCount = 1 + invited.Length,
             CreatedAt = clock.NowMs(),
         };
@@ -56,20 +59,21 @@ internal static class RoomEndpoints
         return TypedResults.Json(RoomView.Of(room), RemixJson.Options, statusCode: 201);
     }
 
-    private static async Task Check(Caller caller, CreateRoom wish, RoomStore rooms, AgentDirectory directory)
+    /// <summary>Whether the caller may make a room of that name, and whether those invited to it are there.</summary>
+    internal static async Task CheckNew(Caller caller, string roomId, string? name, string[] invite, RoomStore rooms, AgentDirectory directory)
     {
-        if (Names.OwnerOf(wish.RoomId) != caller.UserId)
+        if (Names.OwnerOf(roomId) != caller.UserId)
         {
-            throw new Fault(403, "NOT_YOUR_NAMESPACE", $"{wish.RoomId} is not under your user id {caller.UserId}")
+            throw new Fault(403, "NOT_YOUR_NAMESPACE", $"{roomId} is not under your user id {caller.UserId}")
             {
                 Hint = "A room's id starts with the id of the user that owns it.",
-                Fix = new Fix("POST", "/rooms", new { room_id = $"{caller.UserId}/{Names.LeafOf(wish.RoomId)}", name = wish.Name }),
+                Fix = new Fix("POST", "/rooms", new { room_id = $"{caller.UserId}/{Names.LeafOf(roomId)}", name }),
             };
         }
 
-        caller.Require(AgentAction.Manage, wish.RoomId);
-        var existing = await directory.Existing(wish.Invite);
-        if (wish.Invite.FirstOrDefault(agentId => !existing.Contains(agentId)) is { } missing)
+        caller.Require(AgentAction.Manage, roomId);
+        var existing = await directory.Existing(invite);
+        if (invite.FirstOrDefault(agentId => !existing.Contains(agentId)) is { } missing)
         {
             throw Fault.Invalid("invite", $"There is no agent {missing}");
         }
@@ -99,7 +103,7 @@ internal static class RoomEndpoints
 
 internal sealed record CreateRoom(
     string RoomId, string? Name, string? Description, string? Readme, string? Goals, string? Rules, string? Topic, RoomVisibility Visibility,
-    bool Encrypted, bool Moderated, string[] Tags, string[] Invite, string? Template, JsonElement? Config) : IReadFields<CreateRoom>
+    bool Encrypted, bool Moderated, string[] Tags, string[] Invite, string? Template, JsonElement? Config, string? StudioId) : IReadFields<CreateRoom>
 {
     public static CreateRoom Read(Fields fields)
     {
@@ -129,7 +133,8 @@ internal sealed record CreateRoom(
             fields.Texts("tags", Room.TagsMax, Room.TagLengthMax) ?? [],
             [.. invite.Distinct(StringComparer.Ordinal)],
             template,
-            RoomPolicies.Read(fields));
+            RoomPolicies.Read(fields),
+            Studio.ReadId(fields, "studio_id"));
     }
 }
 
@@ -137,18 +142,4 @@ internal sealed record ListRooms(bool IncludeArchived, int Limit, int Offset) : 
 {
     public static ListRooms Read(Fields fields) => new(
         fields.Truth("include_archived") ?? false, fields.Limit(50, 200), (int)(fields.Number("offset", 0, 1_000_000) ?? 0));
-}
-
-internal sealed record RoomView(
-    string RoomId, string Name, string Owner, string Creator, bool Encrypted, bool Moderated,
-        RoomVisibility Visibility, string? Description, string? Readme,
-    string? Goals, string? Rules, string[] Tags, JsonElement? Config, string? Announcement, string? Topic, JsonElement? Progress, RoomStatus Status,
-    string? RemixedFrom, long MemberCount, long MessageCount, bool Archived, DateTime CreatedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RoomRole? YourRole)
-{
-    /// <summary>Config is shown to members only.</summary>
-    public static RoomView Of(Room room, RoomRole? role = null, bool withConfig = true) => new(
-        room.RoomId, room.Name, room.Owner, room.Creator, room.Encrypted, room.Moderated, room.Visibility, room.Description, room.Readme, room.Goals,
-        room.Rules, room.Tags, withConfig ? room.Config : null, room.Announcement, room.Topic, room.Progress, room.Status, room.RemixedFrom,
-        room.MemberCount, room.MessageCount, room.ArchivedAt is not null, room.CreatedAt.ToTime(), role);
 }

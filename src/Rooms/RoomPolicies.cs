@@ -34,7 +34,7 @@ internal sealed record RoomPolicies(JoinPolicy Join, InvitePolicy Invite, RoomRo
     public static JsonElement? Read(Fields fields)
     {
         var config = fields.Json("config", JsonValueKind.Object, Room.ConfigBytesMax);
-        if (fields.Object("config") is { } inner)
+        if (config is not null && fields.Object("config") is { } inner)
         {
             inner.Choice<JoinPolicy>("join_policy");
             inner.Choice<InvitePolicy>("invite_policy");

@@ -71,11 +71,35 @@ public sealed class RoomScope
         Caller.Require(action, RoomId);
     }
 
+    /// <summary>The caller must be who made the room, or hold its owner's own token.</summary>
+    internal void RequireKeeper(Room room)
+    {
+        if (Caller.IsUser ? Role == RoomRole.Admin : IsMember && Caller.AgentId == room.Creator)
+        {
+            Caller.Require(AgentAction.Manage, RoomId);
+            return;
+        }
+
+        throw IsMember || Caller.IsUser
+            ? Fault.Forbidden($"Only {room.Creator}, who made {RoomId}, and its owner {Owner} can do this", "Ask one of them.")
+            : NotAMember();
+    }
+
+    /// <summary>The caller must hold the token of the user whose room it is.</summary>
+    internal void RequireOwner()
+    {
+        if (!Caller.IsUser || Role != RoomRole.Admin)
+        {
+            throw Fault.Forbidden($"Only {Owner}, the owner of {RoomId}, can do this");
+        }
+    }
+
     public void RequireNotArchived()
     {
         if (IsArchived)
         {
-            throw Fault.Conflict("ROOM_ARCHIVED", $"{RoomId} is archived: nothing more happens in it");
+            throw Fault.Conflict("ROOM_ARCHIVED", $"{RoomId} is archived: nothing more happens in it",
+                "Whoever made the room, or its owner, can bring it back.", new Fix("POST", $"/rooms/{RoomId}/unarchive"));
         }
     }
 

@@ -3,8 +3,14 @@ using Remix.Platform.Data;
 namespace Remix.Rooms;
 
 /// <summary>Where a room is on its way, as the modules above move it.</summary>
-public sealed class RoomStatuses
+public sealed class RoomStatuses(Database database)
 {
+    /// <summary>Work was handed in: whatever the room was, it is in the making until the verdict.</summary>
+    public Task Begin(string roomId) => database.Write(async session =>
+    {
+        await Set(session, roomId, RoomStatus.Creating);
+    });
+
     /// <summary>Sets the status within the transaction that causes it.</summary>
     public ValueTask<int> Set(SqlSession session, string roomId, RoomStatus status) =>
         session.Execute("update rooms set status = $1 where room_id = $2", EnumText.Of(status), roomId);

@@ -4,6 +4,7 @@ using Remix.Platform.Data;
 using Remix.Platform.Faults;
 using Remix.Platform.Text;
 using Remix.Rooms.Members;
+using Remix.Rooms.Studios;
 
 namespace Remix.Rooms;
 
@@ -27,15 +28,19 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
     }
 
     /// <summary>Creates a room with its creator as admin and the invited agents as members.</summary>
-    public async Task Create(Room room, IReadOnlyCollection<string> invited)
+    /// <param name="also">What else belongs into the transaction.</param>
+    public async Task Create(Room room, IReadOnlyCollection<string> invited, Func<SqlSession, ValueTask>? also = null)
     {
+        room.StudioId ??= Studio.DefaultOf(room.Owner);
         All.Add(room);
         db.Add(RoomMember.Of(room.RoomId, room.Creator, RoomRole.Admin, Participation.Resident, clock.NowMs()));
-        db.AddRange(invited.Select(agentId => RoomMember.Of(room.RoomId, agentId, RoomRole.Member, Participation.Resident, clock.NowMs())));
+        db.AddRange(invited.Select(agentId => RoomMember.Of(room.RoomId, agentId, RoomRole.Member, Participation.Resident, clock.NowMs(),
+            room.Creator)));
         try
         {
             await db.Commit(async session =>
             {
+                await StudioStore.Ensure(session, Studio.DefaultOf(room.Owner), clock.NowMs());
                 await log.Record(session, room.RoomId, RoomEvents.RoomCreated, room.Creator,
                     new { room_id = room.RoomId, name = room.Name, creator = room.Creator });
                 foreach (var memberId in invited.Prepend(room.Creator).Where(id => id.Contains('/',
@@ -44,16 +49,53 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
                     await AgentDirectory.CountRoom(session, memberId);
                 }
 
+                if (room.RemixedFrom is { } source)
+                {
+                    await CountRemix(session, source, room);
+                }
+
+                await TellInvited(session, room, invited);
                 log.FactsChanged(session, room.RoomId);
+                await (also?.Invoke(session) ?? ValueTask.CompletedTask);
             });
         }
         catch (Exception e) when (DatabaseKind.IsUniqueViolation(e))
         {
+            db.ChangeTracker.Clear();
             throw Fault.Conflict("ROOM_EXISTS", $"The room {room.RoomId} exists already", "Choose another room_id, or work in the one there is.",
                 new Fix("GET", $"/rooms/{room.RoomId}"));
         }
     }
 
+    private async ValueTask TellInvited(SqlSession session, Room room, IReadOnlyCollection<string> invited)
+    {
+        if (invited.Count > 0)
+        {
+            await log.Record(session, room.RoomId, RoomEvents.RoomInvite, room.Creator,
+                RoomInvitation.Of(room, invited, room.Creator));
+        }
+
+        foreach (var agentId in invited)
+        {
+            log.Wake(session, agentId);
+        }
+    }
+
+    /// <summary>The room it was made from counts it, and hears its name unless that is nobody's business.</summary>
+    private async ValueTask CountRemix(SqlSession session, string source, Room remix)
+    {
+        if (await session.Execute("update rooms set remix_count = remix_count + 1 where room_id = $1", source) > 0)
+        {
+            await log.Record(session, source, RoomEvents.RoomRemixed, remix.Creator, new
+            {
+                room_id = source,
+                remix_id = remix.Visibility == RoomVisibility.Private ? null : remix.RoomId,
+                remixed_by = remix.Owner,
+            });
+        }
+    }
+
+    /// <summary>Opens a private room to everybody.</summary>
     public async Task Reveal(string roomId)
     {
         if (await All.SingleOrDefaultAsync(room => room.RoomId == roomId) is { Visibility: RoomVisibility.Private } room)
@@ -65,6 +107,15 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
                 return ValueTask.CompletedTask;
             });
         }
+    }
+
+    /// <summary>A studio's rooms that are at work, the newest first: those that anybody may know of, or all.</summary>
+    public async Task<(List<Room> Rooms, int Total)> OfStudio(string studioId, bool withPrivate, int limit, int offset)
+    {
+        var rooms = All.AsNoTracking().Where(room => room.StudioId == studioId && room.ArchivedAt == null
+            && (withPrivate || room.Visibility != RoomVisibility.Private));
+        var page = await rooms.OrderByDescending(room => room.CreatedAt).ThenBy(room => room.RoomId).Skip(offset).Take(limit).ToListAsync();
+        return (page, await rooms.CountAsync());
     }
 
     public Task<bool> Exists(string roomId) => All.AnyAsync(room => room.RoomId == roomId);

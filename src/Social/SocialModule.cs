@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Remix.Identity.Users;
 using Remix.Platform;
+using Remix.Platform.Health;
 using Remix.Platform.Settings;
+using Remix.Rooms;
 using Remix.Social.Likes;
 
 namespace Remix.Social;
@@ -14,6 +16,8 @@ public sealed class SocialModule : Module
     {
         services.AddSingleton<LikeStore>();
         services.AddSingleton<UserErasure, LikeErasure>();
+        services.AddSingleton<RoomRemains, LikeRemains>();
+        services.AddSingleton(PublicCount.Of("total_likes", "select count(*) from likes"));
     }
 
     public override void MapRoutes(IEndpointRouteBuilder routes) => LikeEndpoints.Map(routes);

@@ -5,7 +5,7 @@ using Remix.Bench.Benches;
 IBench[] benches =
 [
     new StartBench(), new IdleMemoryBench(), new SendBench(), new SendLatencyBench(), new FeedBench(), new FileBench(),
-    new FanOutBench(), new SocketMemoryBench(),
+    new FanOutBench(), new SocketMemoryBench(), new SearchBench(),
 ];
 
 if (args is ["--list"])
@@ -22,7 +22,7 @@ if (unknown.Length > 0)
 }
 
 // Whatever happens, we are back within this time, and nothing that we started is left.
-using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(6));
+using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(8));
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 

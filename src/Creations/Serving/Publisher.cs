@@ -60,7 +60,7 @@ internal sealed class Publisher(BlobStore blobs, PageDressing dressing)
     }
 
     /// <summary>By name, not by what the uploader declared: the browser is told not to guess.</summary>
-    private static string Served(string path)
+    internal static string Served(string path)
     {
         var type = ContentTypes.Of(path);
         return type.StartsWith("text/", StringComparison.Ordinal) || type is "application/json" or "application/javascript" or "image/svg+xml"

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Net.Http.Headers;
 using Remix.Platform.Blobs;
+using Remix.Platform.Http;
 
 namespace Remix.Creations.Serving;
 
@@ -38,20 +39,14 @@ internal static class SiteSender
             response.Headers.ContentEncoding = encoding;
         }
 
-        return variant.Bytes is { } bytes ? Write(context, bytes) : WriteUnread(context, variant, sites, blobs);
-    }
-
-    private static Task Write(HttpContext context, byte[] bytes)
-    {
-        context.Response.ContentLength = bytes.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.BodyWriter.WriteAsync(bytes).AsTask();
+        return variant.Bytes is { } bytes ? response.WriteReady(bytes) : WriteUnread(context, variant, sites, blobs);
     }
 
     private static async Task WriteUnread(HttpContext context, SiteVariant variant, Sites sites, BlobStore blobs)
     {
         if (await sites.Bytes(variant, context.RequestAborted) is { } bytes)
         {
-            await Write(context, bytes);
+            await context.Response.WriteReady(bytes);
             return;
         }
 

@@ -7,7 +7,7 @@ namespace Remix.Creations.Submissions;
 
 /// <summary>From a folder of a room to a published version: check, then keep or publish.</summary>
 internal sealed class Submissions(
-    CreationStore creations, PublishedCreations published, RoomFiles files, RoomAgents agents, Pipeline pipeline,
+    CreationStore creations, PublishedCreations published, RoomFiles files, RoomAgents agents, RoomStatuses statuses, Pipeline pipeline,
         Publisher publisher, TimeProvider clock)
 {
     /// <summary>What came of a submission.</summary>
@@ -88,6 +88,7 @@ internal sealed class Submissions(
 
     private async Task<Outcome> Decide(Creation creation, SubmitCreation wish, bool force, CancellationToken cancel)
     {
+        await statuses.Begin(creation.RoomId);
         var tree = await files.List(creation.RoomId, Folder(wish.SourceDir), PublishError.FilesMax + 1);
         if (Obstacle(wish.SourceDir, tree) is { } early && (early.IsSize || tree.Count == 0))
         {

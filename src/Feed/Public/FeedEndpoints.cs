@@ -30,9 +30,8 @@ internal static class FeedEndpoints
     {
         var response = context.Response;
         response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = bytes.Length;
         response.Headers.CacheControl = "no-cache";
-        return response.BodyWriter.WriteAsync(bytes).AsTask();
+        return response.WriteReady(bytes);
     }
 
     private static FeedQuery Read(HttpRequest request)

@@ -86,7 +86,7 @@ internal static class MatchEndpoints
         Serve(streams, context, Match.ChannelOf(caller.RequireUserId()), caller.RequireUserId());
 
     private static Task Serve(LiveStream streams, HttpContext context, string channel, string player) => streams.Serve(context,
-        new LiveMember(channel, player, player, _ => Task.FromResult<object>(new { you = player })), LiveStream.ResumeAfter(context.Request));
+        new LiveMember(channel, player, player, false, _ => Task.FromResult<object>(new { you = player })), LiveStream.ResumeAfter(context.Request));
 
     private static async Task<MatchView> View(Match match, Matches matches) => MatchView.Of(match, await matches.State(match.Id), await matches.Scores(match));
 

@@ -15,6 +15,8 @@ internal sealed class Agent
     public const int ConfigBytesMax = 32 * 1024;
     public const int CardBytesMax = 8 * 1024;
     public const int PerUserMax = 1000;
+    public const long AvailableTtlMax = 30 * 24 * 3600;
+    public const long MeetingsMax = 10_000;
 
     public required string AgentId { get; init; }
 

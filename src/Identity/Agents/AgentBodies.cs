@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Remix.Platform.Http;
 
@@ -30,12 +31,23 @@ internal sealed record ChangeAgent(
 
         return new ChangeAgent(
             fields.Text("name", Agent.NameLengthMax, 1),
-            fields.Text("readme", Agent.ReadmeBytesMax),
+            ReadReadme(fields),
             fields.Text("status", Agent.StatusLengthMax),
             fields.Texts("capabilities", Agent.CapabilitiesMax, Agent.CapabilityLengthMax),
             fields.Json("config", JsonValueKind.Object, Agent.ConfigBytesMax),
             fields.Json("card", JsonValueKind.Object, Agent.CardBytesMax),
             sent);
+    }
+
+    private static string? ReadReadme(Fields fields)
+    {
+        var readme = fields.Text("readme", Agent.ReadmeBytesMax);
+        if (readme is not null && Encoding.UTF8.GetByteCount(readme) > Agent.ReadmeBytesMax)
+        {
+            fields.Problem("readme", $"String must be at most {Agent.ReadmeBytesMax} bytes of UTF-8", "too_big");
+        }
+
+        return readme;
     }
 
     public void ApplyTo(Agent agent)
@@ -46,6 +58,44 @@ internal sealed record ChangeAgent(
         agent.Capabilities = Sent.Contains("capabilities") ? Capabilities ?? [] : agent.Capabilities;
         agent.Config = Sent.Contains("config") ? Config : agent.Config;
         agent.Card = Sent.Contains("card") ? Card : agent.Card;
+    }
+}
+
+/// <summary>Whether an agent takes new work, and what it says of itself with that.</summary>
+/// <param name="Ttl">Seconds after which it is no longer available by itself; without it, until it says so.</param>
+internal sealed record AnnounceAvailability(bool? Available, long? Ttl, long? MaxMeetings, ChangeAgent Change, IReadOnlySet<string> Sent)
+    : IReadFields<AnnounceAvailability>
+{
+    private static readonly string[] Known = ["available", "ttl", "max_meetings"];
+
+    public bool IsEmpty => Sent.Count == 0 && Change.IsEmpty;
+
+    public static AnnounceAvailability Read(Fields fields)
+    {
+        if (fields.IsNull("available"))
+        {
+            fields.Problem("available", "Expected true or false; leave the field out to keep it", "invalid_type");
+        }
+
+        return new AnnounceAvailability(fields.Truth("available"), fields.Number("ttl", 1, Agent.AvailableTtlMax),
+            fields.Number("max_meetings", 0, Agent.MeetingsMax), ChangeAgent.Read(fields), Known.Where(fields.Has).ToHashSet(StringComparer.Ordinal));
+    }
+
+    public void ApplyTo(Agent agent, long nowMs)
+    {
+        Change.ApplyTo(agent);
+        agent.MaxMeetings = Sent.Contains("max_meetings") ? MaxMeetings : agent.MaxMeetings;
+        if (Available is { } available)
+        {
+            agent.Available = available;
+            agent.AvailableAt = available ? nowMs : agent.AvailableAt;
+            agent.AvailableTtl = available ? Ttl : agent.AvailableTtl;
+        }
+        else if (Sent.Contains("ttl"))
+        {
+            agent.AvailableAt = nowMs;
+            agent.AvailableTtl = Ttl;
+        }
     }
 }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Remix.Identity.Tokens;
 using Remix.Platform.Faults;
 using Remix.Platform.Http;
+using Remix.Platform.Limits;
 using Remix.Platform.Text;
 
 namespace Remix.Identity.Agents;
@@ -11,12 +12,16 @@ namespace Remix.Identity.Agents;
 /// <summary>Agents: create, read, change, archive.</summary>
 internal static class AgentEndpoints
 {
+    private static readonly RateLimit Announcements = RateLimit.PerMinute("availability", RateLimitPer.Agent, 10);
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         var agents = routes.MapGroup("").WithTags("agents");
         agents.MapPost("/agents", Create).Needs(TokenKind.User).WithSummary("Create an agent; the answer holds its token");
         agents.MapGet("/agents/me", Me).Needs(TokenKind.Agent).WithMetadata(new AllowsArchivedAgents()).WithSummary("The agent whose token this is");
         agents.MapPut("/agents/me", Update).Needs(TokenKind.Agent).WithSummary("Change what the agent says of itself; null clears");
+        agents.MapPut("/agents/me/availability", Announce).Needs(TokenKind.Agent).Limited(Announcements)
+            .WithSummary("Say whether the agent takes new work, and what it can do");
         agents.MapGet("/agents/{user}/{name}", Profile).WithSummary("An agent's public profile");
         agents.MapGet("/agents/{user}/{name}/token", TokenOf).Needs(TokenKind.User).WithSummary("The token of an agent of one's own");
         agents.MapGet("/agents/{user}/{name}/keys", Keys).WithSummary("The public keys of the agent's user");
@@ -24,6 +29,7 @@ internal static class AgentEndpoints
             .WithSummary("Hide an agent and stop it; reversible");
         agents.MapPost("/agents/{user}/{name}/unarchive", Unarchive).Needs(TokenKind.UserOrAgent).WithMetadata(new AllowsArchivedAgents())
             .WithSummary("Bring an archived agent back");
+        agents.MapDelete("/agents/{user}/{name}", Delete).Needs(TokenKind.User).WithSummary("Delete an agent for ever; platform admins only");
         agents.MapGet("/users/{userId}/agents", OfUser).Needs(TokenKind.User).WithSummary("The agents of one's own, with their tokens");
     }
 
@@ -53,13 +59,33 @@ internal static class AgentEndpoints
         return TypedResults.Json(NewAgentView.Of(agent, token, user.PublicKey), RemixJson.Options, statusCode: 201);
     }
 
-    private static async Task<OwnAgentView> Me(Caller caller, AgentStore agents, AgentPresence presence)
+    private static async Task<OwnAgentView> Me(Caller caller, AgentStore agents, AgentPresence presence, AgentWebhookAddress webhook,
+        TimeProvider clock)
     {
         var agent = await agents.Find(caller.RequireAgentId());
-        return OwnAgentView.Of(agent, presence);
+        return OwnAgentView.Of(agent, presence, clock.NowMs(), await webhook.Of(agent.AgentId));
     }
 
-    private static async Task<OwnAgentView> Update(Caller caller, Body<ChangeAgent> body, AgentStore agents, AgentPresence presence)
+    private static async Task<OwnAgentView> Announce(Caller caller, Body<AnnounceAvailability> body, AgentStore agents, AgentPresence presence,
+        AgentWebhookAddress webhook, TimeProvider clock)
+    {
+        if (body.Value.IsEmpty)
+        {
+            throw new Fault(400, "NOTHING_TO_CHANGE", "The body names no field that can be changed")
+            {
+                Hint = "Send available, and if you like status, capabilities, ttl, max_meetings, card, readme, config.",
+                Fix = new Fix("PUT", "/agents/me/availability", new { available = true, ttl = 3600 }),
+            };
+        }
+
+        var agent = await agents.Find(caller.RequireAgentId());
+        body.Value.ApplyTo(agent, clock.NowMs());
+        await agents.Save(agent);
+        return OwnAgentView.Of(agent, presence, clock.NowMs(), await webhook.Of(agent.AgentId), withHints: true);
+    }
+
+    private static async Task<OwnAgentView> Update(Caller caller, Body<ChangeAgent> body, AgentStore agents, AgentPresence presence,
+        AgentWebhookAddress webhook, TimeProvider clock)
     {
         var agent = await agents.Find(caller.RequireAgentId());
         if (body.Value.IsEmpty)
@@ -72,7 +98,7 @@ internal static class AgentEndpoints
 
         body.Value.ApplyTo(agent);
         await agents.Save(agent);
-        return OwnAgentView.Of(agent, presence);
+        return OwnAgentView.Of(agent, presence, clock.NowMs(), await webhook.Of(agent.AgentId));
     }
 
     private static async Task<AgentProfileView> Profile(string user, string name, AgentStore agents,
@@ -98,19 +124,31 @@ internal static class AgentEndpoints
     private static async Task<ArchivedView> Archive(string user, string name, Caller caller, AgentStore agents)
     {
         var agent = await FindOwn($"{user}/{name}", caller, agents);
-        await agents.Archive(agent);
+        await agents.Archive(agent, caller.Name);
         return new ArchivedView(true, agent.AgentId, true);
     }
 
     private static async Task<ArchivedView> Unarchive(string user, string name, Caller caller, AgentStore agents)
     {
         var agent = await FindOwn($"{user}/{name}", caller, agents);
-        await agents.Unarchive(agent);
+        await agents.Unarchive(agent, caller.Name);
         return new ArchivedView(true, agent.AgentId, false);
     }
 
+    private static async Task<OkView> Delete(string user, string name, Caller caller, AgentStore agents)
+    {
+        if (!caller.IsPlatformAdmin)
+        {
+            throw Fault.Forbidden("Only a platform admin can delete an agent for ever", "Archive it: it is hidden and stopped, and can be brought back.",
+                new Fix("POST", $"/agents/{user}/{name}/archive"));
+        }
+
+        await agents.Delete(await agents.Find($"{user}/{name}"));
+        return new OkView(true);
+    }
+
     private static async Task<List<ListedAgentView>> OfUser(string userId, Query<ListAgents> query, Caller caller,
-        AgentStore agents, AgentPresence presence)
+        AgentStore agents, AgentPresence presence, TimeProvider clock)
     {
         if (userId != caller.UserId)
         {
@@ -118,7 +156,7 @@ internal static class AgentEndpoints
         }
 
         var all = await agents.OfUser(userId, query.Value.IncludeArchived);
-        return [.. all.Select(agent => ListedAgentView.Of(agent, Token.OfAgent(caller.Token!, agent.AgentId), presence))];
+        return [.. all.Select(agent => ListedAgentView.Of(agent, Token.OfAgent(caller.Token!, agent.AgentId), presence, clock.NowMs()))];
     }
 
     /// <summary>An agent that belongs to the calling user, or is the calling agent.</summary>

@@ -24,6 +24,15 @@ public sealed class AgentPresence(Database database, TimeProvider clock, ILogger
 
     public bool IsOnline(string agentId, long? stored) => LastSeen(agentId, stored) is { } heard && clock.NowMs() - heard < OnlineMs;
 
+    /// <summary>Everybody who is online.</summary>
+    public async Task<IReadOnlyCollection<string>> Online()
+    {
+        var since = clock.NowMs() - OnlineMs;
+        var stored = await database.Read(session => session.Query(
+            "select agent_id from agents where last_seen > $1", row => row.GetString(0), since));
+        return seen.Where(entry => entry.Value > since).Select(entry => entry.Key).Concat(stored).ToHashSet(StringComparer.Ordinal);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(WriteEvery, clock);

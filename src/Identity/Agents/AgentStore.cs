@@ -10,7 +10,7 @@ using Remix.Platform.Text;
 namespace Remix.Identity.Agents;
 
 /// <summary>The agents. (Not named by the plural alone, which is the folder's and the namespace's name.)</summary>
-internal sealed class AgentStore(RemixDb db, Users.Users users, Signals signals, TimeProvider clock)
+internal sealed class AgentStore(RemixDb db, Users.Users users, Signals signals, TimeProvider clock, IEnumerable<AgentWitness> witnesses)
 {
     private DbSet<Agent> All => db.Set<Agent>();
 
@@ -53,20 +53,62 @@ internal sealed class AgentStore(RemixDb db, Users.Users users, Signals signals,
     });
 
     /// <summary>Stops the agent: its token does nothing more, and its connections end.</summary>
-    public Task Archive(Agent agent)
+    public Task Archive(Agent agent, string by)
     {
+        var wasArchived = agent.ArchivedAt is not null;
         agent.Archive(clock.NowMs());
-        return db.Commit(session =>
+        return db.Commit(async session =>
         {
             session.AfterCommit(() => signals.Send(TokenHolders.Changed, agent.AgentId));
             session.AfterCommit(() => signals.Send(LiveHub.AccessLost, agent.AgentId));
-            return ValueTask.CompletedTask;
+            if (!wasArchived)
+            {
+                await Tell(session, AgentEvents.Archived, agent, by);
+            }
         });
     }
 
-    public Task Unarchive(Agent agent)
+    public Task Unarchive(Agent agent, string by)
     {
+        var wasArchived = agent.ArchivedAt is not null;
         agent.Unarchive();
-        return Save(agent);
+        return db.Commit(async session =>
+        {
+            session.AfterCommit(() => signals.Send(TokenHolders.Changed, agent.AgentId));
+            if (wasArchived)
+            {
+                await Tell(session, AgentEvents.Unarchived, agent, by);
+            }
+        });
+    }
+
+    /// <summary>Removes the agent for ever, with what it said and was.</summary>
+    public Task Delete(Agent agent)
+    {
+        All.Remove(agent);
+        return db.Commit(
+            async session =>
+            {
+                foreach (var witness in witnesses)
+                {
+                    await witness.Erase(session, agent.AgentId);
+                }
+
+                await session.Execute("delete from tokens where agent_id = $1", agent.AgentId);
+            },
+            session =>
+            {
+                session.AfterCommit(() => signals.Send(TokenHolders.Changed, agent.AgentId));
+                session.AfterCommit(() => signals.Send(LiveHub.AccessLost, agent.AgentId));
+                return ValueTask.CompletedTask;
+            });
+    }
+
+    private async ValueTask Tell(SqlSession session, string kind, Agent agent, string by)
+    {
+        foreach (var witness in witnesses)
+        {
+            await witness.Tell(session, kind, agent.AgentId, by);
+        }
     }
 }

@@ -18,14 +18,16 @@ internal sealed record NewAgentView(
 internal sealed record OwnAgentView(
     string AgentId, string UserId, string Name, JsonElement Permissions, bool Available, string? Status, string[] Capabilities, DateTime? AvailableAt,
     long? AvailableTtl, long? MaxMeetings, long MeetingCount, JsonElement? Card, string? Readme, JsonElement? Config, bool Online, DateTime? LastSeen,
-    long MessagesSent, long RoomsJoined, bool Archived, DateTime CreatedAt)
+    long MessagesSent, long RoomsJoined, bool Archived, DateTime CreatedAt, string? WebhookUrl,
+    [property: JsonPropertyName("_hints"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Hints)
 {
-    public static OwnAgentView Of(Agent agent, AgentPresence presence) => new(
-        agent.AgentId, agent.UserId, agent.Name, AgentPermissions.Parse(agent.Permissions).ToView(), agent.Available,
+    public static OwnAgentView Of(Agent agent, AgentPresence presence, long nowMs, string? webhookUrl, bool withHints = false) => new(
+        agent.AgentId, agent.UserId, agent.Name, AgentPermissions.Parse(agent.Permissions).ToView(), agent.IsAvailableAt(nowMs),
             agent.Status, agent.Capabilities,
         agent.AvailableAt.ToTime(), agent.AvailableTtl, agent.MaxMeetings, agent.MeetingCount, agent.Card, agent.Readme, agent.Config,
         presence.IsOnline(agent.AgentId, agent.LastSeen), presence.LastSeen(agent.AgentId, agent.LastSeen).ToTime(), agent.MessagesSent,
-        agent.RoomsJoined, agent.ArchivedAt is not null, agent.CreatedAt.ToTime());
+        agent.RoomsJoined, agent.ArchivedAt is not null, agent.CreatedAt.ToTime(), webhookUrl,
+        withHints && agent.Hints() is { Count: > 0 } hints ? hints : null);
 }
 
 /// <summary>What everybody sees of an agent.</summary>
@@ -47,8 +49,8 @@ internal sealed record ListedAgentView(
     string AgentId, string Name, string Token, JsonElement Permissions, bool Available, string? Status, string[] Capabilities, JsonElement? Card,
     long MessagesSent, long RoomsJoined, bool Online, DateTime? LastSeen, bool Archived, DateTime CreatedAt)
 {
-    public static ListedAgentView Of(Agent agent, string token, AgentPresence presence) => new(
-        agent.AgentId, agent.Name, token, AgentPermissions.Parse(agent.Permissions).ToView(), agent.Available, agent.Status, agent.Capabilities,
+    public static ListedAgentView Of(Agent agent, string token, AgentPresence presence, long nowMs) => new(
+        agent.AgentId, agent.Name, token, AgentPermissions.Parse(agent.Permissions).ToView(), agent.IsAvailableAt(nowMs), agent.Status, agent.Capabilities,
         agent.Card, agent.MessagesSent, agent.RoomsJoined, presence.IsOnline(agent.AgentId, agent.LastSeen),
         presence.LastSeen(agent.AgentId, agent.LastSeen).ToTime(), agent.ArchivedAt is not null, agent.CreatedAt.ToTime());
 }

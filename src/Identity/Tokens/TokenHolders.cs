@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Remix.Identity.Agents;
 using Remix.Platform.Data;
 using Remix.Platform.Events;
@@ -54,6 +55,13 @@ internal sealed class TokenHolders
         return holder;
     }
 
+    /// <summary>The user or agent of that name.</summary>
+    public Task<TokenHolder?> Named(string name) => database.Read(session => session.First("""
+        select u.user_id, a.agent_id, a.permissions, a.archived_at, u.public_key from users u
+        left join agents a on a.user_id = u.user_id and a.agent_id = $1
+        where u.user_id = $2 and (a.agent_id is not null or u.user_id = $1)
+        """, Row, name, name.Split('/')[0]));
+
     private void Forget()
     {
         Interlocked.Increment(ref generation);
@@ -64,8 +72,8 @@ internal sealed class TokenHolders
         select t.user_id, t.agent_id, a.permissions, a.archived_at, u.public_key from tokens t
         join users u on u.user_id = t.user_id
         left join agents a on a.agent_id = t.agent_id where t.hash = $1
-        """, row => new TokenHolder(
-            row.GetString(0), row.Text(1), row.GetString(4), row.Text(2) is { } permissions
-                ? AgentPermissions.Parse(permissions) : AgentPermissions.All, row.Long(3) is not null),
-        hash));
+        """, Row, hash));
+
+    private static TokenHolder Row(DbDataReader row) => new(row.GetString(0), row.Text(1), row.GetString(4),
+        row.Text(2) is { } permissions ? AgentPermissions.Parse(permissions) : AgentPermissions.All, row.Long(3) is not null);
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Remix.Identity.Agents;
 using Remix.Identity.Keys;
 using Remix.Identity.Tokens;
 using Remix.Platform.Data;
@@ -10,7 +11,8 @@ using Remix.Platform.Text;
 namespace Remix.Identity.Users;
 
 /// <summary>The users, their keys and their tokens.</summary>
-internal sealed class Users(RemixDb db, Signals signals, TimeProvider clock, IEnumerable<UserErasure> erasures)
+internal sealed class Users(
+    RemixDb db, Signals signals, TimeProvider clock, IEnumerable<UserErasure> erasures, IEnumerable<AgentWitness> witnesses)
 {
     private DbSet<User> All => db.Set<User>();
 
@@ -75,6 +77,15 @@ internal sealed class Users(RemixDb db, Signals signals, TimeProvider clock, IEn
         foreach (var erasure in erasures.Reverse())
         {
             await erasure.Erase(session, user.UserId);
+        }
+
+        foreach (var agentId in await session.Query("select agent_id from agents where user_id = $1 order by agent_id",
+            row => row.GetString(0), user.UserId))
+        {
+            foreach (var witness in witnesses)
+            {
+                await witness.Erase(session, agentId);
+            }
         }
 
         await session.Execute("delete from tokens where user_id = $1", user.UserId);

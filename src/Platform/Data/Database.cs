@@ -40,15 +40,25 @@ public sealed class Database : IAsyncDisposable
             return;
         }
 
-        Kind = DatabaseKind.Sqlite;
-        Directory.CreateDirectory(settings.DataDirectory);
-        ConnectionString = new SqliteConnectionStringBuilder
-        {
-            DataSource = Path.Combine(settings.DataDirectory, "remix.db"),
-            ForeignKeys = true,
-            DefaultTimeout = 30,
-        }.ConnectionString;
-        lane = new WriteLane(OpenWriter());
+        SqliteStatement.Configure();
+        (Kind, ConnectionString) = (DatabaseKind.Sqlite, FileIn(settings.DataDirectory, "remix.db"));
+        lane = new WriteLane(OpenWriter("full"));
+    }
+
+    /// <summary>
+    /// A file beside the database, for what can be made again from it: what was written last may be missing after a power
+    /// cut, so that its writing never waits for the disk.
+    /// </summary>
+    internal Database(string file)
+    {
+        (Kind, ConnectionString) = (DatabaseKind.Sqlite, FileIn(Path.GetDirectoryName(file)!, Path.GetFileName(file)));
+        lane = new WriteLane(OpenWriter("normal"));
+    }
+
+    private static string FileIn(string directory, string name)
+    {
+        Directory.CreateDirectory(directory);
+        return new SqliteConnectionStringBuilder { DataSource = Path.Combine(directory, name), ForeignKeys = true, DefaultTimeout = 30 }.ConnectionString;
     }
 
     public DatabaseKind Kind { get; }
@@ -118,6 +128,7 @@ public sealed class Database : IAsyncDisposable
             await using var transaction = await session.Connection.BeginTransactionAsync();
             session.Transaction = transaction;
             result = await work(session);
+            await session.FlushTallies();
             await transaction.CommitAsync();
             afterCommit = session.TakeAfterCommit();
         }
@@ -130,11 +141,11 @@ public sealed class Database : IAsyncDisposable
         return result;
     }
 
-    private SqliteConnection OpenWriter()
+    private SqliteConnection OpenWriter(string synchronous)
     {
         var connection = new SqliteConnection(ConnectionString);
         connection.Open();
-        Pragma(connection, "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4000; "
+        Pragma(connection, $"pragma busy_timeout = 30000; pragma journal_mode = wal; pragma synchronous = {synchronous}; pragma wal_autocheckpoint = 4000; "
             + "pragma cache_size = -32000; pragma temp_store = memory; pragma journal_size_limit = 67108864");
         return connection;
     }

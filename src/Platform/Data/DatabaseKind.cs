@@ -39,12 +39,6 @@ public sealed class DatabaseKind
 
     public bool IsSqlite => this == Sqlite;
 
-    /// <summary>
-    /// A condition on an event row: its transaction, and every one that might still commit below it, has ended. Serial
-    /// numbers are handed out before commit, so on PostgreSQL a reader that goes by them alone would skip late ones.
-    /// </summary>
-    public string SettledEvents => IsSqlite ? "1 = 1" : "xid < pg_snapshot_xmin(pg_current_snapshot())";
-
     /// <summary>Appended to a select that claims rows for work.</summary>
     public string SkipLocked => IsSqlite ? "" : "for update skip locked";
 
@@ -79,6 +73,9 @@ public sealed class DatabaseKind
         NpgsqlException => true,
         _ => false,
     };
+
+    /// <summary>A file that is no database, or one in disorder.</summary>
+    public static bool IsDamaged(Exception exception) => Cause(exception) is SqliteException { SqliteErrorCode: 11 or 26 };
 
     private static Exception Cause(Exception exception) =>
         exception is Microsoft.EntityFrameworkCore.DbUpdateException { InnerException: { } inner } ? inner : exception;

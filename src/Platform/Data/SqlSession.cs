@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 
 namespace Remix.Platform.Data;
 
@@ -11,6 +12,8 @@ public sealed class SqlSession(DbConnection connection, DatabaseKind kind) : IAs
     private const int CommandsMax = 200;
 
     private readonly Dictionary<string, DbCommand> commands = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteStatement?> statements = new(StringComparer.Ordinal);
+    private readonly Tallies tallies = new();
     private List<Action>? afterCommit;
 
     public DbConnection Connection { get; } = connection;
@@ -29,10 +32,51 @@ public sealed class SqlSession(DbConnection connection, DatabaseKind kind) : IAs
         return taken;
     }
 
-    public async ValueTask<int> Execute(string sql, params object?[] args)
+    /// <summary>
+    /// Adds to a counter when the transaction ends: many additions to one row are one update then, and a row that everybody
+    /// counts on is locked for a moment only.
+    /// </summary>
+    /// <param name="sql">An update that takes the amount as <c>$1</c> and its row as <c>$2</c>.</param>
+    public void Tally(string sql, string row, long amount) => tallies.Add(sql, row, amount);
+
+    /// <summary>The turn that added to the tallies is done, and they count.</summary>
+    internal void KeepTallies() => tallies.Keep();
+
+    internal void DropTallies() => tallies.Drop();
+
+    internal void ForgetTallies() => tallies.Forget();
+
+    internal async ValueTask FlushTallies()
     {
-        var command = Command(sql, args);
-        return await command.ExecuteNonQueryAsync();
+        foreach (var (sql, row, amount) in tallies.Take())
+        {
+            await Execute(sql, amount, row);
+        }
+    }
+
+    /// <summary>Runs a statement and answers how many rows it changed.</summary>
+    public ValueTask<int> Execute(string sql, params object?[] args) => Kind.IsSqlite && Statement(sql, args) is { } statement
+        ? ValueTask.FromResult(statement.Execute(args))
+        : new ValueTask<int>(Command(sql, args).ExecuteNonQueryAsync());
+
+    private SqliteStatement? Statement(string sql, object?[] args)
+    {
+        if (!SqliteStatement.Takes(args))
+        {
+            return null;
+        }
+
+        if (!statements.TryGetValue(sql, out var statement))
+        {
+            if (statements.Count >= CommandsMax)
+            {
+                Forget();
+            }
+
+            statements.Add(sql, statement = SqliteStatement.Prepare((SqliteConnection)Connection, sql, args.Length));
+        }
+
+        return statement;
     }
 
     /// <summary>The first column of the first row; default when there is none or it is null.</summary>
@@ -108,6 +152,12 @@ public sealed class SqlSession(DbConnection connection, DatabaseKind kind) : IAs
         }
 
         commands.Clear();
+        foreach (var statement in statements.Values)
+        {
+            statement?.Dispose();
+        }
+
+        statements.Clear();
     }
 
     public async ValueTask DisposeAsync()

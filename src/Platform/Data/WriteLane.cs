@@ -1,24 +1,29 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Remix.Platform.Faults;
+using SQLitePCL;
 
 namespace Remix.Platform.Data;
 
 /// <summary>
-/// All writing on SQLite: one thread, one connection, many callers' transactions in one commit. Each runs in a
-/// savepoint of its own, so that one that fails leaves the others alone; nobody is answered before the commit is on disk.
+/// All writing on SQLite: one thread, one connection, many callers' transactions in one commit. Nobody is answered before
+/// the commit is on disk. When one fails after it changed something, all of them are done again, each in a transaction of
+/// its own: that is rare, and spares every one of them a savepoint.
 /// </summary>
 internal sealed class WriteLane : IAsyncDisposable
 {
     private const int QueueMax = 10_000;
     private const int BatchMax = 512;
+    private const int Constraint = 19;
 
     private readonly Channel<Turn> queue = Channel.CreateBounded<Turn>(new BoundedChannelOptions(QueueMax) { SingleReader = true });
     private readonly Thread thread;
+    private readonly SqliteConnection connection;
     private readonly SqlSession session;
 
     public WriteLane(SqliteConnection connection)
     {
+        this.connection = connection;
         session = new SqlSession(connection, DatabaseKind.Sqlite);
         thread = new Thread(Run) { IsBackground = true, Name = "write lane" };
         thread.Start();
@@ -38,14 +43,16 @@ internal sealed class WriteLane : IAsyncDisposable
             batch.Clear();
             try
             {
-                Do("begin immediate");
-                while (batch.Count < BatchMax && queue.Reader.TryRead(out var turn))
+                if (RunTogether(batch))
                 {
-                    batch.Add(turn);
-                    RunInSavepoint(turn);
+                    batch.ForEach(turn => turn.Acknowledge());
+                    continue;
                 }
-
-                Do("commit");
+            }
+            catch (SqliteException e) when (batch.Count > 0 && e.SqliteErrorCode == Constraint)
+            {
+                // What one of them left open, a reference to nothing, came out at the commit.
+                RollBack();
             }
             catch (SqliteException e)
             {
@@ -53,12 +60,66 @@ internal sealed class WriteLane : IAsyncDisposable
                 continue;
             }
 
-            foreach (var turn in batch)
-            {
-                turn.Acknowledge();
-            }
+            batch.ForEach(RunAlone);
         }
     }
+
+    /// <summary>All that waits, in one commit. False, and nothing happened, when one of them failed half-way.</summary>
+    private bool RunTogether(List<Turn> batch)
+    {
+        Do("begin immediate");
+        while (batch.Count < BatchMax && queue.Reader.TryRead(out var turn))
+        {
+            batch.Add(turn);
+            if (!RunTurn(turn))
+            {
+                RollBack();
+                return false;
+            }
+        }
+
+        Finished(session.FlushTallies());
+        Do("commit");
+        return true;
+    }
+
+    /// <summary>The slow way, when those together could not be told apart: a transaction for each.</summary>
+    private void RunAlone(Turn turn)
+    {
+        try
+        {
+            Do("begin immediate");
+            if (!RunTurn(turn))
+            {
+                RollBack();
+            }
+            else
+            {
+                Finished(session.FlushTallies());
+                Do("commit");
+            }
+
+            turn.Acknowledge();
+        }
+        catch (SqliteException e)
+        {
+            RollBack();
+            turn.Fail(e);
+        }
+    }
+
+    /// <summary>False when the turn failed after it had changed something: then the transaction cannot be kept.</summary>
+    private bool RunTurn(Turn turn)
+    {
+        var changes = raw.sqlite3_total_changes(connection.Handle);
+        turn.Work(session);
+
+        // On a full disk SQLite ends the transaction by itself, and what came next would be in none.
+        return !turn.Failed || (raw.sqlite3_total_changes(connection.Handle) == changes
+            && raw.sqlite3_get_autocommit(connection.Handle) == 0);
+    }
+
+    private void Do(string sql) => session.Execute(sql).AsTask().GetAwaiter().GetResult();
 
     private bool WaitForWork()
     {
@@ -66,20 +127,18 @@ internal sealed class WriteLane : IAsyncDisposable
         return waiting.IsCompletedSuccessfully ? waiting.Result : waiting.AsTask().GetAwaiter().GetResult();
     }
 
-    private void RunInSavepoint(Turn turn)
+    /// <summary>SQLite's asynchronous calls are synchronous inside, so nothing here waits for another thread.</summary>
+    private static void Finished(ValueTask done)
     {
-        Do("savepoint turn");
-        turn.Work(session);
-        if (turn.Failed)
+        if (!done.IsCompletedSuccessfully)
         {
-            Do("rollback to turn");
+            done.AsTask().GetAwaiter().GetResult();
         }
-
-        Do("release turn");
     }
 
-    private void Abandon(List<Turn> batch, SqliteException cause)
+    private void RollBack()
     {
+        session.ForgetTallies();
         try
         {
             Do("rollback");
@@ -88,6 +147,11 @@ internal sealed class WriteLane : IAsyncDisposable
         {
             // SQLite has rolled back by itself, as it does on a full disk.
         }
+    }
+
+    private void Abandon(List<Turn> batch, SqliteException cause)
+    {
+        RollBack();
 
         // A batch that never began still has its first caller waiting in the queue.
         if (batch.Count == 0 && queue.Reader.TryRead(out var first))
@@ -95,13 +159,8 @@ internal sealed class WriteLane : IAsyncDisposable
             batch.Add(first);
         }
 
-        foreach (var turn in batch)
-        {
-            turn.Fail(cause);
-        }
+        batch.ForEach(turn => turn.Fail(cause));
     }
-
-    private void Do(string sql) => session.Execute(sql).AsTask().GetAwaiter().GetResult();
 
     public async ValueTask DisposeAsync()
     {
@@ -131,16 +190,19 @@ internal sealed class WriteLane : IAsyncDisposable
 
         public override void Work(SqlSession session)
         {
+            (failure, Failed) = (null, false);
             try
             {
                 // SQLite's asynchronous calls are synchronous inside, so this does not wait for another thread.
                 var running = work(session);
                 result = running.IsCompletedSuccessfully ? running.Result : running.AsTask().GetAwaiter().GetResult();
                 afterCommit = session.TakeAfterCommit();
+                session.KeepTallies();
             }
             catch (Exception e)
             {
                 session.TakeAfterCommit();
+                session.DropTallies();
                 failure = e;
                 Failed = true;
             }

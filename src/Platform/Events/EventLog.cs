@@ -12,6 +12,8 @@ namespace Remix.Platform.Events;
 /// </summary>
 public sealed class EventLog(Database database, Signals signals, TimeProvider clock)
 {
+    private readonly SettledIds settled = new(database);
+
     /// <summary>Signal whose key is a channel that has new events.</summary>
     public const string Appended = "events";
 
@@ -67,12 +69,19 @@ public sealed class EventLog(Database database, Signals signals, TimeProvider cl
     public Task<List<LogEvent>> Read(string channel, long afterSeq, int limit) => database.Read(session => session.Query(
         $"select {Columns} from events where channel = $1 and seq > $2 order by seq limit $3", Row, channel, afterSeq, limit));
 
-    /// <summary>Events of all channels after an id, oldest first, once nothing older can still appear.</summary>
-    public Task<List<LogEvent>> ReadAll(long afterId, int limit) => database.Read(session => session.Query(
-        $"select {Columns} from events where id > $1 and {database.Kind.SettledEvents} order by id limit $2", Row, afterId, limit));
+    /// <summary>Events of all channels after an id, oldest first, as far as nothing older can still appear.</summary>
+    public async Task<List<LogEvent>> ReadAll(long afterId, int limit)
+    {
+        var last = await settled.Now();
+        return last <= afterId ? [] : await database.Read(session => session.Query(
+            $"select {Columns} from events where id > $1 and id <= $2 order by id limit $3", Row, afterId, last, limit));
+    }
 
-    public Task<long> LastId() => database.Read(session =>
-        session.Scalar<long>($"select coalesce(max(id), 0) from events where {database.Kind.SettledEvents}"));
+    /// <summary>The newest id below which nothing can still appear.</summary>
+    public Task<long> LastId() => settled.Now();
+
+    /// <summary>Waits a moment for what is being written, so that who asks after having written finds it.</summary>
+    public Task Rest(TimeSpan within) => settled.Rest(within);
 
     /// <summary>Takes the content out of everything an actor did; the numbers stay.</summary>
     public static ValueTask<int> EraseActor(SqlSession session, string actor) => session.Execute(

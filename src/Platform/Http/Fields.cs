@@ -28,6 +28,9 @@ public sealed class Fields
 
     public static Fields OfQuery(IQueryCollection query) => new(default, query, [], []);
 
+    /// <summary>Whether nothing was wrong so far.</summary>
+    public bool IsValid => issues.Count == 0;
+
     public void ThrowIfInvalid()
     {
         if (issues.Count > 0)

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Remix.Platform.Faults;
@@ -11,7 +12,8 @@ namespace Remix.Platform.Realtime;
 
 /// <summary>
 /// Serves one WebSocket: handshake, authentication by header, subprotocol or first frame, hello, and then whatever the
-/// channel says. The client may send <c>{"type":"ping"}</c>, <c>{"type":"typing"}</c> and <c>{"type":"auth"}</c>.
+/// channel says. The client may send <c>{"type":"ping"}</c>, <c>{"type":"typing"}</c>, <c>{"type":"session"}</c> with what it
+/// is at, and <c>{"type":"auth"}</c>.
 /// </summary>
 public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
 {
@@ -19,6 +21,8 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
     public const string TokenProtocolPrefix = "remix.token.";
 
     private const int ClientFrameMax = 8 * 1024;
+    private const int SessionStatusMax = 40;
+    private const int SessionDetailMax = 280;
     private const string HandshakeGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private static readonly TimeSpan AuthenticateWithin = TimeSpan.FromSeconds(10);
@@ -28,8 +32,59 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
     /// <param name="afterSeq">Where to resume, when the address said so.</param>
     public async Task Serve(HttpContext context, LiveMember? already, Func<string, Task<LiveMember?>> authenticate, long? afterSeq)
     {
-        await using var stream = new SharedStream(await Upgrade(context));
-        using var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions
+        await Upgrade(context);
+        Handover.After(context, connection => Begin(connection, already, authenticate, afterSeq));
+    }
+
+    /// <summary>Most connections are here most of the time: with no buffer, no registered token, and few frames below.</summary>
+    private async Task Listen(ConnectionContext connection, WebSocket socket, SocketListener listener)
+    {
+        try
+        {
+            while (await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None) is var first
+                && first.MessageType != WebSocketMessageType.Close)
+            {
+                await Answer(socket, listener, first.EndOfMessage ? [] : await Receive(socket, CancellationToken.None));
+            }
+
+            await End(connection, socket);
+        }
+        catch (Exception e) when (IsGone(e))
+        {
+            // The other side went without a word.
+        }
+        finally
+        {
+            hub.Leave(listener);
+            socket.Dispose();
+        }
+    }
+
+    private static async Task End(ConnectionContext connection, WebSocket socket)
+    {
+        if (socket.State == WebSocketState.CloseReceived)
+        {
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+
+        // What was written last is sent before the connection is.
+        await connection.Transport.Output.CompleteAsync();
+    }
+
+    private static bool IsGone(Exception e) => e is WebSocketException or OperationCanceledException or IOException
+        or InvalidOperationException or ConnectionAbortedException;
+
+    /// <summary>Tokens named in the subprotocol header, where a browser puts them.</summary>
+    public static string? TokenOf(HttpRequest request) => request.Headers.SecWebSocketProtocol
+        .SelectMany(header => (header ?? "").Split(',', StringSplitOptions.TrimEntries))
+        .FirstOrDefault(protocol => protocol.StartsWith(TokenProtocolPrefix, StringComparison.Ordinal))?[TokenProtocolPrefix.Length..];
+
+    /// <summary>Finds out who it is, says hello and begins to pass on; answers what goes on from there.</summary>
+    private async Task<Task> Begin(
+        ConnectionContext connection, LiveMember? already, Func<string, Task<LiveMember?>> authenticate, long? afterSeq)
+    {
+        var stream = new SharedStream(connection.Transport);
+        var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions
         {
             IsServer = true,
             KeepAliveInterval = Timeout.InfiniteTimeSpan
@@ -37,63 +92,41 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
         SocketListener? listener = null;
         try
         {
-            listener = await Begin(context, socket, stream, already, authenticate, afterSeq);
-
-            // Most connections are here most of the time: with no buffer, no registered token, and few frames below.
-            while (listener is not null && await socket.ReceiveAsync(Memory<byte>.Empty,
-                CancellationToken.None) is var first && first.MessageType != WebSocketMessageType.Close)
+            var (member, named) = already is null ? await Authenticate(socket, authenticate) : (already, afterSeq);
+            if (member is null)
             {
-                await Answer(socket, listener, first.EndOfMessage ? [] : await Receive(socket, CancellationToken.None));
+                await socket.CloseOutputAsync((WebSocketCloseStatus)CloseReason.Unauthorized.Code, CloseReason.Unauthorized.Text, CancellationToken.None);
+                await connection.Transport.Output.CompleteAsync();
+                return Task.CompletedTask;
             }
 
-            if (socket.State == WebSocketState.CloseReceived)
-            {
-                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
-            }
-        }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
-        {
-            // The other side went without a word.
-        }
-        finally
-        {
-            if (listener is not null)
-            {
-                hub.Leave(listener);
-            }
-        }
-    }
-
-    /// <summary>Tokens named in the subprotocol header, where a browser puts them.</summary>
-    public static string? TokenOf(HttpRequest request) => request.Headers.SecWebSocketProtocol
-        .SelectMany(header => (header ?? "").Split(',', StringSplitOptions.TrimEntries))
-        .FirstOrDefault(protocol => protocol.StartsWith(TokenProtocolPrefix, StringComparison.Ordinal))?[TokenProtocolPrefix.Length..];
-
-    /// <summary>Finds out who it is, says hello and begins to pass on; null when it may not listen, and was told so.</summary>
-    private async Task<SocketListener?> Begin(
-        HttpContext context, WebSocket socket, SharedStream stream, LiveMember? already, Func<string, Task<LiveMember?>> authenticate, long? afterSeq)
-    {
-        var (member, named) = already is null ? await Authenticate(socket, authenticate, context.RequestAborted) : (already, afterSeq);
-        if (member is null)
-        {
-            await socket.CloseAsync((WebSocketCloseStatus)CloseReason.Unauthorized.Code, CloseReason.Unauthorized.Text, context.RequestAborted);
-            return null;
-        }
-
-        var listener = await hub.Join(member.Channel, named ?? afterSeq, (channel, place) =>
-            new SocketListener(context, socket, stream, channel, member.Member, member.UserId, place));
-        try
-        {
+            listener = await hub.Join(member.Channel, named ?? afterSeq, (channel, place) =>
+                new SocketListener(connection, socket, stream, channel, member.Member, member.UserId, member.Speaks, place));
             await stream.WriteAsync((await HelloFrame(member, listener)).Bytes);
+        }
+        catch (Exception e) when (IsGone(e))
+        {
+            Forget(listener, socket);
+            return Task.CompletedTask;
         }
         catch
         {
-            hub.Leave(listener);
+            Forget(listener, socket);
             throw;
         }
 
         listener.Start();
-        return listener;
+        return Listen(connection, socket, listener);
+    }
+
+    private void Forget(SocketListener? listener, WebSocket socket)
+    {
+        if (listener is not null)
+        {
+            hub.Leave(listener);
+        }
+
+        socket.Dispose();
     }
 
     internal async Task<Frame> HelloFrame(LiveMember member, Listener listener)
@@ -110,30 +143,61 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
             case "ping":
                 await socket.SendAsync(Frame.Of("pong", 0, "{}", clock.NowMs()).Json, WebSocketMessageType.Text, true, CancellationToken.None);
                 break;
-            case "typing":
+            case "typing" or "session" when !listener.Speaks:
+                await Refuse(socket, "NOT_A_MEMBER", "Only members are heard", "Join the room first: POST /rooms/{owner}/{room}/join.");
+                break;
+            case "typing" when listener.MaySayNow():
                 hub.Say(listener.Channel.Name, "typing", new { member = listener.Member });
+                break;
+            case "session" when SessionOf(frame!) is not { }:
+                await Refuse(socket, "INVALID_FRAME", "A session frame has a status, and detail if you like, both short texts",
+                    "Send {\"type\":\"session\",\"status\":\"working\",\"detail\":\"reading the files\"}.");
+                break;
+            case "session" when listener.MaySayNow() && SessionOf(frame!) is var (status, detail):
+                hub.Say(listener.Channel.Name, "session", new { member = listener.Member, status, detail });
+                break;
+            case "typing" or "session":
                 break;
             case "auth" or "close":
                 break;
             case var unknown:
-                var problem = Http.RemixJson.Text(new
-                {
-                    code = "UNKNOWN_FRAME",
-                    error = unknown is null ? "A frame is a JSON object with a type" : $"There is no frame of type {unknown}",
-                    hint = "Send auth, ping or typing here; messages go to POST /rooms/{owner}/{room}/send.",
-                });
-                await socket.SendAsync(Frame.Of("error", 0, problem, clock.NowMs()).Json, WebSocketMessageType.Text, true, CancellationToken.None);
+                await Refuse(socket, "UNKNOWN_FRAME",
+                    unknown is null ? "A frame is a JSON object with a type" : $"There is no frame of type {unknown}",
+                    "Send auth, ping, typing or session here; messages go to POST /rooms/{owner}/{room}/send.");
                 break;
         }
     }
 
-    private static async Task<(LiveMember? Member, long? AfterSeq)> Authenticate(
-        WebSocket socket, Func<string, Task<LiveMember?>> authenticate, CancellationToken aborted)
+    private ValueTask Refuse(WebSocket socket, string code, string error, string hint) => socket.SendAsync(
+        Frame.Of("error", 0, Http.RemixJson.Text(new { code, error, hint }), clock.NowMs()).Json, WebSocketMessageType.Text, true, CancellationToken.None);
+
+    /// <summary>What an agent is at, in its own words; null when the frame does not say.</summary>
+    private static (string Status, string? Detail)? SessionOf(byte[] frame)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        patience.CancelAfter(AuthenticateWithin);
-        var first = await socket.ReceiveAsync(Memory<byte>.Empty, patience.Token);
-        var frame = first.MessageType == WebSocketMessageType.Close || first.EndOfMessage ? null : await Receive(socket, patience.Token);
+        try
+        {
+            using var document = JsonDocument.Parse(frame);
+            var fields = Http.Fields.OfBody(document.RootElement);
+            var (status, detail) = (fields.Text("status", SessionStatusMax, 1), fields.Text("detail", SessionDetailMax));
+            return status is not null && fields.IsValid ? (status, detail) : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // An escape that is half a character.
+        }
+    }
+
+    private static async Task<(LiveMember? Member, long? AfterSeq)> Authenticate(WebSocket socket, Func<string, Task<LiveMember?>> authenticate)
+    {
+        // Not by cancelling the read: that would end the connection before it could be said why.
+        var reading = FirstFrame(socket);
+        if (await Task.WhenAny(reading, Task.Delay(AuthenticateWithin)) != reading)
+        {
+            _ = reading.ContinueWith(static late => late.Exception, TaskScheduler.Default);
+            return default;
+        }
+
+        var frame = await reading;
         if (frame is null || TypeOf(frame) != "auth")
         {
             return default;
@@ -153,6 +217,12 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
         return (await authenticate(token.GetString()!), after);
     }
 
+    private static async Task<byte[]?> FirstFrame(WebSocket socket)
+    {
+        var first = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+        return first.MessageType == WebSocketMessageType.Close || first.EndOfMessage ? null : await Receive(socket, CancellationToken.None);
+    }
+
     private static string? TypeOf(byte[] frame)
     {
         try
@@ -161,7 +231,7 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
             return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("type", out var type)
                 && type.ValueKind == JsonValueKind.String ? type.GetString() : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
         }

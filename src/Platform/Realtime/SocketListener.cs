@@ -1,13 +1,33 @@
 using System.Net.WebSockets;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Connections;
 
 namespace Remix.Platform.Realtime;
 
 /// <summary>A listener on a WebSocket: joined frames go to its stream in one write.</summary>
-internal sealed class SocketListener(HttpContext context, WebSocket socket, SharedStream stream, LiveChannel channel,
-    string member, string userId, long afterSeq)
+internal sealed class SocketListener(ConnectionContext connection, WebSocket socket, SharedStream stream, LiveChannel channel,
+    string member, string userId, bool speaks, long afterSeq)
     : Listener(channel, member, userId, afterSeq), IPulse
 {
+    private const long SayEveryMs = 200;
+
+    private long saidAt;
+
+    /// <summary>Whether what it says in passing is passed on.</summary>
+    public bool Speaks { get; } = speaks;
+
+    /// <summary>What comes faster than anybody could follow is let go: each frame takes a place in everybody's ring.</summary>
+    public bool MaySayNow()
+    {
+        var now = Environment.TickCount64;
+        if (now - saidAt < SayEveryMs)
+        {
+            return false;
+        }
+
+        saidAt = now;
+        return true;
+    }
+
     protected override bool TakesBatches => true;
 
     protected override ValueTask WriteBatch(byte[] frames) => stream.WriteAsync(frames);
@@ -27,7 +47,7 @@ internal sealed class SocketListener(HttpContext context, WebSocket socket, Shar
         }
     }
 
-    public override void Abort() => context.Abort();
+    public override void Abort() => connection.Abort();
 
     public void Beat()
     {

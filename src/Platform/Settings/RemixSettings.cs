@@ -26,6 +26,10 @@ public sealed record RemixSettings
     public IReadOnlyList<string> Admins { get; init; } = [];
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
     public string? PlatformSecret { get; init; }
+
+    /// <summary>What users may let us call although it is not public.</summary>
+    public PrivateHosts AllowPrivateHosts { get; init; } = new([], []);
+
     public int WebhookRetentionHours { get; init; } = 72;
     public int MessagesPerMinute { get; init; } = 60;
     public int RegistrationsPerMinute { get; init; } = 10;
@@ -51,3 +55,6 @@ public sealed record RemixSettings
     /// <summary>The address of a host below ours: <c>https://art-{id}.example.org</c>.</summary>
     public string SubdomainUrl(string label) => $"{BaseUri.Scheme}://{label}.{Authority}";
 }
+
+/// <summary>Hosts by name, and ranges of addresses.</summary>
+public sealed record PrivateHosts(IReadOnlyList<string> Hosts, IReadOnlyList<IPNetwork> Networks);

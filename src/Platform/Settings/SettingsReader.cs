@@ -76,6 +76,7 @@ public sealed class SettingsReader
             Admins = UserIds(SettingNames.Admins),
             TrustedProxies = Networks(SettingNames.TrustedProxies),
             PlatformSecret = values.GetValueOrDefault(SettingNames.PlatformSecret),
+            AllowPrivateHosts = PrivateHosts(SettingNames.AllowPrivateHosts),
             WebhookRetentionHours = Number(SettingNames.WebhookRetentionHours, 72, 1, 24 * 365),
             MessagesPerMinute = Number(SettingNames.RateLimitMessages, 60, 1, 1_000_000_000),
             RegistrationsPerMinute = Number(SettingNames.RateLimitRegister, 10, 1, 1_000_000_000),
@@ -216,6 +217,33 @@ public sealed class SettingsReader
         }
 
         return networks;
+    }
+
+    private PrivateHosts PrivateHosts(string name)
+    {
+        var (hosts, networks) = (new List<string>(), new List<IPNetwork>());
+        foreach (var text in List(name))
+        {
+            if (IPNetwork.TryParse(text, out var network))
+            {
+                networks.Add(network);
+            }
+            else if (IPAddress.TryParse(text, out var address))
+            {
+                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            }
+            else if (Uri.CheckHostName(text) == UriHostNameType.Dns && !text.EndsWith('.'))
+            {
+                hosts.Add(text);
+            }
+            else
+            {
+                problems.Add($"{name} names '{text}': write hosts, addresses or ranges such as hooks.lan, 10.1.2.3 or 10.0.0.0/8, "
+                    + "separated by commas");
+            }
+        }
+
+        return new PrivateHosts(hosts, networks);
     }
 
     private string[] List(string name) =>

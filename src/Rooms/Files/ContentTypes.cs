@@ -32,9 +32,18 @@ public static class ContentTypes
 
     public static string Of(string path) => ByExtension.TryGetContentType(path, out var type) ? type : Unknown;
 
-    public static string Of(string path, string? declared) =>
-        MediaTypeHeaderValue.TryParse(declared, out var media) && media.MediaType.Value is { } type
-            && type != CurlDefault && type != Unknown && type.Length <= 100
-            ? media.Charset.HasValue ? $"{type.ToLowerInvariant()}; charset={media.Charset.Value!.Trim('"').ToLowerInvariant()}" : type.ToLowerInvariant()
-            : Of(path);
+    public static string Of(string path, string? declared) => Declared(declared) ?? Of(path);
+
+    /// <summary>The type as it is stored; null when the sender said nothing that means anything.</summary>
+    public static string? Declared(string? declared)
+    {
+        if (!MediaTypeHeaderValue.TryParse(declared, out var media) || media.MediaType.Value is not { } type
+            || type is CurlDefault or Unknown || type.Length > 100)
+        {
+            return null;
+        }
+
+        return media.Charset.HasValue
+            ? $"{type.ToLowerInvariant()}; charset={media.Charset.Value!.Trim('"').ToLowerInvariant()}" : type.ToLowerInvariant();
+    }
 }

@@ -13,7 +13,16 @@ public sealed class RoomFiles(Database database, RoomLog log, BlobStore blobs, T
     /// <summary>Largest file that is sent straight to its path.</summary>
     public const long DirectBytesMax = 10 * 1024 * 1024;
 
+    /// <summary>Largest file that is sent to a signed address.</summary>
+    public const long PresignedBytesMax = 200 * 1024 * 1024;
+
     public const int FilesMax = 10_000;
+
+    /// <summary>The room's instructions, by convention.</summary>
+    public const string Readme = "README.md";
+
+    /// <summary>What came of it so far, by convention; the room's public brief shows it.</summary>
+    public const string Summary = "SUMMARY.md";
 
     private const string Columns = "room_id, path, sha256, size, content_type, revision, updated_by, updated_at";
 
@@ -29,25 +38,63 @@ public sealed class RoomFiles(Database database, RoomLog log, BlobStore blobs, T
     public Task<long> Count(string roomId, string folder = "") => database.Read(session => session.Scalar<long>(
         "select count(*) from room_files where room_id = $1 and ($2 = '' or substr(path, 1, length($2)) = $2)", roomId, Below(folder)));
 
+    /// <summary>The file as text, cut at the given length; null when there is none.</summary>
+    public async Task<string?> Text(string roomId, string path, int charactersMax)
+    {
+        if (await Find(roomId, path) is not { } file)
+        {
+            return null;
+        }
+
+        await using var content = blobs.Open(file.Sha256);
+        using var reader = new StreamReader(content);
+        var text = new char[charactersMax];
+        return new string(text, 0, await reader.ReadBlockAsync(text)).Replace("\0", "", StringComparison.Ordinal);
+    }
+
     /// <summary>
     /// Stores the content and lets the path name it; durable when it returns. The same content again changes nothing.
     /// </summary>
-    public async Task<(RoomFile File, bool IsNew)> Put(string roomId, string path, Stream content,
-        string contentType, string by, CancellationToken cancel)
+    public Task<(RoomFile File, bool IsNew)> Put(string roomId, string path, Stream content, string contentType, string by,
+        CancellationToken cancel) =>
+        Put(roomId, new FileUpload(path, contentType, DirectBytesMax, FileCondition.None), content, by, cancel);
+
+    internal async Task<(RoomFile File, bool IsNew)> Put(string roomId, FileUpload upload, Stream content, string by, CancellationToken cancel)
     {
-        var blob = await blobs.Put(content, DirectBytesMax, cancel);
-        return blob.Size > 0
-            ? await Name(roomId, path, blob, contentType, by)
-            : throw Fault.BadRequest("EMPTY_FILE", $"The file {path} has no bytes",
+        var blob = await Store(roomId, upload, content, cancel);
+        var head = new byte[ContentSniffing.HeadBytes];
+        int length;
+        await using (var stored = blobs.Open(blob.Sha256))
+        {
+            length = await stored.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancel);
+        }
+
+        return length > 0
+            ? await Name(roomId, upload.Path, blob, ContentSniffing.Checked(upload.Path, upload.ContentType, head.AsSpan(0, length)), by,
+                upload.Condition)
+            : throw Fault.BadRequest("EMPTY_FILE", $"The file {upload.Path} has no bytes",
                 "Send its content as the request's body, for example with curl --data-binary @file.");
+    }
+
+    private async Task<Blob> Store(string roomId, FileUpload upload, Stream content, CancellationToken cancel)
+    {
+        try
+        {
+            return await blobs.Put(content, upload.BytesMax, cancel);
+        }
+        catch (Fault fault) when (fault.Status == 413)
+        {
+            throw FileTransfer.TooLarge(roomId, upload);
+        }
     }
 
     /// <summary>Lets a path name a blob that is stored already.</summary>
     public Task<(RoomFile File, bool IsNew)> Name(string roomId, string path, Blob blob, string contentType,
-        string by) => database.Write(async session =>
+        string by, FileCondition? condition = null) => database.Write(async session =>
     {
         await EventLog.Hold(session, roomId);
         var before = await session.First($"select {Columns} from room_files where room_id = $1 and path = $2", Row, roomId, path);
+        condition?.Require(path, before?.Sha256);
         if (before is not null && before.Sha256 == blob.Sha256 && before.ContentType == contentType)
         {
             return (before, false);
@@ -71,9 +118,10 @@ public sealed class RoomFiles(Database database, RoomLog log, BlobStore blobs, T
     });
 
     /// <summary>Takes a path out of the tree; what it named stays in its history.</summary>
-    public Task Delete(string roomId, string path, string by) => database.Write(async session =>
+    public Task Delete(string roomId, string path, string by, FileCondition? condition = null) => database.Write(async session =>
     {
         await EventLog.Hold(session, roomId);
+        condition?.Require(path, await session.Scalar<string>("select sha256 from room_files where room_id = $1 and path = $2", roomId, path));
         if (await session.Execute("delete from room_files where room_id = $1 and path = $2", roomId, path) == 0)
         {
             throw Fault.NotFound("File");

@@ -76,7 +76,7 @@ public sealed class RoomChannel(RoomDirectory rooms, Callers callers, LiveSocket
         var room = await rooms.Enter(roomId, caller);
         room.RequireReader();
         var you = caller.Name;
-        return new LiveMember(roomId, you, caller.RequireUserId(), present => Hello(roomId, you, present));
+        return new LiveMember(roomId, you, caller.RequireUserId(), room.IsMember, present => Hello(roomId, you, present));
     }
 
     private async Task<object> Hello(string roomId, string you, IReadOnlyList<string> present)

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Remix.Identity.Agents;
-using Remix.Platform.Data;
 using Remix.Platform.Faults;
 using Remix.Platform.Http;
 using Remix.Platform.Limits;
@@ -13,7 +12,7 @@ namespace Remix.Rooms.Members;
 /// <summary>Getting into a room, out of it, and what one is in it.</summary>
 internal static class MemberEndpoints
 {
-    private static readonly RateLimit Joins = RateLimit.PerMinute("joins", RateLimitPer.Agent, 30);
+    internal static readonly RateLimit Joins = RateLimit.PerMinute("joins", RateLimitPer.Agent, 30);
     private static readonly RateLimit Leaves = RateLimit.PerMinute("leaves", RateLimitPer.Agent, 30);
     private static readonly RateLimit Invites = RateLimit.PerMinute("invites", RateLimitPer.User, 20);
     private static readonly RateLimit RoleChanges = RateLimit.PerMinute("role changes", RateLimitPer.User, 30);
@@ -35,10 +34,8 @@ internal static class MemberEndpoints
         room.Caller.Require(AgentAction.Join, room.RoomId);
         if (!room.IsMember && (room.Facts.Policies.Join != JoinPolicy.Open || room.Visibility != RoomVisibility.Open))
         {
-            throw room.Facts.Policies.Join == JoinPolicy.None
-                ? Fault.Forbidden($"{room.RoomId} takes no new members")
-                : Fault.Forbidden($"{room.RoomId} is not open to join", room.Facts.Policies.Join == JoinPolicy.Invite
-                    ? "Ask its owner for an invitation." : "Ask to be let in.", new Fix("POST", $"/rooms/{room.RoomId}/request-join"));
+            throw Closed(room) ?? Fault.Forbidden($"{room.RoomId} is not open to join", "Ask to be let in.",
+                new Fix("POST", $"/rooms/{room.RoomId}/request-join"));
         }
 
         await members.Join(room.RoomId, room.Caller.RequireAgentId(), room.Facts.Policies.DefaultRole);
@@ -46,6 +43,15 @@ internal static class MemberEndpoints
         return new JoinedView(true, joined.RoomId, joined.Topic, joined.Goals, joined.Rules, joined.Readme,
             $"Read the room's instructions first: GET /rooms/{joined.RoomId}/files/README.md. Then follow what happens: the WebSocket at /rooms/{joined.RoomId}/ws.");
     }
+
+    /// <summary>What the join policy says to who is not invited; null when it leaves it to the visibility.</summary>
+    internal static Fault? Closed(RoomScope room) => room.Facts.Policies.Join switch
+    {
+        JoinPolicy.None => Fault.Forbidden($"{room.RoomId} takes no new members", "Its join_policy is none."),
+        JoinPolicy.Invite => Fault.Forbidden($"One comes into {room.RoomId} by invitation only",
+            $"Its join_policy is invite: ask its owner, {room.Owner}, to invite you."),
+        _ => null,
+    };
 
     private static async Task<OkView> Leave(RoomScope room, RoomMembers members)
     {
@@ -83,18 +89,8 @@ internal static class MemberEndpoints
 
         var target = await rooms.Find(room.RoomId);
         var invited = await members.Invite(room.RoomId, [.. existing.Order(StringComparer.Ordinal)], wish.Role,
-            wish.Participation, room.Caller.Name, new
-            {
-                room_id = room.RoomId,
-                agents = existing.Order(StringComparer.Ordinal),
-                participation = EnumText.Of(wish.Participation),
-                task = wish.Task,
-                topic = target.Topic,
-                goals = target.Goals,
-                rules = target.Rules,
-                invited_by = room.Caller.Name,
-                hint = $"Read GET /rooms/{room.RoomId}/files/README.md first.",
-            });
+            wish.Participation, wish.Task, room.Caller.Name,
+            added => RoomInvitation.Of(target, added, room.Caller.Name, wish.Participation, wish.Task));
         return new InvitedView(true, room.RoomId, invited, [.. existing.Except(invited,
             StringComparer.Ordinal).Order(StringComparer.Ordinal)], missing);
     }
@@ -111,6 +107,7 @@ internal static class MemberEndpoints
     private static async Task<RoleView> ChangeRole(RoomScope room, string user, string name, Body<ChangeRole> body, RoomMembers members)
     {
         room.Require(RoomRole.Admin, AgentAction.Manage);
+        room.RequireNotArchived();
         var member = await members.Find(room.RoomId, $"{user}/{name}");
         if (member.Role == RoomRole.Admin)
         {
@@ -173,10 +170,10 @@ internal sealed record InvitedView(bool Ok, string RoomId, IReadOnlyList<string>
 internal sealed record RoleView(bool Ok, string RoomId, string AgentId, RoomRole Role);
 
 internal sealed record MemberView(string AgentId, string UserId, string Name, RoomRole Role,
-    Participation Participation, string[] Capabilities, bool Online, DateTime JoinedAt)
+    Participation Participation, string? Task, string? InvitedBy, string[] Capabilities, bool Online, DateTime JoinedAt)
 {
     public static MemberView Of(RoomMember member, AgentCard? card) => new(
         member.MemberId, member.UserId, card?.Name ?? member.MemberId, member.Role, member.Participation,
-            card?.Capabilities ?? [], card?.Online ?? false,
+            member.Task, member.InvitedBy, card?.Capabilities ?? [], card?.Online ?? false,
         member.JoinedAt.ToTime());
 }

@@ -19,15 +19,21 @@ internal sealed class RoomMember
 
     public required Participation Participation { get; set; }
 
+    /// <summary>What it was invited to do.</summary>
+    public string? Task { get; init; }
+
+    public string? InvitedBy { get; init; }
+
     public required long JoinedAt { get; init; }
 
-    public static RoomMember Of(string roomId, string memberId, RoomRole role, Participation participation, long nowMs) => new()
+    public static RoomMember Of(string roomId, string memberId, RoomRole role, Participation participation, long nowMs, string? invitedBy = null) => new()
     {
         RoomId = roomId,
         MemberId = memberId,
         UserId = memberId.Split('/')[0],
         Role = role,
         Participation = participation,
+        InvitedBy = invitedBy,
         JoinedAt = nowMs,
     };
 

@@ -5,6 +5,7 @@ using Remix.Platform.Events;
 using Remix.Platform.Faults;
 using Remix.Platform.Realtime;
 using Remix.Platform.Text;
+using Remix.Rooms.Encryption;
 
 namespace Remix.Rooms.Members;
 
@@ -22,7 +23,7 @@ internal sealed class RoomMembers(RemixDb db, Database database, RoomLog log, Li
     public Task Join(string roomId, string agentId, RoomRole role) => database.Write(async session =>
     {
         await EventLog.Hold(session, roomId);
-        if (!await Add(session, roomId, agentId, role, Participation.Resident, agentId))
+        if (!await Add(session, roomId, agentId, role, agentId))
         {
             throw Fault.Conflict("ALREADY_MEMBER", $"{agentId} is a member of {roomId} already", "Go on: read its messages, or send one.",
                 new Fix("GET", $"/rooms/{roomId}/messages"));
@@ -31,14 +32,14 @@ internal sealed class RoomMembers(RemixDb db, Database database, RoomLog log, Li
 
     /// <summary>Adds agents that are not members yet. Returns those that were added.</summary>
     public Task<List<string>> Invite(string roomId, IReadOnlyCollection<string> agentIds, RoomRole role,
-        Participation participation, string by, object invitation) =>
+        Participation participation, string? task, string by, Func<IReadOnlyCollection<string>, RoomInvitation> invitation) =>
         database.Write(async session =>
         {
             await EventLog.Hold(session, roomId);
             var added = new List<string>();
             foreach (var agentId in agentIds)
             {
-                if (await Add(session, roomId, agentId, role, participation, by))
+                if (await Add(session, roomId, agentId, role, by, participation, task))
                 {
                     added.Add(agentId);
                 }
@@ -46,7 +47,7 @@ internal sealed class RoomMembers(RemixDb db, Database database, RoomLog log, Li
 
             if (added.Count > 0)
             {
-                await log.Record(session, roomId, RoomEvents.RoomInvite, by, invitation);
+                await log.Record(session, roomId, RoomEvents.RoomInvite, by, invitation(added));
             }
 
             return added;
@@ -63,6 +64,7 @@ internal sealed class RoomMembers(RemixDb db, Database database, RoomLog log, Li
 
         await session.Execute("update rooms set member_count = member_count - 1 where room_id = $1", member.RoomId);
         await log.Record(session, member.RoomId, RoomEvents.MemberLeft, member.MemberId, new { room_id = member.RoomId, agent_id = member.MemberId });
+        await RoomKeys.MemberGone(session, log, member.RoomId, member.MemberId, member.MemberId);
         log.FactsChanged(session, member.RoomId);
         session.AfterCommit(() => hub.Dismiss(member.RoomId, member.MemberId));
     });
@@ -79,21 +81,30 @@ internal sealed class RoomMembers(RemixDb db, Database database, RoomLog log, Li
     }
 
     /// <summary>Adds a member, unless it is one. Called while the room's channel is held.</summary>
-    private async ValueTask<bool> Add(SqlSession session, string roomId, string agentId, RoomRole role, Participation participation, string by)
+    internal async ValueTask<bool> Add(SqlSession session, string roomId, string agentId, RoomRole role, string by,
+        Participation participation = Participation.Resident, string? task = null)
     {
+        var now = clock.NowMs();
         var rows = await session.Execute("""
-            insert into room_members (room_id, member_id, user_id, role, participation, joined_at) values ($1, $2, $3, $4, $5, $6)
-            on conflict (room_id, member_id) do nothing
-            """, roomId, agentId, Names.OwnerOf(agentId), EnumText.Of(role), EnumText.Of(participation), clock.NowMs());
+            insert into room_members (room_id, member_id, user_id, role, participation, task, invited_by, joined_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (room_id, member_id) do nothing
+            """, roomId, agentId, Names.OwnerOf(agentId), EnumText.Of(role), EnumText.Of(participation), task, by == agentId ? null : by, now);
         if (rows == 0)
         {
             return false;
         }
 
+        // Who is in no longer waits to be let in.
+        await session.Execute("""
+            update room_join_requests set status = 'approved', resolved_by = $1, resolved_at = $2
+            where room_id = $3 and agent_id = $4 and status = 'pending'
+            """, by, now, roomId, agentId);
         await session.Execute("update rooms set member_count = member_count + 1 where room_id = $1", roomId);
         await AgentDirectory.CountRoom(session, agentId);
-        await log.Record(session, roomId, RoomEvents.MemberJoined, by, new { room_id = roomId, agent_id = agentId, role = EnumText.Of(role) });
+        await log.Record(session, roomId, RoomEvents.MemberJoined, by,
+            new { room_id = roomId, agent_id = agentId, role = EnumText.Of(role), participation = EnumText.Of(participation) });
         log.FactsChanged(session, roomId);
+        log.Wake(session, agentId);
         return true;
     }
 }

@@ -12,6 +12,9 @@ internal enum MessageStatus
     Rejected,
 }
 
+/// <summary>What a message said before an edit.</summary>
+internal sealed record MessageRevision(long Revision, string Body, string? Metadata, string[] Mentions, string? Signature, long WrittenAt);
+
 /// <summary>One message of a room, as stored. <see cref="Body"/> is the text, or the ciphertext bundle in base64.</summary>
 internal sealed partial record Message(
     Guid MessageId, string RoomId, long Seq, string Sender, string UserId, string Body, bool Encrypted, string? Metadata, Guid? ReplyTo,
@@ -24,6 +27,9 @@ internal sealed partial record Message(
     public const int SignatureLengthMax = 200;
     public const int BatchMax = 50;
     public const string EverybodyMention = "@room";
+
+    /// <summary>What waits for a moderator, or was refused, is seen by its sender and by moderators.</summary>
+    public bool IsSeenBy(string reader, RoomRole? role) => Status == MessageStatus.Approved || role >= RoomRole.Moderator || Sender == reader;
 
     /// <summary><c>metadata.type</c>, by which messages are filtered.</summary>
     public static string? TypeOf(JsonElement? metadata) =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Remix.Platform.Data;
 using Remix.Platform.Http;
 using Remix.Platform.Text;
+using Remix.Rooms.Encryption;
 
 namespace Remix.Rooms.Messages;
 
@@ -12,26 +13,31 @@ internal sealed record SendMessage(string Body, bool Encrypted, JsonElement? Met
     public static SendMessage Read(Fields fields)
     {
         var (body, encrypted) = ReadBody(fields);
-        var mentions = fields.Texts("mentions", Message.MentionsMax, 2 * Names.LengthMax + 1) ?? [];
-        foreach (var mention in mentions.Where(mention => mention is not Message.EverybodyMention && !Names.IsPair(mention)))
+        return new SendMessage(body, encrypted, fields.Json("metadata", JsonValueKind.Object,
+            Message.MetadataBytesMax), fields.Id("reply_to"), ReadMentions(fields) ?? [],
+            fields.Text("signature", Message.SignatureLengthMax));
+    }
+
+    internal static string[]? ReadMentions(Fields fields)
+    {
+        var mentions = fields.Texts("mentions", Message.MentionsMax, 2 * Names.LengthMax + 1);
+        foreach (var mention in (mentions ?? []).Where(mention => mention is not Message.EverybodyMention && !Names.IsPair(mention)))
         {
             fields.Problem("mentions", $"'{mention}' must be user/name or @room", "invalid_string");
         }
 
-        return new SendMessage(body, encrypted, fields.Json("metadata", JsonValueKind.Object,
-            Message.MetadataBytesMax), fields.Id("reply_to"), mentions,
-            fields.Text("signature", Message.SignatureLengthMax));
+        return mentions;
     }
 
     /// <summary>Plain text, or <c>{"c": base64, "t": "encrypted"}</c>.</summary>
-    internal static (string Body, bool Encrypted) ReadBody(Fields fields)
+    internal static (string Body, bool Encrypted) ReadBody(Fields fields, string field = "body")
     {
-        if (!fields.Required("body"))
+        if (!fields.Required(field))
         {
             return ("", false);
         }
 
-        if (fields.Read("body") is { ValueKind: JsonValueKind.Object } && fields.Object("body") is { } bundle)
+        if (fields.Read(field) is { ValueKind: JsonValueKind.Object } && fields.Object(field) is { } bundle)
         {
             var ciphertext = bundle.RequiredText("c", Message.CiphertextLengthMax);
             if (bundle.RequiredText("t", 16) is not ("encrypted" or ""))
@@ -39,24 +45,22 @@ internal sealed record SendMessage(string Body, bool Encrypted, JsonElement? Met
                 bundle.Problem("t", "Expected \"encrypted\"", "invalid_enum_value");
             }
 
-            if (ciphertext.Length > 0 && !IsBase64(ciphertext))
+            if (ciphertext.Length > 0 && EncryptedBundle.Problem(ciphertext) is { } problem)
             {
-                bundle.Problem("c", "Expected base64", "invalid_string");
+                bundle.Problem("c", problem, "invalid_string");
             }
 
             return (ciphertext, true);
         }
 
-        var text = fields.RequiredText("body", Message.BodyBytesMax);
+        var text = fields.RequiredText(field, Message.BodyBytesMax);
         if (Message.IsTooLong(text))
         {
-            fields.Problem("body", $"String must be at most {Message.BodyBytesMax} bytes of UTF-8", "too_big");
+            fields.Problem(field, $"String must be at most {Message.BodyBytesMax} bytes of UTF-8", "too_big");
         }
 
         return (text, false);
     }
-
-    private static bool IsBase64(string text) => System.Buffers.Text.Base64.IsValid(text);
 }
 
 internal sealed record SendMessages(IReadOnlyList<Fields> Messages) : IReadFields<SendMessages>
@@ -73,13 +77,17 @@ internal sealed record SendMessages(IReadOnlyList<Fields> Messages) : IReadField
     }
 }
 
-internal sealed record EditMessage(string Body, bool Encrypted, JsonElement? Metadata, string? Signature) : IReadFields<EditMessage>
+/// <param name="Metadata">JSON null takes it away; without it, it stays.</param>
+internal sealed record EditMessage(string Body, bool Encrypted, JsonElement? Metadata, string[]? Mentions, string? Signature)
+    : IReadFields<EditMessage>
 {
+    private static readonly JsonElement None = RemixJson.Element<object?>(null);
+
     public static EditMessage Read(Fields fields)
     {
         var (body, encrypted) = SendMessage.ReadBody(fields);
-        return new EditMessage(body, encrypted, fields.Json("metadata", JsonValueKind.Object, Message.MetadataBytesMax),
-            fields.Text("signature", Message.SignatureLengthMax));
+        var metadata = fields.IsNull("metadata") ? None : fields.Json("metadata", JsonValueKind.Object, Message.MetadataBytesMax);
+        return new EditMessage(body, encrypted, metadata, SendMessage.ReadMentions(fields), fields.Text("signature", Message.SignatureLengthMax));
     }
 }
 

@@ -25,6 +25,8 @@ internal static class MessageEndpoints
         room.MapGet("/messages", Read).Needs(TokenKind.UserOrAgent).WithSummary("Read messages, filtered and paged");
         room.MapGet("/messages/public", ReadPublic).Limited(PublicReads).WithSummary("Read an open room's messages without a token");
         room.MapGet("/messages/{messageId}", ReadOne).Needs(TokenKind.UserOrAgent).WithSummary("Read one message");
+        room.MapGet("/messages/{messageId}/history", History).Needs(TokenKind.UserOrAgent)
+            .WithSummary("What a message said before each edit, the oldest first");
         room.MapPut("/messages/{messageId}", Edit).Needs(TokenKind.UserOrAgent).WithSummary("Edit a message of one's own");
         room.MapPost("/moderate/{messageId}", Moderate).Needs(TokenKind.UserOrAgent).WithSummary("Approve or reject a pending message");
     }
@@ -85,6 +87,14 @@ internal static class MessageEndpoints
         return MessageView.Of(message, (await directory.PublicKeys([message.UserId])).GetValueOrDefault(message.UserId));
     }
 
+    private static async Task<MessageHistory> History(RoomScope room, string messageId, MessageStore messages)
+    {
+        room.RequireReader();
+        var message = await Find(room, messageId, messages);
+        var revisions = await messages.Revisions(message.MessageId);
+        return new MessageHistory(message.MessageId, [.. revisions.Select(revision => RevisionView.Of(message, revision))], revisions.Count);
+    }
+
     private static async Task<MessageView> Edit(RoomScope room, string messageId, Body<EditMessage> body, MessageStore messages)
     {
         RequireSender(room, body.Value.Encrypted);
@@ -94,12 +104,7 @@ internal static class MessageEndpoints
             throw Fault.Forbidden("Only its sender can edit a message", "Reply to it instead: POST …/send with reply_to.");
         }
 
-        if (message.Status == MessageStatus.Rejected)
-        {
-            throw Fault.Conflict("MESSAGE_REJECTED", "This message was rejected by a moderator", "Send a new one.");
-        }
-
-        return MessageView.Of(await messages.Edit(message, body.Value, room.Caller), room.Caller.PublicKey);
+        return MessageView.Of(await messages.Edit(room, message.MessageId, body.Value), room.Caller.PublicKey);
     }
 
     private static async Task<MessageView> Moderate(RoomScope room, string messageId, Body<ModerateMessage> body,
@@ -108,7 +113,7 @@ internal static class MessageEndpoints
         room.Require(RoomRole.Moderator, AgentAction.Moderate);
         var message = await Find(room, messageId, messages);
         var publicKey = (await directory.PublicKeys([message.UserId])).GetValueOrDefault(message.UserId);
-        return MessageView.Of(await messages.Moderate(message, body.Value.Approve, room.Caller.Name, publicKey), publicKey);
+        return MessageView.Of(await messages.Moderate(room.RoomId, message.MessageId, body.Value.Approve, room.Caller.Name, publicKey), publicKey);
     }
 
     private static async Task<Message> Find(RoomScope room, string messageId, MessageStore messages)
@@ -120,9 +125,8 @@ internal static class MessageEndpoints
             { Hint = "A message's id is the UUID message_id in the answer to sending it." };
         }
 
-        return await messages.Find(room.RoomId, id) is { } message && (message.Status == MessageStatus.Approved
-            || Sees(room) || message.Sender == room.Caller.Name)
-            ? message : throw Fault.NotFound("Message");
+        return await messages.Find(room.RoomId, id) is { } message
+            && message.IsSeenBy(room.Caller.IsNobody ? "" : room.Caller.Name, room.Role) ? message : throw Fault.NotFound("Message");
     }
 
     private static async Task<IResult> Page(RoomScope room, ReadMessages wish, MessageStore messages, AgentDirectory directory)
@@ -150,7 +154,7 @@ internal static class MessageEndpoints
         }
     }
 
-    private static void RequireForm(RoomScope room, bool encrypted)
+    public static void RequireForm(RoomScope room, bool encrypted)
     {
         if (room.Facts.Encrypted != encrypted)
         {

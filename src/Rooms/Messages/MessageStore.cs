@@ -16,7 +16,10 @@ internal sealed class MessageStore(Database database, EventLog events)
         "message_id, room_id, seq, sender, user_id, body, encrypted, metadata, reply_to, mentions, signature, status, created_at, edited_at";
 
     /// <summary>Stores messages and their events in one transaction, in order.</summary>
-    public Task<Message[]> Send(RoomScope room, IReadOnlyList<SendMessage> wishes) => database.Write(async session =>
+    public Task<Message[]> Send(RoomScope room, IReadOnlyList<SendMessage> wishes) => database.Write(session => Send(session, room, wishes));
+
+    /// <summary>The same within a transaction.</summary>
+    public async ValueTask<Message[]> Send(SqlSession session, RoomScope room, IReadOnlyList<SendMessage> wishes)
     {
         var sent = new Message[wishes.Count];
         for (var i = 0; i < wishes.Count; i++)
@@ -24,25 +27,28 @@ internal sealed class MessageStore(Database database, EventLog events)
             sent[i] = await Insert(session, room, wishes[i]);
         }
 
-        await session.Execute("update rooms set message_count = message_count + $1 where room_id = $2", sent.Length, room.RoomId);
+        session.Tally("update rooms set message_count = message_count + $1 where room_id = $2", room.RoomId, sent.Length);
         if (room.Caller.AgentId is { } agentId)
         {
-            await AgentDirectory.CountMessages(session, agentId, sent.Length);
+            AgentDirectory.CountMessages(session, agentId, sent.Length);
         }
 
         return sent;
-    });
+    }
 
     private async ValueTask<Message> Insert(SqlSession session, RoomScope room, SendMessage wish)
     {
-        if (wish.ReplyTo is { } replyTo && await session.Scalar<string>("select room_id from messages where message_id = $1", replyTo) != room.RoomId)
+        if (wish.ReplyTo is { } replyTo && (await Find(session, room.RoomId, replyTo))?.IsSeenBy(room.Caller.Name, room.Role) != true)
         {
             throw Fault.Invalid("reply_to", $"There is no message {replyTo} in this room");
         }
 
         var pending = room.Facts.Moderated && room.Role < RoomRole.Moderator;
         var stamp = await events.Next(session, room.RoomId);
-        var message = new Message(Guid.CreateVersion7(), room.RoomId, stamp.Seq, room.Caller.Name,
+        
+        // Its id has the time of the message, so that ids are in the order of time over all rooms.
+        var id = Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(stamp.AtMs));
+        var message = new Message(id, room.RoomId, stamp.Seq, room.Caller.Name,
             room.Caller.RequireUserId(), wish.Body, wish.Encrypted,
             wish.Metadata?.GetRawText(), wish.ReplyTo, wish.Encrypted ? wish.Mentions : Message.MentionsIn(wish.Body, wish.Mentions), wish.Signature,
             pending ? MessageStatus.Pending : MessageStatus.Approved, stamp.AtMs, null);
@@ -57,49 +63,107 @@ internal sealed class MessageStore(Database database, EventLog events)
         return message;
     }
 
-    public Task<Message?> Find(string roomId, Guid messageId) => database.Read(session => session.First(
-        $"select {Columns} from messages where message_id = $1 and room_id = $2", Row, messageId, roomId));
+    public Task<Message?> Find(string roomId, Guid messageId) => database.Read(session => Find(session, roomId, messageId));
 
-    /// <summary>Replaces the text; the old one stays in the log, as its event.</summary>
-    public Task<Message> Edit(Message message, EditMessage wish, Caller caller) => database.Write(async session =>
+    /// <summary>Those of the messages that everybody may read at this moment.</summary>
+    public async Task<IReadOnlyDictionary<Guid, Message>> Public(IReadOnlyList<Guid> messageIds)
     {
-        var metadata = wish.Metadata?.GetRawText() ?? message.Metadata;
-        var stamp = await events.Next(session, message.RoomId);
+        if (messageIds.Count == 0)
+        {
+            return new Dictionary<Guid, Message>();
+        }
+
+        var places = string.Join(", ", messageIds.Select((_, i) => $"${i + 1}"));
+        var found = await database.Read(session => session.Query($"""
+            select {Columns} from messages where message_id in ({places}) and status = 'approved' and not encrypted
+                and room_id in (select room_id from rooms where visibility = 'open' and not encrypted)
+            """, Row, [.. messageIds]));
+        return found.ToDictionary(message => message.MessageId);
+    }
+
+    private static ValueTask<Message?> Find(SqlSession session, string roomId, Guid messageId) =>
+        session.First($"select {Columns} from messages where message_id = $1 and room_id = $2", Row, messageId, roomId);
+
+    /// <summary>
+    /// Replaces the text, and keeps the old one when others could read it. Where a room is moderated, what a member makes
+    /// of a message waits like a new one.
+    /// </summary>
+    public Task<Message> Edit(RoomScope room, Guid messageId, EditMessage wish) => database.Write(async session =>
+    {
+        var stamp = await events.Next(session, room.RoomId);
+        var message = await Find(session, room.RoomId, messageId) ?? throw Fault.NotFound("Message");
+        if (message.Status == MessageStatus.Rejected)
+        {
+            throw Fault.Conflict("MESSAGE_REJECTED", "This message was rejected by a moderator", "Send a new one.");
+        }
+
+        if (message.Status == MessageStatus.Approved)
+        {
+            await Keep(session, message);
+        }
+
+        var metadata = wish.Metadata is { } given ? given.ValueKind == JsonValueKind.Null ? null : given.GetRawText() : message.Metadata;
         var edited = message with
         {
             Body = wish.Body,
             Metadata = metadata,
             Signature = wish.Signature,
-            Mentions = wish.Encrypted ? message.Mentions : Message.MentionsIn(wish.Body, []),
+            Mentions = wish.Encrypted ? message.Mentions : Message.MentionsIn(wish.Body, wish.Mentions ?? []),
+            Status = room.Facts.Moderated && room.Role < RoomRole.Moderator ? MessageStatus.Pending : message.Status,
             EditedAt = stamp.AtMs,
         };
         await session.Execute("""
-            update messages set body = $1, metadata = $2, metadata_type = $3, mentions = $4, signature = $5, edited_at = $6 where message_id = $7
-            """, edited.Body, metadata, wish.Metadata is { } fresh ? Message.TypeOf(fresh) : TypeOf(metadata),
-            JsonSerializer.Serialize(edited.Mentions, JsonSerializerOptions.Default), edited.Signature, edited.EditedAt, edited.MessageId);
-        await Write(session, stamp, RoomEvents.MessageEdited, edited, caller.Name, caller.PublicKey);
+            update messages set body = $1, metadata = $2, metadata_type = $3, mentions = $4, signature = $5, edited_at = $6, status = $7
+            where message_id = $8
+            """, edited.Body, metadata, TypeOf(metadata), JsonSerializer.Serialize(edited.Mentions, JsonSerializerOptions.Default),
+            edited.Signature, edited.EditedAt, EnumText.Of(edited.Status), edited.MessageId);
+        await Write(session, stamp, RoomEvents.MessageEdited, edited, room.Caller.Name, room.Caller.PublicKey);
         return edited;
     });
 
+    /// <summary>What a message said before each edit, the oldest first.</summary>
+    public Task<List<MessageRevision>> Revisions(Guid messageId) => database.Read(session => session.Query("""
+        select revision, body, metadata, mentions, signature, written_at from message_revisions where message_id = $1 order by revision
+        """, row => new MessageRevision(row.GetInt64(0), row.GetString(1), row.Text(2),
+            JsonSerializer.Deserialize<string[]>(row.GetString(3), JsonSerializerOptions.Default) ?? [], row.Text(4), row.GetInt64(5)), messageId));
+
     /// <summary>Lets a pending message appear, as an event of now, or refuses it.</summary>
-    public Task<Message> Moderate(Message message, bool approve, string by, string? senderPublicKey) => database.Write(async session =>
+    public Task<Message> Moderate(string roomId, Guid messageId, bool approve, string by, string? senderPublicKey) => database.Write(async session =>
     {
-        var decided = message with { Status = approve ? MessageStatus.Approved : MessageStatus.Rejected };
-        var rows = await session.Execute("update messages set status = $1 where message_id = $2 and status = 'pending'", EnumText.Of(decided.Status), message.MessageId);
-        if (rows == 0)
+        await EventLog.Hold(session, roomId);
+        var message = await Find(session, roomId, messageId) ?? throw Fault.NotFound("Message");
+        if (message.Status != MessageStatus.Pending)
         {
             throw Fault.Conflict("NOT_PENDING", "This message does not wait for a moderator");
         }
 
+        var decided = message with { Status = approve ? MessageStatus.Approved : MessageStatus.Rejected };
+        await session.Execute("update messages set status = $1 where message_id = $2", EnumText.Of(decided.Status), messageId);
         if (approve)
         {
-            await Write(session, await events.Next(session, message.RoomId), RoomEvents.Message, decided, message.Sender, senderPublicKey);
+            // One that was heard before comes as what it is now.
+            var wasHeard = await session.Scalar<long>("select count(*) from message_revisions where message_id = $1", messageId) > 0;
+            await Write(session, await events.Next(session, roomId), wasHeard ? RoomEvents.MessageEdited : RoomEvents.Message, decided,
+                message.Sender, senderPublicKey);
         }
 
-        await events.Append(session, message.RoomId, RoomEvents.ModerationResult, by,
-            new { room_id = message.RoomId, message_id = message.MessageId, status = EnumText.Of(decided.Status), moderated_by = by });
+        await events.Append(session, roomId, RoomEvents.ModerationResult, by, new
+        {
+            room_id = roomId,
+            message_id = messageId,
+            sender = message.Sender,
+            action = approve ? "approve" : "reject",
+            status = EnumText.Of(decided.Status),
+            moderated_by = by,
+        });
         return decided;
     });
+
+    private static ValueTask<int> Keep(SqlSession session, Message message) => session.Execute("""
+        insert into message_revisions (message_id, revision, room_id, body, metadata, mentions, signature, written_at)
+        select $1, coalesce(max(revision), 0) + 1, $2, $3, $4, $5, $6, $7 from message_revisions where message_id = $1
+        """, message.MessageId, message.RoomId, message.Body, message.Metadata,
+        JsonSerializer.Serialize(message.Mentions, JsonSerializerOptions.Default), message.Signature, message.EditedAt ?? message.CreatedAt);
 
     /// <summary>
     /// A page (leans on messages_by_room). Pending and rejected ones are seen by their sender and by moderators.

@@ -2,6 +2,7 @@ using Remix.Creations;
 using Remix.Identity.Users;
 using Remix.Platform.Data;
 using Remix.Platform.Text;
+using Remix.Rooms;
 
 namespace Remix.Social.Likes;
 
@@ -54,5 +55,17 @@ internal sealed class LikeErasure(PublishedCreations creations) : UserErasure
         }
 
         await session.Execute("delete from likes where user_id = $1", userId);
+    }
+}
+
+/// <summary>When a room is deleted, the likes of what was made in it go with it.</summary>
+internal sealed class LikeRemains(PublishedCreations creations) : RoomRemains
+{
+    public override async ValueTask Remove(SqlSession session, string roomId)
+    {
+        foreach (var id in await creations.OfRoom(session, roomId))
+        {
+            await session.Execute("delete from likes where creation_id = $1", id);
+        }
     }
 }

@@ -142,10 +142,10 @@ public class CallerTests(World world) : IClassFixture<World>
         Assert.Equal(4001, await socket.Closed());
     }
 
-    [Fact]
+    /// <summary>Two nodes need PostgreSQL.</summary>
+    [Fact, Trait(TestDatabase.Only, "postgres")]
     public async Task A_token_revoked_on_one_node_is_refused_on_the_other_within_a_second()
     {
-        Assert.SkipUnless(TestDatabase.IsPostgres, "Two nodes need PostgreSQL.");
         var second = await world.StartSecondNode();
         try
         {

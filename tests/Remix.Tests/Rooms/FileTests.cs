@@ -292,16 +292,4 @@ public class FileTests(World world) : IClassFixture<World>
 
     private int BlobCount() => Directory.EnumerateFiles(Path.Combine(world.Settings.DataDirectory, "blobs"), "*", SearchOption.AllDirectories)
         .Count();
-
-    /// <summary>Content whose length nobody is told before.</summary>
-    private sealed class Unsized(byte[] bytes) : HttpContent
-    {
-        protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context) => await stream.WriteAsync(bytes);
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
-    }
 }

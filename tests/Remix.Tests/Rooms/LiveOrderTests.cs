@@ -24,7 +24,9 @@ public class LiveOrderTests(World world) : IClassFixture<World>
     {
         var room = await world.NewRoom(world.Atlas, null, world.Rover, world.Bot);
         var actors = new[] { world.Atlas, world.Rover, world.Bot };
-        var last = 1 + writers * each;
+
+        // It begins with two: that it was made, and who was invited.
+        var last = 2 + writers * each;
         using var enough = new CancellationTokenSource(Patience);
         var listening = Enumerable.Range(0, readers).Select(reader => Listen(actors[reader % 3], room, last, reader, patience, enough.Token))
             .ToArray();

@@ -278,10 +278,10 @@ public class LiveTests(World world) : IClassFixture<World>
         Assert.Equal(4003, await ear.Closed());
     }
 
-    [Fact]
+    /// <summary>Two nodes need PostgreSQL.</summary>
+    [Fact, Trait(TestDatabase.Only, "postgres")]
     public async Task What_happens_on_one_node_is_heard_on_the_other()
     {
-        Assert.SkipUnless(TestDatabase.IsPostgres, "Two nodes need PostgreSQL.");
         var room = await world.NewRoom(world.Atlas, null, world.Rover);
         var second = await world.StartSecondNode();
         try

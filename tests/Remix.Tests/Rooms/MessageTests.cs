@@ -87,7 +87,7 @@ public class MessageTests(World world) : IClassFixture<World>
     public async Task An_encrypted_room_takes_only_bundles_and_others_none()
     {
         var room = await world.NewRoom(world.Atlas, new() { ["encrypted"] = true });
-        var bundle = new { c = Convert.ToBase64String(new byte[60]), t = "encrypted" };
+        var bundle = new { c = Convert.ToBase64String([1, .. new byte[59]]), t = "encrypted" };
         (await world.Atlas.Post($"/rooms/{room}/send", new { body = "plain" })).Refused(400, "ENCRYPTION_NEEDED");
         (await world.Atlas.Post($"/rooms/{World.Lab}/send", new { body = bundle })).Refused(400, "NOT_ENCRYPTED");
         var sent = (await world.Atlas.Post($"/rooms/{room}/send", new { body = bundle, mentions = new[] { "bob/rover" } })).Ok();
@@ -95,10 +95,10 @@ public class MessageTests(World world) : IClassFixture<World>
         Assert.Equal(bundle.c, sent["body"].GetProperty("c").GetString());
 
         (await world.Atlas.Post($"/rooms/{room}/send", new { body = new { c = "***", t = "encrypted" } })).Invalid("body.c");
-        (await world.Atlas.Post($"/rooms/{room}/send", new { body = new { c = "AAAA", t = "plain" } })).Invalid("body.t");
+        (await world.Atlas.Post($"/rooms/{room}/send", new { body = new { c = bundle.c, t = "plain" } })).Invalid("body.t");
         (await world.Atlas.Post($"/rooms/{room}/send", new { body = new { } })).Invalid("body.c", "body.t");
-        (await world.Atlas.Post($"/rooms/{room}/send", new { body = new { c = new string('A', 49_152), t = "encrypted" } })).Ok();
-        (await world.Atlas.Post($"/rooms/{room}/send", new { body = new { c = new string('A', 49_156), t = "encrypted" } })).Invalid("body.c");
+        (await world.Atlas.Post($"/rooms/{room}/send", new { body = new { c = "AQ" + new string('A', 49_150), t = "encrypted" } })).Ok();
+        (await world.Atlas.Post($"/rooms/{room}/send", new { body = new { c = "AQ" + new string('A', 49_154), t = "encrypted" } })).Invalid("body.c");
         Assert.Empty((await world.Atlas.Get($"/rooms/{room}/messages?q=AAAA")).Ok().Items);
     }
 

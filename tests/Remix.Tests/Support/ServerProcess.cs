@@ -92,6 +92,7 @@ internal sealed class ServerProcess : IServerAddress, IAsyncDisposable
                 ["RATE_LIMIT_MESSAGES"] = "1000000",
                 ["RATE_LIMIT_REGISTER"] = "1000000",
                 ["REMIX_RATE_LIMIT_FACTOR"] = "100000",
+                ["REMIX_ALLOW_PRIVATE_HOSTS"] = "127.0.0.1",
                 ["DOTNET_TieredPGO"] = "0",
             },
         };

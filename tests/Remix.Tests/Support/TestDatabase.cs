@@ -8,6 +8,9 @@ namespace Remix.Tests.Support;
 /// </summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
+    /// <summary>The trait of a test that one database alone can pass; bin/test leaves it out on the other.</summary>
+    public const string Only = "only";
+
     private static readonly string? Cluster = Environment.GetEnvironmentVariable("REMIX_TEST_DATABASE") is { Length: > 0 } text ? text : null;
 
     private TestDatabase(string folder, string? connection)

@@ -30,7 +30,8 @@ internal sealed class OurServer : IAsyncDisposable
     public Uri Address => new($"http://127.0.0.1:{Port}");
     public IPEndPoint EndPoint => new(IPAddress.Loopback, Port);
 
-    public static async Task<OurServer> Start(Arena arena, DirectoryInfo data)
+    /// <param name="database">A PostgreSQL connection string; null for SQLite in the directory.</param>
+    public static async Task<OurServer> Start(Arena arena, DirectoryInfo data, string? database = null)
     {
         var assembly = Environment.GetEnvironmentVariable("REMIX_BENCH_SERVER")
             ?? throw new BenchException("REMIX_BENCH_SERVER names no server. bin/bench sets it.");
@@ -39,7 +40,8 @@ internal sealed class OurServer : IAsyncDisposable
         var process = ChildProcess.Start(
             Path.Combine(arena.Directory.FullName, $"server-{port}.log"),
             "dotnet",
-            [assembly, "--port", Text(port), "--cloud-port", Text(Arena.FreePort()), "--data", data.FullName, "--no-welcome"],
+            [assembly, "--port", Text(port), "--cloud-port", Text(Arena.FreePort()), "--data", data.FullName, "--no-welcome",
+                .. database is null ? Array.Empty<string>() : ["--database", database]],
             Unlimited);
         try
         {
