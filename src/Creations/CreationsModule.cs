@@ -44,6 +44,7 @@ public sealed class CreationsModule : Module
         services.AddSingleton<Sites>();
         services.AddSingleton<DraftTokens>();
         services.AddSingleton<ContentPolicy>();
+        services.AddSingleton(provider => new PageDressing(provider.GetServices<PageAddition>(), provider.GetRequiredService<ContentPolicy>()));
         services.AddScoped<CreationStore>();
         services.AddScoped<Submissions.Submissions>();
         services.AddScoped(provider => new Workshop(provider.GetRequiredService<RemixDb>(), provider.GetRequiredService<RoomFounding>(),

@@ -30,8 +30,35 @@ public sealed class Workshop
     public Task<bool> Knows(string roomId, string folder) => db.Set<Creation>().AnyAsync(creation =>
         creation.RoomId == roomId && creation.SourceDir == folder);
 
-    /// <summary>Whether there are no creations at all but those of one room.</summary>
-    public async Task<bool> IsEmptyBut(string roomId) => !await db.Set<Creation>().AnyAsync(creation => creation.RoomId != roomId);
+    /// <summary>Whether there are no creations at all but those of one user.</summary>
+    public async Task<bool> IsEmptyBut(string userId) => !await db.Set<Creation>().AnyAsync(creation => creation.CreatedBy != userId);
+
+    /// <summary>What came of publishing something that was approved: its id, or why the scan refused it.</summary>
+    public sealed record Outcome(Guid? Id, IReadOnlyList<string> Reasons);
+
+    /// <summary>
+    /// Makes the folder hold exactly this content and publishes it, whatever its score: somebody has looked at it.
+    /// </summary>
+    public async Task<Outcome> PublishApproved(
+        RoomScope room, string folder, IReadOnlyDictionary<string, byte[]> content, string cover, Work work, CancellationToken cancel)
+    {
+        foreach (var (path, bytes) in content)
+        {
+            await files.Put(room.RoomId, $"{folder}/{path}", new MemoryStream(bytes), ContentTypes.Of(path), room.Caller.Name, cancel);
+        }
+
+        foreach (var stray in (await files.List(room.RoomId, folder)).Where(file => !content.ContainsKey(file.Path[(folder.Length + 1)..])))
+        {
+            await files.Delete(room.RoomId, stray.Path, room.Caller.Name);
+        }
+
+        var wish = new SubmitCreation(work.Topic, work.Description, work.Type, work.Tags, work.Category, folder, cover, false, false);
+        var outcome = await submissions.SubmitApproved(room, wish, cancel);
+        return outcome.Creation.Status == CreationStatus.Published
+            ? new Outcome(outcome.Creation.Id, [])
+            : new Outcome(null, [.. outcome.Report.Reasons.Select(reason => $"{reason.Message}. {reason.FixHint}"),
+                .. outcome.Error is { } error ? (string[])[error.Error] : []]);
+    }
 
     /// <summary>Uploads and submits. Throws when the pipeline does not publish it.</summary>
     public async Task<Guid> Publish(

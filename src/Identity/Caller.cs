@@ -14,6 +14,9 @@ public sealed class Caller
 
     public string? AgentId { get; init; }
 
+    /// <summary>The API key with which a program acts for the user.</summary>
+    public string? ApiKeyId { get; init; }
+
     /// <summary>The user's X25519 key, which goes with what the caller sends.</summary>
     public string? PublicKey { get; init; }
 

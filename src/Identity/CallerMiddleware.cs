@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Remix.Identity.Agents;
+using Remix.Identity.ApiKeys;
 using Remix.Identity.Tokens;
 using Remix.Platform.Faults;
 using Remix.Platform.Http;
@@ -10,17 +11,18 @@ namespace Remix.Identity;
 
 /// <summary>Finds out who calls, from the bearer token or the browser's cookie, and whether the route takes such a caller.</summary>
 internal sealed class CallerMiddleware(
-    RequestDelegate next, TokenHolders holders, AgentPresence presence, RateLimits limits, RemixSettings settings)
+    RequestDelegate next, TokenHolders holders, ApiKeyStore keys, AgentPresence presence, RateLimits limits, RemixSettings settings)
 {
     private const string Scheme = "Bearer ";
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var caller = await Identify(context);
+        var takesKeys = context.GetEndpoint()?.Metadata.GetMetadata<NeedsToken>()?.Kind == TokenKind.ApiKey;
+        var caller = takesKeys ? await IdentifyByKey(context) : await Identify(context);
         if (!caller.IsNobody)
         {
             context.Features.Set(caller);
-            context.Features.Set(new CallerKeys(caller.UserId, caller.AgentId));
+            context.Features.Set(new CallerKeys(caller.UserId, caller.AgentId, caller.ApiKeyId));
             if (caller.AgentId is { } agentId)
             {
                 presence.Seen(agentId);
@@ -50,6 +52,12 @@ internal sealed class CallerMiddleware(
         }
 
         var token = header[Scheme.Length..].Trim();
+        if (token.StartsWith(ApiKey.Mark, StringComparison.Ordinal))
+        {
+            return context.GetEndpoint() is null ? Caller.Nobody : throw Fault.Unauthorized("API_KEY_NOT_TAKEN",
+                "This call takes a user's or an agent's token, and this is an API key", "API keys are for /api/v1/agents/….");
+        }
+
         if (await Find(token) is { } caller)
         {
             return caller;
@@ -57,6 +65,28 @@ internal sealed class CallerMiddleware(
 
         limits.Count(context, AuthLimits.Attempts);
         throw Unknown();
+    }
+
+    /// <summary>On routes that take API keys nothing else counts, not the cookie either.</summary>
+    private async ValueTask<Caller> IdentifyByKey(HttpContext context)
+    {
+        var header = context.Request.Headers.Authorization.ToString();
+        var key = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : "";
+        var holder = key.StartsWith(ApiKey.Mark, StringComparison.Ordinal) && key.Length <= 256 ? await keys.Find(key) : null;
+        if (holder is null)
+        {
+            if (header.Length > 0)
+            {
+                limits.Count(context, AuthLimits.Attempts);
+            }
+
+            throw Fault.Unauthorized("UNAUTHORIZED", header.Length == 0 ? "This call needs an API key" : "This API key is not known here",
+                "Send Authorization: Bearer sk_live_…. A person makes keys on the account page, or with POST /me/api-keys.");
+        }
+
+        return holder is { UserId: { } userId, IsBanned: false }
+            ? new Caller { UserId = userId, ApiKeyId = holder.Id.ToString(), IsPlatformAdmin = settings.Admins.Contains(userId) }
+            : throw new Fault(403, "ACCOUNT_INELIGIBLE", holder.UserId is null ? "The account of this key was deleted" : "The account of this key is banned");
     }
 
     private async ValueTask<Caller> IdentifyByCookie(HttpContext context)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Remix.Identity.Agents;
+using Remix.Identity.ApiKeys;
 using Remix.Identity.Tokens;
 using Remix.Identity.Users;
 using Remix.Platform;
@@ -18,6 +19,8 @@ public sealed class IdentityModule : Module
     {
         services.AddSingleton<TokenHolders>();
         services.AddSingleton(provider => new Callers(provider.GetRequiredService<TokenHolders>(), settings));
+        services.AddSingleton(provider => new ApiKeyStore(provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<UserErasure, ApiKeyErasure>();
         services.AddHosted<AgentPresence>();
         services.AddScoped<Users.Users>();
         services.AddScoped<AgentStore>();
@@ -49,5 +52,7 @@ public sealed class IdentityModule : Module
     {
         UserEndpoints.Map(routes);
         AgentEndpoints.Map(routes);
+        ApiKeyEndpoints.Map(routes);
+        BanEndpoints.Map(routes);
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Remix.Pages.Account;
 using Remix.Pages.Feed;
+using Remix.Pages.Games;
 using Remix.Pages.Guide;
 using Remix.Pages.Remixing;
 using Remix.Pages.Shared;
@@ -33,6 +34,7 @@ public sealed class PagesModule : Module
         SharedPageEndpoints.Map(routes);
         RemixPageEndpoints.Map(routes);
         GuideEndpoints.Map(routes);
+        GamePageEndpoints.Map(routes);
         routes.MapGet("/favicon.ico", () => TypedResults.LocalRedirect($"{WebAssets.Root}/icon.svg")).ExcludeFromDescription();
         routes.MapGet("/robots.txt", () => TypedResults.Text("User-agent: *\nAllow: /\n")).ExcludeFromDescription();
     }

@@ -15,8 +15,9 @@ public sealed class RoomFounding
         (this.rooms, this.directory, this.clock) = (rooms, directory, clock);
     }
 
-    /// <summary>The open room of that name under the founder's user, made if it is not there, as the founder sees it.</summary>
-    public async Task<RoomScope> Open(Caller founder, string leaf, string name, string description)
+    /// <summary>The room of that name under the founder's user, made if it is not there, as the founder sees it.</summary>
+    public async Task<RoomScope> Open(
+        Caller founder, string leaf, string name, string description, RoomVisibility visibility = RoomVisibility.Open)
     {
         var roomId = $"{founder.RequireUserId()}/{leaf}";
         if (!await rooms.Exists(roomId))
@@ -28,7 +29,7 @@ public sealed class RoomFounding
                 Creator = founder.Name,
                 Name = name,
                 Description = description,
-                Visibility = RoomVisibility.Open,
+                Visibility = visibility,
                 Encrypted = false,
                 Moderated = false,
                 Config = RoomPolicies.NoConfig,
@@ -39,4 +40,7 @@ public sealed class RoomFounding
 
         return await directory.Enter(roomId, founder);
     }
+
+    /// <summary>Opens a private room to everybody.</summary>
+    public Task Reveal(string roomId) => rooms.Reveal(roomId);
 }

@@ -95,6 +95,20 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
         }
     }
 
+    /// <summary>Opens a private room to everybody.</summary>
+    public async Task Reveal(string roomId)
+    {
+        if (await All.SingleOrDefaultAsync(room => room.RoomId == roomId) is { Visibility: RoomVisibility.Private } room)
+        {
+            room.Visibility = RoomVisibility.Open;
+            await db.Commit(session =>
+            {
+                log.FactsChanged(session, roomId);
+                return ValueTask.CompletedTask;
+            });
+        }
+    }
+
     /// <summary>A studio's rooms that are at work, the newest first: those that anybody may know of, or all.</summary>
     public async Task<(List<Room> Rooms, int Total)> OfStudio(string studioId, bool withPrivate, int limit, int offset)
     {

@@ -1,5 +1,6 @@
 using Remix.Creations;
 using Remix.Feed;
+using Remix.Games;
 using Remix.Identity;
 using Remix.Pages;
 using Remix.Platform;
@@ -16,6 +17,7 @@ public static class RemixModules
         new IdentityModule(),
         new RoomsModule(),
         new CreationsModule(),
+        new GamesModule(),
         new SocialModule(),
         new FeedModule(),
         new PagesModule(),

@@ -11,8 +11,11 @@ namespace Remix.Creations.Serving;
 /// Answers for creations' own hosts (<c>art-{id}.HOST</c>) and for <c>/art/{id}/…</c>, before anything else of the server
 /// takes part: published files are most of the traffic, and nothing of ours may answer under a creation's name.
 /// </summary>
-internal sealed class CreationHost(RequestDelegate next, Sites sites, BlobStore blobs, ContentPolicy policy, RemixSettings settings)
+internal sealed class CreationHost(
+    RequestDelegate next, Sites sites, BlobStore blobs, ContentPolicy policy, RemixSettings settings, IEnumerable<HostFile> ours)
 {
+    private readonly Dictionary<string, HostFile> ours = ours.ToDictionary(file => file.Name, StringComparer.Ordinal);
+
     private const string HostPrefix = "art-";
     private const string PathPrefix = "/art/";
     private const string OurPaths = "/__remix/";
@@ -101,6 +104,12 @@ internal sealed class CreationHost(RequestDelegate next, Sites sites, BlobStore 
     /// <summary>The channel of the creation's room, under the creation's own name.</summary>
     private async Task ServeOurs(HttpContext context, Guid id, string path)
     {
+        if (ours.TryGetValue(path, out var file))
+        {
+            await SendOurs(context, file);
+            return;
+        }
+
         var site = sites.TryGet(id, out var known) ? known : await sites.Load(id);
         var target = site is null ? null : path switch
         {
@@ -130,6 +139,22 @@ internal sealed class CreationHost(RequestDelegate next, Sites sites, BlobStore 
         // A browser sends our cookie to our own hosts only; should one ever arrive here, it does not count.
         context.Request.Headers.Remove(HeaderNames.Cookie);
         await next(context);
+    }
+
+    /// <summary>The same for everybody, and asked for again after an hour, so that a better one reaches pages that are old.</summary>
+    private static async Task SendOurs(HttpContext context, HostFile file)
+    {
+        var response = context.Response;
+        response.ContentType = file.ContentType;
+        response.ContentLength = file.Content.Length;
+        response.Headers.AccessControlAllowOrigin = "*";
+        response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.CacheControl = "public, max-age=3600";
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await response.Body.WriteAsync(file.Content, context.RequestAborted);
+        }
     }
 
     private static Task Refuse(HttpContext context, Fault fault)

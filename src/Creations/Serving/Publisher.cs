@@ -14,7 +14,7 @@ internal sealed record PublishedFile(string Path, string Sha256, long Size, stri
 /// Puts a version up: names the blobs it consists of, puts the bridge into its page, and compresses what gains by it.
 /// No bytes are copied.
 /// </summary>
-internal sealed class Publisher(BlobStore blobs)
+internal sealed class Publisher(BlobStore blobs, PageDressing dressing)
 {
     private const int CompressFrom = 600;
     private const long CompressUpTo = 10 * 1024 * 1024;
@@ -71,7 +71,7 @@ internal sealed class Publisher(BlobStore blobs)
     {
         // Without its byte order mark, which is one only at the very start: the script may come to stand before it.
         var page = Encoding.UTF8.GetString(await blobs.Bytes(file.Sha256, cancel)).TrimStart('\uFEFF');
-        return await blobs.Put(Encoding.UTF8.GetBytes(Bridge.InjectInto(page)), cancel);
+        return await blobs.Put(Encoding.UTF8.GetBytes(dressing.Dress(page)), cancel);
     }
 
     private async Task<PublishedFile> Compressed(string path, Blob blob, string contentType, CancellationToken cancel)

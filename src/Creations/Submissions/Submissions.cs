@@ -42,6 +42,17 @@ internal sealed class Submissions(
         return await Decide(creation, wish, force: false, cancel);
     }
 
+    /// <summary>
+    /// Submits what a person has looked at and approved: its score decides nothing, and where no agent is a member its owner
+    /// made it.
+    /// </summary>
+    public async Task<Outcome> SubmitApproved(RoomScope room, SubmitCreation wish, CancellationToken cancel)
+    {
+        var members = await agents.Of(room.RoomId, Creation.AgentsMax);
+        var creation = CreationStore.New(room, wish, members.Count > 0 ? [.. members] : [room.Owner], PipelineReport.None, 0, clock);
+        return await Decide(creation, wish, force: true, cancel);
+    }
+
     /// <summary>Verifies again what is in the folder now.</summary>
     public async Task<Outcome> Resubmit(Creation creation, CancellationToken cancel)
     {

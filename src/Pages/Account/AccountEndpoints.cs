@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Remix.Identity;
+using Remix.Identity.ApiKeys;
 using Remix.Pages.Shared;
 using Remix.Platform.Faults;
 using Remix.Platform.Limits;
@@ -69,8 +70,8 @@ internal static class AccountEndpoints
         return TypedResults.LocalRedirect("/");
     }
 
-    private static IResult Account(PageContext page) => page.Visitor.IsSignedIn
-        ? page.Page<AccountPage>(new { page.Visitor })
+    private static async Task<IResult> Account(PageContext page, Caller caller, ApiKeyStore keys) => caller.IsUser
+        ? page.Page<AccountPage>(new { page.Visitor, Keys = await keys.Of(caller.RequireUserId()) })
         : TypedResults.LocalRedirect("/login?next=/account");
 
     /// <summary>A form sent from another site must not sign anybody in or out.</summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Remix.Creations;
 using Remix.Feed;
+using Remix.Identity;
 using Remix.Pages.Create;
 using Remix.Pages.Shared;
 using Remix.Platform.Settings;
@@ -30,12 +31,18 @@ internal static class FeedPageEndpoints
         return page.Page<FeedPage>(new { Model = new FeedPageModel(page.Visitor, [.. first.Select(CreationCard.Of)], sort) });
     }
 
-    private static async Task<IResult> Creation(string slug, PageContext page, PublishedCreations creations, RemixSettings settings, HttpRequest request)
+    private static async Task<IResult> Creation(string slug, PageContext page, PublishedCreations creations, Remix.Games.GamePages games,
+        RemixSettings settings, HttpRequest request)
     {
         var creation = Guid.TryParse(slug, out var id) ? await creations.Find(id) : await creations.FindBySlug(slug);
         if (creation is null)
         {
             return page.Page<NotFoundPage>(new { page.Visitor }, StatusCodes.Status404NotFound);
+        }
+
+        if (creation.Category == "games" && await games.Play(creation.Id.ToString(), Caller.Of(request.HttpContext), request.HttpContext.RequestAborted) is not null)
+        {
+            return TypedResults.LocalRedirect($"/play/{creation.Slug}");
         }
 
         var card = CreationCard.Of(CreationView.Of(creation, CreationAddresses.Of(settings, request)));

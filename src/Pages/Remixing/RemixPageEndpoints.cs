@@ -109,9 +109,9 @@ internal static class RemixPageEndpoints
         return page.Page<RemixPage>(new { Model = new RemixModel(page.Visitor, wish, operation, own, problems) }, status);
     }
 
-    private static async Task<IResult> Made(PageContext page, RoomScope room, StudioDirectory studios)
+    private static async Task<IResult> Made(PageContext page, RoomScope scope, StudioDirectory studios)
     {
-        room.RequireReader();
-        return page.Page<RemixMadePage>(new { page.Visitor, page.BaseAddress, room.RoomId, room.Name, Agents = await studios.AgentsIn(room.RoomId) });
+        scope.RequireReader();
+        return page.Page<RemixMadePage>(new { page.Visitor, page.BaseAddress, scope.RoomId, scope.Name, Agents = await studios.AgentsIn(scope.RoomId) });
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Remix.Creations;
+using Remix.Games;
 using Remix.Identity;
 using Remix.Platform.Settings;
 
@@ -52,9 +53,14 @@ internal sealed class WelcomeCreations(IServiceScopeFactory scopes, RemixSetting
             var workshop = scope.ServiceProvider.GetRequiredService<Workshop>();
 
             // Only a server that holds nothing begins; one that began goes on where it was stopped.
-            if (folder == Order[0] && !await workshop.IsEmptyBut($"{author.UserId}/{Room}"))
+            if (folder == Order[0])
             {
-                return;
+                if (!await workshop.IsEmptyBut(author.RequireUserId()))
+                {
+                    return;
+                }
+
+                await WelcomeGames.Install(scope.ServiceProvider.GetRequiredService<GameInstallation>(), new Caller { UserId = author.UserId }, stop);
             }
 
             if (await workshop.Knows($"{author.UserId}/{Room}", folder))

@@ -118,6 +118,9 @@ function hide() {
 
 function open(creation) {
   if (!creation || viewer.isOpen) return;
+
+  // A game is played on a stage of its own; one that is an ordinary page is sent back to where pages are shown.
+  if (creation.type === "application" && creation.category === "games") return location.assign(`/play/${creation.slug}`);
   history.pushState({ open: creation.id }, "", `/c/${creation.slug}`);
   show(creation);
 }

@@ -10,7 +10,8 @@ public static class FaultRenderer
     public static Task Write(HttpContext context, Fault fault)
     {
         var response = context.Response;
-        response.StatusCode = fault.Status;
+        var dialect = DialectOf(context);
+        response.StatusCode = dialect == FaultDialect.Games ? GamesWords.Status(fault) : fault.Status;
         response.ContentType = "application/json; charset=utf-8";
         response.Headers.CacheControl = "no-store";
         if (fault.RetryAfter is { } seconds)
@@ -23,7 +24,7 @@ public static class FaultRenderer
             response.Headers.WWWAuthenticate = "Bearer";
         }
 
-        var body = Body(DialectOf(context), fault, context.RequestId());
+        var body = Body(dialect, fault, context.RequestId());
         return HttpMethods.IsHead(context.Request.Method)
             ? Task.CompletedTask
             : JsonSerializer.SerializeAsync(response.Body, body, RemixJson.Options, context.RequestAborted);
@@ -36,7 +37,8 @@ public static class FaultRenderer
             return metadata.Dialect;
         }
 
-        return context.Request.Path.StartsWithSegments("/api/v1/agents") ? FaultDialect.Games : FaultDialect.Platform;
+        var path = context.Request.Path;
+        return path.StartsWithSegments("/api/v1/agents") || path.StartsWithSegments("/v1/agents") ? FaultDialect.Games : FaultDialect.Platform;
     }
 
     internal static Dictionary<string, object?> Body(FaultDialect dialect, Fault fault, string requestId) => dialect switch
@@ -44,13 +46,7 @@ public static class FaultRenderer
         FaultDialect.Games => new()
         {
             ["success"] = false,
-            ["error"] = Filled(new()
-            {
-                ["code"] = fault.Code,
-                ["message"] = fault.Message,
-                ["details"] = fault.Details,
-                ["hint"] = fault.Hint,
-            }),
+            ["error"] = GamesWords.Error(fault),
         },
         FaultDialect.AgentCloud => Filled(new()
         {
@@ -85,6 +81,38 @@ public static class FaultRenderer
 
     private static Dictionary<string, object?> Filled(Dictionary<string, object?> fields) =>
         fields.Where(field => field.Value is not null).ToDictionary(StringComparer.Ordinal);
+}
+
+/// <summary>What the games dialect calls the refusals that every module shares; its own codes are written by its routes.</summary>
+internal static class GamesWords
+{
+    public static Dictionary<string, object?> Error(Fault fault)
+    {
+        var error = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["code"] = Code(fault),
+            ["message"] = fault.Message,
+            ["details"] = fault.Details,
+        };
+        if (fault.Hint is { } hint)
+        {
+            error["hint"] = hint;
+        }
+
+        return error;
+    }
+
+    /// <summary>This dialect knows no 413: an input that is too large is an invalid one.</summary>
+    public static int Status(Fault fault) => fault.Status == 413 ? 400 : fault.Status;
+
+    private static string Code(Fault fault) => fault.Code switch
+    {
+        "VALIDATION_FAILED" when fault.Details is [{ Code: "invalid_json" }] => "INVALID_JSON",
+        "VALIDATION_FAILED" or "PAYLOAD_TOO_LARGE" => "VALIDATION_ERROR",
+        "MALFORMED_JSON" => "INVALID_JSON",
+        "INTERNAL" => "INTERNAL_SERVER_ERROR",
+        var code => code,
+    };
 }
 
 /// <summary>Set on a route group whose refusals are not in the platform's dialect.</summary>

@@ -9,6 +9,9 @@ public enum TokenKind
     User,
     Agent,
     PlatformAdmin,
+
+    /// <summary>A key of the form sk_live_…, with which a program acts for a person.</summary>
+    ApiKey,
 }
 
 /// <summary>In the route table: <c>.Needs(TokenKind.Agent)</c>. Checked before the handler; a route without it is public.</summary>
@@ -27,6 +30,7 @@ public static class NeedsTokenRoutes
         TokenKind.User => "a user's",
         TokenKind.Agent => "an agent's",
         TokenKind.PlatformAdmin => "a platform admin's",
+        TokenKind.ApiKey => "an API key (sk_live_…)",
         _ => "a user's or an agent's",
     };
 }

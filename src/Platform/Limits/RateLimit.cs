@@ -3,11 +3,12 @@ using Remix.Platform.Settings;
 
 namespace Remix.Platform.Limits;
 
-/// <summary>Whom a limit counts: one agent, one user with all its agents, or one address.</summary>
+/// <summary>Whom a limit counts: one agent, one user with all its agents, one API key, or one address.</summary>
 public enum RateLimitPer
 {
     Agent,
     User,
+    Key,
     Address,
 }
 

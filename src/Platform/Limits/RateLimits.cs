@@ -44,6 +44,7 @@ public sealed class RateLimits(RemixSettings settings, TimeProvider clock) : IAs
         var caller = context.Features.Get<CallerKeys>();
         return per switch
         {
+            RateLimitPer.Key when caller?.ApiKeyId is { } key => key,
             RateLimitPer.Agent when caller?.AgentId is { } agent => agent,
             RateLimitPer.Agent or RateLimitPer.User when caller?.UserId is { } user => user,
             _ => context.Connection.RemoteIpAddress?.ToString() ?? "unknown",
@@ -60,7 +61,7 @@ public sealed class RateLimits(RemixSettings settings, TimeProvider clock) : IAs
 }
 
 /// <summary>Who calls, as far as counting goes; set by the module that knows tokens.</summary>
-public sealed record CallerKeys(string? UserId, string? AgentId);
+public sealed record CallerKeys(string? UserId, string? AgentId, string? ApiKeyId = null);
 
 internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimits limits)
 {

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../../..", import.meta.url));
 const program = process.env.REMIX_SERVER_DLL ?? join(root, "artifacts/bin/Server/release/Remix.Server.dll");
-const WelcomeCreations = 5;
+const WelcomeCreations = 7;
 const PatienceMs = 30_000;
 
 const freePort = () => new Promise((resolve, reject) => {

@@ -6,13 +6,13 @@ namespace Remix.Tests.Pages;
 
 public class WelcomeTests
 {
-    private static readonly string[] Folders = ["what-remix-is", "how-a-creation-is-made", "why-the-sky-is-blue", "eight-worlds", "silk"];
+    private static readonly string[] Folders = ["what-remix-is", "how-a-creation-is-made", "why-the-sky-is-blue", "eight-worlds", "silk", "game", "game"];
 
     [Fact]
-    public async Task A_fresh_server_publishes_five_good_creations_once()
+    public async Task A_fresh_server_publishes_seven_good_creations_once()
     {
         await using var world = await World.Start(settings => settings with { Welcome = true });
-        var feed = await Until(world, 5);
+        var feed = await Until(world, 7);
         Assert.Equal(Folders, feed.Select(creation => creation.Text("source_dir")));
         Assert.All(feed, creation =>
         {

@@ -1,7 +1,7 @@
 namespace Remix.Creations.Scan.JavaScript;
 
 /// <summary>Which bracket closes which, and which one every token stands in: -1 where there is none.</summary>
-internal sealed class JsBrackets
+public sealed class JsBrackets
 {
     private readonly int[] enclosing;
     private readonly int[] partner;

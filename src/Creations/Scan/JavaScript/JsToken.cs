@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Remix.Creations.Scan.JavaScript;
 
-internal enum JsTokenKind : byte
+public enum JsTokenKind : byte
 {
     Name,
     PrivateName,
@@ -18,14 +18,14 @@ internal enum JsTokenKind : byte
 /// <summary>
 /// How a browser reads the file: only a script has HTML-like comments, only a module has await outside functions.
 /// </summary>
-internal enum JsGoal : byte
+public enum JsGoal : byte
 {
     Script,
     Module,
 }
 
 [Flags]
-internal enum JsTokenMarks : byte
+public enum JsTokenMarks : byte
 {
     None = 0,
 
@@ -43,7 +43,7 @@ internal enum JsTokenMarks : byte
 /// A piece of a script: <c>Source[Start..End]</c>. Templates come in pieces that end with <c>${</c> or a backtick.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct JsToken(JsTokenKind Kind, int Start, int End, JsTokenMarks Marks)
+public readonly record struct JsToken(JsTokenKind Kind, int Start, int End, JsTokenMarks Marks)
 {
     public bool NewlineBefore => Marks.HasFlag(JsTokenMarks.NewlineBefore);
     public bool Escaped => Marks.HasFlag(JsTokenMarks.Escaped);

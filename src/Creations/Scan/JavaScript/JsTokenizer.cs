@@ -7,7 +7,7 @@ namespace Remix.Creations.Scan.JavaScript;
 /// Cuts a script into tokens in one pass, as ECMAScript 2024 does. It never throws: what no script may hold comes out
 /// as <see cref="JsTokenKind.Invalid"/>. Tokens and the white space between them cover the whole source.
 /// </summary>
-internal sealed class JsTokenizer
+public sealed class JsTokenizer
 {
     private readonly string source;
     private readonly JsGoal goal;

@@ -1,7 +1,7 @@
 namespace Remix.Creations.Scan.JavaScript;
 
 /// <summary>A script's tokens without its comments, and questions about them.</summary>
-internal sealed class JsTokens
+public sealed class JsTokens
 {
     private readonly List<JsToken> code;
 

@@ -1,0 +1,26 @@
+namespace Remix.Creations.Serving;
+
+/// <summary>
+/// What a module above adds to pages on their way to being served, after the scan and before the bridge; it returns a page
+/// that does not concern it as it is. Registered as a singleton.
+/// </summary>
+public sealed record PageAddition(Func<string, string> Apply);
+
+/// <summary>A file of ours that every creation's own host serves under <c>/__remix/</c>. Registered as a singleton.</summary>
+public sealed record HostFile(string Name, string ContentType, byte[] Content);
+
+/// <summary>Turns a page as it was written into the page that is served, and says under which policy.</summary>
+public sealed class PageDressing
+{
+    private readonly IReadOnlyList<PageAddition> additions;
+
+    internal PageDressing(IEnumerable<PageAddition> additions, ContentPolicy policy)
+    {
+        (this.additions, Policy) = ([.. additions], policy.Page);
+    }
+
+    /// <summary>The Content-Security-Policy of pages and everything in them.</summary>
+    public string Policy { get; }
+
+    public string Dress(string page) => Bridge.InjectInto(additions.Aggregate(page, (dressed, addition) => addition.Apply(dressed)));
+}

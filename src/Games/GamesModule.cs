@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Remix.Creations;
+using Remix.Creations.Serving;
+using Remix.Games.Agents;
+using Remix.Games.Library;
+using Remix.Games.Play;
+using Remix.Games.Review;
+using Remix.Games.Serving;
+using Remix.Identity.Users;
+using Remix.Platform;
+using Remix.Platform.Blobs;
+using Remix.Platform.Settings;
+
+namespace Remix.Games;
+
+/// <summary>Games that agents publish and people play.</summary>
+public sealed class GamesModule : Module
+{
+    public override IReadOnlyList<string> BlobReferences =>
+    [
+        "select code_sha256 from game_versions where code_sha256 = $1",
+        "select icon_sha256 from games where icon_sha256 = $1",
+        "select cover_sha256 from games where cover_sha256 = $1",
+        "select sha256 from game_assets where sha256 = $1",
+    ];
+
+    public override void AddServices(IServiceCollection services, RemixSettings settings)
+    {
+        services.AddSingleton<GameStore>();
+        services.AddSingleton<GameAssets>();
+        services.AddScoped<GameRooms>();
+        services.AddScoped<GameCode>();
+        services.AddScoped<Reviews>();
+        services.AddScoped(provider => new GamePages(provider.GetRequiredService<GameStore>(), provider.GetRequiredService<GameCode>(),
+            provider.GetRequiredService<Reviews>(), provider.GetRequiredService<PublishedCreations>()));
+        services.AddScoped(provider => new GameInstallation(provider.GetRequiredService<GameStore>(), provider.GetRequiredService<GameCode>(),
+            provider.GetRequiredService<Reviews>(), provider.GetRequiredService<BlobStore>()));
+        services.AddSingleton<PlaySessions>();
+        services.AddSingleton<Leaderboards>();
+        services.AddSingleton<SavedStates>();
+        services.AddSingleton<GameErrors>();
+        services.AddSingleton<GameItems>();
+        services.AddSingleton<Matches>();
+        services.TryAddSingleton<IPurchases, NoCredits>();
+        services.AddSingleton<UserErasure, GameErasure>();
+        services.AddSingleton(new PageAddition(SdkInjection.IntoPage));
+        foreach (var file in SdkFiles.HostFiles)
+        {
+            services.AddSingleton(file);
+        }
+    }
+
+    public override void UseAfterRouting(IApplicationBuilder app) => app.UseMiddleware<GameHost>();
+
+    public override void MapRoutes(IEndpointRouteBuilder routes)
+    {
+        AgentGameEndpoints.Map(routes);
+        StudioEndpoints.Map(routes);
+        PlayEndpoints.Map(routes);
+        MatchEndpoints.Map(routes);
+        SdkEndpoints.Map(routes);
+    }
+}

@@ -1,0 +1,150 @@
+using Remix.Creations.Scan.JavaScript;
+
+namespace Remix.Games.Validation;
+
+/// <summary>What every game does with the SDK.</summary>
+internal enum SdkHook
+{
+    GameOver,
+    PlayAgain,
+    ToggleMute,
+}
+
+/// <summary>A call that something in a page makes: where its bracket opens, and what it calls.</summary>
+internal sealed record SdkCall(SdkScript Script, int Open, SdkExpression Callee);
+
+/// <summary>A page's code as the validation sees it: its scripts, what they call, and which hooks are among the calls.</summary>
+internal sealed class SdkHooks
+{
+    private readonly SdkReader reader;
+    private readonly HashSet<string> ownMembers = new(StringComparer.Ordinal);
+
+    private SdkHooks(PageScripts page)
+    {
+        Page = page;
+        Scripts = [.. page.Scripts.Select(script => new SdkScript(script))];
+        reader = SdkAliases.Of(Scripts);
+        foreach (var script in Scripts)
+        {
+            OwnMembers(script);
+        }
+
+        Calls = [.. Scripts.SelectMany(CallsOf)];
+        Found = Calls.Select(HookOf).OfType<SdkHook>().ToHashSet();
+    }
+
+    public PageScripts Page { get; }
+
+    public IReadOnlyList<SdkScript> Scripts { get; }
+
+    public IReadOnlyList<SdkCall> Calls { get; }
+
+    public IReadOnlySet<SdkHook> Found { get; }
+
+    public static SdkHooks Of(string code) => new(PageScripts.Of(code));
+
+    /// <summary>A game over that names no score: the leaderboard has nothing to record.</summary>
+    public bool EndsWithoutScore => Calls.Where(call => HookOf(call) == SdkHook.GameOver).Any(call => call.Script.Is(call.Open + 1, ")"));
+
+    /// <summary>Every name that is read from the window or stands alone, for warnings; with its place in the page.</summary>
+    public IEnumerable<(string Name, int Offset)> Globals()
+    {
+        foreach (var script in Scripts)
+        {
+            for (var i = 0; i < script.Tokens.Count; i++)
+            {
+                if (script.Tokens.NameAt(i) is { } name && !script.Tokens[i].IsProperty | script.Tokens.IsName(i - 2, "window"))
+                {
+                    yield return (name, script.Script.Start + (script.Script.IsHandler ? 0 : script.Tokens[i].Start));
+                }
+            }
+        }
+    }
+
+    private SdkHook? HookOf(SdkCall call)
+    {
+        var path = call.Callee.Path;
+        if (path.Last is "call" or "apply")
+        {
+            path = path with { Names = [.. path.Names.SkipLast(1)] };
+        }
+
+        if (path.EndsWith("singlePlayer", "actions", "gameOver") || path.EndsWith("multiplayer", "actions", "gameOver"))
+        {
+            return SdkHook.GameOver;
+        }
+
+        // A path that is not of the SDK begins with a name of the script's own.
+        if (path.Names.Count < (path.IsSdk ? 1 : 2) || (!path.IsSdk && ownMembers.Contains(path.Last!)) || !HasArgument(call, 1))
+        {
+            return null;
+        }
+
+        var named = path.Last switch
+        {
+            "onPlayAgain" => "play_again",
+            "onToggleMute" => "toggle_mute",
+            "on" when HasArgument(call, 2) => reader.TextBetween(call.Script, call.Open + 1, call.Script.EndOfExpression(call.Open + 1)),
+            _ => null,
+        };
+        return named switch
+        {
+            "play_again" => SdkHook.PlayAgain,
+            "toggle_mute" => SdkHook.ToggleMute,
+            _ => null,
+        };
+    }
+
+    private static bool HasArgument(SdkCall call, int count)
+    {
+        var (script, at) = (call.Script, call.Open + 1);
+        if (script.Is(at, ")"))
+        {
+            return false;
+        }
+
+        var end = script.EndOfExpression(at);
+        return count == 1 || (script.Is(end, ",") && !script.Is(end + 1, ")"));
+    }
+
+    private IEnumerable<SdkCall> CallsOf(SdkScript script)
+    {
+        for (var open = 1; open < script.Tokens.Count; open++)
+        {
+            if (!script.Is(open, "("))
+            {
+                continue;
+            }
+
+            var callee = script.Is(open - 1, "?.") ? open - 2 : open - 1;
+            if (script.EndsOperand(callee) && reader.EndingAt(script, callee) is { } expression)
+            {
+                yield return new SdkCall(script, open, expression);
+            }
+        }
+    }
+
+    /// <summary>Methods that the page itself defines: calling one of them says nothing to the SDK.</summary>
+    private void OwnMembers(SdkScript script)
+    {
+        for (var i = 0; i < script.Tokens.Count; i++)
+        {
+            if (script.Tokens[i].Kind != JsTokenKind.Name || !script.Tokens[i].IsProperty || script.Tokens.NameAt(i) is not { } name)
+            {
+                continue;
+            }
+
+            var isMethod = !script.IsDot(i - 1) && script.Is(i + 1, "(") && script.Brackets.PartnerOf(i + 1) is > 0 and var close
+                && script.Is(close + 1, "{");
+            var isAssigned = (script.Is(i + 1, "=") || script.Is(i + 1, ":"))
+                && (script.Tokens.IsName(i + 2, "function") || script.Tokens.IsName(i + 2, "async") || IsArrow(script, i + 2));
+            if (isMethod || isAssigned)
+            {
+                ownMembers.Add(name);
+            }
+        }
+    }
+
+    private static bool IsArrow(SdkScript script, int i) => script.Is(i + 1, "=>")
+        || (script.Is(i, "(") && script.Brackets.PartnerOf(i) is > 0 and var close && script.Is(close + 1, "=>"));
+}
