@@ -21,7 +21,8 @@ internal sealed class GameErasure : UserErasure
             await session.Execute($"delete from {table} where player = $1", userId);
         }
 
-        foreach (var matchId in await session.Query("select id from game_matches where host = $1 or guest = $2", row => row.GetGuid(0), userId, userId))
+        foreach (var matchId in await session.Query("select id from game_matches where host = $1 or guest = $2", row => row.GetGuid(0), userId,
+            userId))
         {
             await Match(session, matchId);
         }

@@ -19,7 +19,8 @@ public sealed record SeenEvidence(bool Ready, bool GameOver, bool PlayAgain, boo
 
 /// <summary>A version on its studio page.</summary>
 public sealed record StudioVersion(
-    StudioGameView Game, StudioVersionView Version, string PreviewUrl, ValidationReport Report, SeenEvidence? Evidence, bool IsAdmin, bool IsMultiplayer);
+    StudioGameView Game, StudioVersionView Version, string PreviewUrl, ValidationReport Report, SeenEvidence? Evidence, bool IsAdmin,
+        bool IsMultiplayer);
 
 /// <summary>Games for the pages that people see.</summary>
 public sealed class GamePages
@@ -35,7 +36,8 @@ public sealed class GamePages
         (this.games, this.code, this.reviews, this.creations) = (games, code, reviews, creations);
 
     /// <summary>The categories that there are: id and name.</summary>
-    public static IReadOnlyList<(string Id, string Name)> Categories { get; } = [.. GameCategories.All.Select(category => (category.Id, category.Name))];
+    public static IReadOnlyList<(string Id, string Name)> Categories { get; } = [.. GameCategories.All.Select(category =>
+        (category.Id, category.Name))];
 
     /// <summary>The launched game that an id of its own, an id of its creation or a readable address names; null when there is none.</summary>
     public async Task<PlayedGame?> Play(string key, Caller caller, CancellationToken cancel)
@@ -50,7 +52,8 @@ public sealed class GamePages
 
         var version = await games.FindVersion(game.Id, versionId);
         return new PlayedGame(game.Id, game.Name, game.Owner, game.Categories, game.IconSha256 is not null,
-            version is not null && await IsMultiplayer(version, cancel), caller.IsUser && (caller.UserId == game.Owner || caller.IsPlatformAdmin), shown);
+            version is not null && await IsMultiplayer(version, cancel), caller.IsUser
+                && (caller.UserId == game.Owner || caller.IsPlatformAdmin), shown);
     }
 
     /// <summary>A version as its author or an admin sees it; null for everybody else.</summary>
@@ -64,7 +67,8 @@ public sealed class GamePages
         var report = await code.Judge(scope.Game, scope.Version, cancel);
         var evidence = scope.Version.Evidence is { } json ? JsonSerializer.Deserialize<SeenEvidence>(json, RemixJson.Options) : null;
         return new StudioVersion(StudioGameView.Of(scope.Game, await games.Versions(scope.Game.Id)), StudioVersionView.Of(scope.Version),
-            GameHost.Address(scope.Version.PreviewKey, addresses), report, evidence, caller.IsPlatformAdmin, await IsMultiplayer(scope.Version, cancel));
+            GameHost.Address(scope.Version.PreviewKey, addresses), report, evidence, caller.IsPlatformAdmin,
+                await IsMultiplayer(scope.Version, cancel));
     }
 
     public async Task<IReadOnlyList<StudioGameView>> Mine(string userId)
@@ -109,7 +113,8 @@ public sealed class GamePages
 
         if (!Multiplayer.TryGetValue(sha256, out var known))
         {
-            known = SdkHooks.Of(await code.Read(version, cancel) ?? "").Calls.Any(call => call.Callee.Path.Names.Contains("multiplayer", StringComparer.Ordinal));
+            known = SdkHooks.Of(await code.Read(version, cancel) ?? "").Calls.Any(call =>
+                call.Callee.Path.Names.Contains("multiplayer", StringComparer.Ordinal));
             Multiplayer[sha256] = known;
         }
 

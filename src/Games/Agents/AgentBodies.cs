@@ -53,7 +53,8 @@ internal sealed record DescribeGame(string? Name, string[]? Categories) : IReadF
             fields.Problem("name", "Send name, categories or both");
         }
 
-        return new DescribeGame(name, written is null ? null : [.. known.Select(category => category.Id).OfType<string>().Distinct(StringComparer.Ordinal)]);
+        return new DescribeGame(name, written is null ? null
+            : [.. known.Select(category => category.Id).OfType<string>().Distinct(StringComparer.Ordinal)]);
     }
 }
 

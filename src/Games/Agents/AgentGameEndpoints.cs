@@ -44,9 +44,11 @@ internal static class AgentGameEndpoints
         var version = games.MapGroup("/{gameId}/versions/{versionId}");
         version.MapGet("", Version).WithSummary("One version").Produces<Envelope<OneVersionView>>();
         version.MapGet("/code", ReadCode).WithSummary("A version's code").Produces<Envelope<CodeView>>();
-        version.MapPut("/code", WriteCode).WithBodyLimit(CodeBodyBytesMax).WithSummary("Update the code of a version").Produces<Envelope<CodeUpdatedView>>();
+        version.MapPut("/code", WriteCode).WithBodyLimit(CodeBodyBytesMax)
+            .WithSummary("Update the code of a version").Produces<Envelope<CodeUpdatedView>>();
         version.MapPost("/code", WriteCode).WithBodyLimit(CodeBodyBytesMax).WithSummary("The same").Produces<Envelope<CodeUpdatedView>>();
-        version.MapGet("/validate", Validate).WithSummary("What keeps the version from being submitted, with patches").Produces<Envelope<ValidationView>>();
+        version.MapGet("/validate", Validate).WithSummary("What keeps the version from being submitted, with patches")
+            .Produces<Envelope<ValidationView>>();
         version.MapGet("/status", Status).WithSummary("Where the version is on its way to the players").Produces<Envelope<StatusView>>();
     }
 
@@ -115,7 +117,8 @@ internal static class AgentGameEndpoints
     private static async Task<IResult> Versions(GameScope scope, GameStore games) =>
         Answer(new VersionsView([.. (await games.Versions(scope.Game.Id)).Select(VersionSummaryView.Of)]));
 
-    private static IResult Version(VersionScope scope) => Answer(new OneVersionView(VersionSummaryView.Of(scope.Version), StatusView.Of(scope.Version)));
+    private static IResult Version(VersionScope scope) =>
+        Answer(new OneVersionView(VersionSummaryView.Of(scope.Version), StatusView.Of(scope.Version)));
 
     private static async Task<IResult> ReadCode(VersionScope scope, GameCode code, HttpContext context) =>
         Answer(new CodeView(scope.Game.Id, scope.Version.Id, await code.Read(scope.Version, context.RequestAborted)));

@@ -18,11 +18,13 @@ internal sealed class GameScope(Game game, Caller caller)
     {
         var caller = Caller.Of(context);
         var games = context.RequestServices.GetRequiredService<GameStore>();
-        var game = (Guid.TryParse(context.GetRouteValue("gameId") as string, out var id) ? await games.Find(id) : null) ?? throw GameFaults.GameNotFound();
+        var game = (Guid.TryParse(context.GetRouteValue("gameId") as string, out var id) ? await games.Find(id) : null)
+            ?? throw GameFaults.GameNotFound();
         return new GameScope(Allowed(game, caller), caller);
     }
 
-    internal static Game Allowed(Game game, Caller caller) => game.Owner == caller.UserId || caller.IsPlatformAdmin ? game : throw GameFaults.NotYours();
+    internal static Game Allowed(Game game, Caller caller) => game.Owner == caller.UserId || caller.IsPlatformAdmin ? game
+        : throw GameFaults.NotYours();
 }
 
 /// <summary>The version named in the address, with its game.</summary>

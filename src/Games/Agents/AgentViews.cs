@@ -95,7 +95,8 @@ internal sealed record AssetView(
     [property: JsonPropertyName("contentType")] string ContentType,
     [property: JsonPropertyName("createdAt")] DateTime CreatedAt)
 {
-    public static AssetView Of(GameAsset asset) => new(asset.Name, GameAssets.Folder + asset.Name, asset.Size, asset.ContentType, asset.CreatedAt.ToTime());
+    public static AssetView Of(GameAsset asset) =>
+        new(asset.Name, GameAssets.Folder + asset.Name, asset.Size, asset.ContentType, asset.CreatedAt.ToTime());
 }
 
 internal sealed record AssetsView(IReadOnlyList<AssetView> Assets);

@@ -28,7 +28,8 @@ internal static class GameFaults
     };
 
     public static Fault NotEditable(GameStatus status) => new(409, "VERSION_NOT_EDITABLE",
-        $"This version is {(status == GameStatus.Review ? "in review" : status == GameStatus.Approved ? "approved" : "launched")} and cannot be changed")
+        $"This version is {(status == GameStatus.Review ? "in review" : status == GameStatus.Approved ? "approved" : "launched")} "
+            + "and cannot be changed")
     {
         Hint = "Wait for the review's answer, or make a new version on the game's studio page.",
     };

@@ -27,7 +27,8 @@ internal sealed class GameRooms(RoomFounding rooms, RoomFiles files, GameStore g
             var room = await rooms.Open(owner, leaf, NameOf(game), "Where this game is built.", RoomVisibility.Private);
             if (room.IsArchived)
             {
-                room = await rooms.Open(owner, $"{leaf}-{Guid.NewGuid().ToString("n")[..6]}", NameOf(game), "Where this game is built.", RoomVisibility.Private);
+                room = await rooms.Open(owner, $"{leaf}-{Guid.NewGuid().ToString("n")[..6]}", NameOf(game), "Where this game is built.",
+                    RoomVisibility.Private);
             }
 
             if (room.RoomId != game.RoomId)

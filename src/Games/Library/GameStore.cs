@@ -58,7 +58,8 @@ internal sealed class GameStore(Database database, TimeProvider clock)
             GameVersion.Row, gameId);
         if (newest is { Number: >= Game.VersionsMax })
         {
-            throw Platform.Faults.Fault.Conflict("TOO_MANY_VERSIONS", $"A game has at most {Game.VersionsMax} versions", "Delete one that never went live.");
+            throw Platform.Faults.Fault.Conflict("TOO_MANY_VERSIONS", $"A game has at most {Game.VersionsMax} versions",
+                "Delete one that never went live.");
         }
 
         return await AddVersion(session, gameId, (newest?.Number ?? 0) + 1, newest?.CodeSha256, clock.NowMs());
@@ -71,10 +72,12 @@ internal sealed class GameStore(Database database, TimeProvider clock)
     });
 
     public Task SetIcon(Guid gameId, string sha256, string type) => database.Write(session =>
-        Discard(session.Execute("update games set icon_sha256 = $1, icon_type = $2, updated_at = $3 where id = $4", sha256, type, clock.NowMs(), gameId)));
+        Discard(session.Execute("update games set icon_sha256 = $1, icon_type = $2, updated_at = $3 where id = $4", sha256, type, clock.NowMs(),
+            gameId)));
 
     public Task SetCover(Guid gameId, string sha256, string name) => database.Write(session =>
-        Discard(session.Execute("update games set cover_sha256 = $1, cover_name = $2, updated_at = $3 where id = $4", sha256, name, clock.NowMs(), gameId)));
+        Discard(session.Execute("update games set cover_sha256 = $1, cover_name = $2, updated_at = $3 where id = $4", sha256, name,
+            clock.NowMs(), gameId)));
 
     public Task SetRoom(Guid gameId, string roomId) => database.Write(session =>
         Discard(session.Execute("update games set room_id = $1 where id = $2", roomId, gameId)));

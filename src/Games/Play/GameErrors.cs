@@ -32,7 +32,8 @@ internal sealed class GameErrors(Database database, TimeProvider clock)
     {
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{error.Message}\n{error.Source}\n{error.Line}")))[..32];
         var now = clock.NowMs();
-        if (await session.Execute("update game_errors set count = count + 1, last_at = $1 where game_id = $2 and digest = $3", now, gameId, digest) == 0
+        if (await session.Execute("update game_errors set count = count + 1, last_at = $1 where game_id = $2 and digest = $3", now, gameId,
+            digest) == 0
             && await session.Scalar<long>("select count(*) from game_errors where game_id = $1", gameId) < KeptMax)
         {
             await session.Execute("""

@@ -41,7 +41,8 @@ internal sealed class GameItems(Database database, IPurchases purchases, TimePro
         await session.Execute("delete from game_items where game_id = $1", gameId);
         foreach (var item in items)
         {
-            await session.Execute("insert into game_items (game_id, item, name, price) values ($1, $2, $3, $4)", gameId, item.Item, item.Name, item.Price);
+            await session.Execute("insert into game_items (game_id, item, name, price) values ($1, $2, $3, $4)", gameId, item.Item, item.Name,
+                item.Price);
         }
     });
 

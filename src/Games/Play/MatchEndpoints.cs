@@ -25,11 +25,14 @@ internal static class MatchEndpoints
             .WithSummary("Begin a match; its code invites the other player");
         var matches = routes.MapGroup("/matches").WithTags("games").Needs(TokenKind.UserOrAgent);
         matches.MapGet("", Mine).WithSummary("Your matches, and where it is your turn");
-        matches.MapGet("/stream", HearTurns).WithSummary("Hear when it is your turn, as server-sent events").Produces<string>(200, "text/event-stream");
+        matches.MapGet("/stream", HearTurns).WithSummary("Hear when it is your turn, as server-sent events").Produces<string>(200,
+            "text/event-stream");
         matches.MapPost("/join", Join).Limited(Starting).WithSummary("Join a match by the code of its invitation");
         matches.MapGet("/{matchId}", Read).WithSummary("One match with its state");
-        matches.MapGet("/{matchId}/stream", Hear).WithSummary("Hear what happens in a match, as server-sent events").Produces<string>(200, "text/event-stream");
-        matches.MapPost("/{matchId}/state", Move).Limited(Moves).WithBodyLimit(SavedStates.BytesMax + 4096).WithSummary("Make a move: the state after it");
+        matches.MapGet("/{matchId}/stream", Hear).WithSummary("Hear what happens in a match, as server-sent events").Produces<string>(200,
+            "text/event-stream");
+        matches.MapPost("/{matchId}/state", Move).Limited(Moves).WithBodyLimit(SavedStates.BytesMax + 4096)
+            .WithSummary("Make a move: the state after it");
         matches.MapPost("/{matchId}/refute", Refute).Limited(Moves).WithSummary("Call the other player's last state illegal");
         matches.MapPost("/{matchId}/scores", Finish).Limited(Moves).WithSummary("Report the result of the round");
         matches.MapPost("/{matchId}/again", Again).Limited(Moves).WithSummary("Begin the next round");
@@ -44,13 +47,15 @@ internal static class MatchEndpoints
     private static async Task<ListView<MatchView>> Mine(Caller caller, Query<ListMatches> query, Matches matches)
     {
         var all = await matches.Of(caller.RequireUserId(), query.Value.Limit);
-        return new ListView<MatchView>([.. all.Select(match => MatchView.Of(match, null, []))], all.Count, query.Value.Limit, all.Count == query.Value.Limit);
+        return new ListView<MatchView>([.. all.Select(match => MatchView.Of(match, null, []))], all.Count, query.Value.Limit,
+            all.Count == query.Value.Limit);
     }
 
     private static async Task<MatchView> Join(Caller caller, Body<JoinMatch> body, Matches matches) =>
         await View(await matches.Join(body.Value.Code, caller.RequireUserId()), matches);
 
-    private static async Task<MatchView> Read(Caller caller, string matchId, Matches matches) => await View(await Find(caller, matchId, matches), matches);
+    private static async Task<MatchView> Read(Caller caller, string matchId, Matches matches) =>
+        await View(await Find(caller, matchId, matches), matches);
 
     private static async Task<GameStateView> Move(Caller caller, string matchId, Body<MakeMove> body, Matches matches)
     {
@@ -88,9 +93,11 @@ internal static class MatchEndpoints
     private static Task Serve(LiveStream streams, HttpContext context, string channel, string player) => streams.Serve(context,
         new LiveMember(channel, player, player, false, _ => Task.FromResult<object>(new { you = player })), LiveStream.ResumeAfter(context.Request));
 
-    private static async Task<MatchView> View(Match match, Matches matches) => MatchView.Of(match, await matches.State(match.Id), await matches.Scores(match));
+    private static async Task<MatchView> View(Match match, Matches matches) =>
+        MatchView.Of(match, await matches.State(match.Id), await matches.Scores(match));
 
-    private static Task<Match> Find(Caller caller, string matchId, Matches matches) => matches.Find(PlayEndpoints.IdOf(matchId, "Match"), caller.RequireUserId());
+    private static Task<Match> Find(Caller caller, string matchId, Matches matches) =>
+        matches.Find(PlayEndpoints.IdOf(matchId, "Match"), caller.RequireUserId());
 
     private sealed record ListMatches(int Limit) : IReadFields<ListMatches>
     {
@@ -145,6 +152,7 @@ internal sealed record MatchView(
 {
     public static MatchView Of(Match match, MatchState? state, IReadOnlyList<(string Player, double Score)> scores) => new(
         match.Id, match.GameId, match.Code, [.. match.Players], match.Round, match.Turn, match.FinishedAt is not null,
-        state is null ? null : new GameStateView(state.Id, state.GameState), [.. scores.Select(score => new MatchScoreView(score.Player, score.Score))],
+        state is null ? null : new GameStateView(state.Id, state.GameState),
+            [.. scores.Select(score => new MatchScoreView(score.Player, score.Score))],
         match.CreatedAt.ToTime(), match.UpdatedAt.ToTime());
 }

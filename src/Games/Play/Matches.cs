@@ -44,7 +44,8 @@ internal sealed class Matches(Database database, EventLog events, TimeProvider c
         }
 
         var now = clock.NowMs();
-        var match = new Match(Guid.CreateVersion7(), gameId, RandomNumberGenerator.GetString(Letters, CodeLength), host, null, 1, null, now, now, null);
+        var match = new Match(Guid.CreateVersion7(), gameId, RandomNumberGenerator.GetString(Letters, CodeLength), host, null, 1, null, now, now,
+            null);
         await session.Execute("insert into game_matches (id, game_id, code, host, round, created_at, updated_at) values ($1, $2, $3, $4, 1, $5, $6)",
             match.Id, gameId, match.Code, host, now, now);
         await events.Append(session, match.Channel, "match_created", host, new { match_id = match.Id, host });
@@ -62,7 +63,8 @@ internal sealed class Matches(Database database, EventLog events, TimeProvider c
     }
 
     public Task<List<Match>> Of(string player, int limit) => database.Read(session => session.Query(
-        $"select {Match.Columns} from game_matches where host = $1 or guest = $2 order by updated_at desc, id limit $3", Match.Row, player, player, limit));
+        $"select {Match.Columns} from game_matches where host = $1 or guest = $2 order by updated_at desc, id limit $3", Match.Row, player,
+            player, limit));
 
     /// <summary>Sits down as the second player. Coming back to a match one plays in is no second time.</summary>
     public Task<Match> Join(string code, string player) => database.Write(async session =>
@@ -82,7 +84,8 @@ internal sealed class Matches(Database database, EventLog events, TimeProvider c
 
         await session.Execute("update game_matches set guest = $1, updated_at = $2 where id = $3", player, clock.NowMs(), match.Id);
         await events.Append(session, match.Channel, "player_joined", player, new { match_id = match.Id, player });
-        await events.Append(session, Match.ChannelOf(match.Host), "match_joined", player, new { match_id = match.Id, game_id = match.GameId, player });
+        await events.Append(session, Match.ChannelOf(match.Host), "match_joined", player,
+            new { match_id = match.Id, game_id = match.GameId, player });
         return match with { Guest = player };
     });
 
@@ -103,7 +106,8 @@ internal sealed class Matches(Database database, EventLog events, TimeProvider c
         await Push(session, held, player, saved, null);
         if (turn is not null)
         {
-            await events.Append(session, Match.ChannelOf(turn), "your_turn", player, new { match_id = match.Id, game_id = match.GameId, from = player });
+            await events.Append(session, Match.ChannelOf(turn), "your_turn", player,
+                new { match_id = match.Id, game_id = match.GameId, from = player });
         }
 
         return saved;
@@ -170,7 +174,8 @@ internal sealed class Matches(Database database, EventLog events, TimeProvider c
             return held;
         }
 
-        await session.Execute("update game_matches set round = round + 1, finished_at = null, turn = null, updated_at = $1 where id = $2", clock.NowMs(), held.Id);
+        await session.Execute("update game_matches set round = round + 1, finished_at = null, turn = null, updated_at = $1 where id = $2",
+            clock.NowMs(), held.Id);
         await session.Execute("delete from game_match_states where match_id = $1", held.Id);
         await events.Append(session, held.Channel, "play_again", player, new { match_id = held.Id, round = held.Round + 1 });
         return held with { Round = held.Round + 1, FinishedAt = null, Turn = null };

@@ -24,11 +24,13 @@ internal static class PlayEndpoints
         var game = routes.MapGroup("/games/{gameId}").WithTags("games");
         game.MapPost("/sessions", Open).Needs(TokenKind.UserOrAgent).Limited(Sessions).WithSummary("Sit down to play: the first round begins");
         game.MapPost("/sessions/{sessionId}/rounds", NextRound).Needs(TokenKind.UserOrAgent).Limited(Rounds).WithSummary("Begin the next round");
-        game.MapPost("/sessions/{sessionId}/score", Score).Needs(TokenKind.UserOrAgent).Limited(Rounds).WithSummary("Record the score of the round, once");
+        game.MapPost("/sessions/{sessionId}/score", Score).Needs(TokenKind.UserOrAgent).Limited(Rounds)
+            .WithSummary("Record the score of the round, once");
         game.MapGet("/leaderboard", Leaderboard).WithSummary("Each player's best: today, this week, or ever");
         game.MapDelete("/scores/{scoreId}", VoidScore).Needs(TokenKind.User).WithSummary("Take a score off the leaderboards; for the game's author");
         game.MapGet("/state", ReadState).Needs(TokenKind.UserOrAgent).WithSummary("What the game keeps for you");
-        game.MapPut("/state", WriteState).Needs(TokenKind.UserOrAgent).Limited(States).WithBodyLimit(StateBodyBytesMax).WithSummary("Keep a state for you");
+        game.MapPut("/state", WriteState).Needs(TokenKind.UserOrAgent).Limited(States).WithBodyLimit(StateBodyBytesMax)
+            .WithSummary("Keep a state for you");
         game.MapPost("/errors", Report).Limited(Errors).WithSummary("Tell the author what broke");
         game.MapGet("/items", Items).WithSummary("What the game sells");
         game.MapPost("/purchases", Buy).Needs(TokenKind.User).Limited(Buying).WithSummary("Buy an item of the game");
@@ -83,7 +85,8 @@ internal static class PlayEndpoints
         return new ListView<ItemView>(all, all.Count, GameItems.ItemsMax, false);
     }
 
-    private static Task<PurchaseOutcome> Buy(PlayScope scope, Body<BuyItem> body, GameItems items) => items.Buy(scope.Id, scope.Player, body.Value.Item);
+    private static Task<PurchaseOutcome> Buy(PlayScope scope, Body<BuyItem> body, GameItems items) =>
+        items.Buy(scope.Id, scope.Player, body.Value.Item);
 
     internal static Guid IdOf(string text, string what) => Guid.TryParse(text, out var id) ? id : throw Fault.NotFound(what);
 }

@@ -29,7 +29,8 @@ internal sealed class PlaySessions(Database database, TimeProvider clock)
     public Task<Session> NextRound(Guid gameId, Guid sessionId, string player) => database.Write(async session =>
     {
         var known = await Held(session, gameId, sessionId, player);
-        await session.Execute("update game_sessions set round = round + 1, round_at = $1, scored = $2 where id = $3", clock.NowMs(), false, sessionId);
+        await session.Execute("update game_sessions set round = round + 1, round_at = $1, scored = $2 where id = $3", clock.NowMs(), false,
+            sessionId);
         return new Session(sessionId, known.Round + 1);
     });
 
@@ -39,19 +40,23 @@ internal sealed class PlaySessions(Database database, TimeProvider clock)
         var (known, now) = (await Held(session, gameId, sessionId, player), clock.NowMs());
         if (round != known.Round || known.Scored)
         {
-            throw Fault.Conflict("ROUND_OVER", $"Round {round} has its score already", "Begin the next one: POST /games/{game}/sessions/{session}/rounds.");
+            throw Fault.Conflict("ROUND_OVER", $"Round {round} has its score already",
+                "Begin the next one: POST /games/{game}/sessions/{session}/rounds.");
         }
 
         if (now - known.RoundAt < RoundMsMin)
         {
-            throw Fault.Conflict("ROUND_TOO_SHORT", $"A round lasts at least {RoundMsMin / 1000.0:0.#} seconds", "Play a little longer; nothing was recorded.");
+            throw Fault.Conflict("ROUND_TOO_SHORT", $"A round lasts at least {RoundMsMin / 1000.0:0.#} seconds",
+                "Play a little longer; nothing was recorded.");
         }
 
         var id = Guid.CreateVersion7();
         await session.Execute("update game_sessions set scored = $1 where id = $2", true, sessionId);
         await session.Execute("insert into game_scores (id, game_id, player, session_id, round, score, at) values ($1, $2, $3, $4, $5, $6, $7)",
             id, gameId, player, sessionId, round, score, now);
-        var before = await session.Query("select score from game_scores where game_id = $1 and player = $2 and voided_at is null and id <> $3 order by score desc limit 1",
+        var before = await session.Query("""
+            select score from game_scores where game_id = $1 and player = $2 and voided_at is null and id <> $3 order by score desc limit 1
+            """,
             row => row.GetDouble(0), gameId, player, id);
         var best = before.Count > 0 ? Math.Max(before[0], score) : score;
         return new Recorded(id, score, best, before.Count == 0 || score > before[0],

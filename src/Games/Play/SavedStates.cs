@@ -13,7 +13,8 @@ internal sealed class SavedStates(Database database, TimeProvider clock)
     public const int BytesMax = 256 * 1024;
 
     public Task<GameStateView?> Of(Guid gameId, string player) => database.Read(session => session.First(
-        "select state_id, state from game_states where game_id = $1 and player = $2", row => new GameStateView(row.GetGuid(0), Parse(row.GetString(1))),
+        "select state_id, state from game_states where game_id = $1 and player = $2", row =>
+            new GameStateView(row.GetGuid(0), Parse(row.GetString(1))),
         gameId, player));
 
     public Task<GameStateView> Save(Guid gameId, string player, JsonElement state) => database.Write(async session =>

@@ -79,7 +79,8 @@ internal sealed class Reviews(
 
         var room = await rooms.Ensure(game);
         var (content, cover) = await Content(game, version, cancel);
-        var work = new Workshop.Work(Topic(game), Description(game), Type, [.. new[] { "game", "play", "leaderboard" }.Concat(game.Categories)], Category);
+        var work = new Workshop.Work(Topic(game), Description(game), Type, [.. new[] { "game", "play", "leaderboard" }.Concat(game.Categories)],
+            Category);
         var outcome = await workshop.PublishApproved(room, GameRooms.Folder, content, cover, work, cancel);
         if (outcome.Id is not { } creation)
         {
@@ -126,7 +127,8 @@ internal sealed class Reviews(
     private static string Topic(Game game) => game.Name.Length > 0 ? game.Name : "A game";
 
     private static string Description(Game game) => $"{Topic(game)} is a game to play right here, with a finger or with keys"
-        + $"{(game.Categories.Length > 0 ? $": {string.Join(", ", game.Categories)}" : "")}. Every round counts on its leaderboard, and the best of today, this week and ever stand at the end of each.";
+        + $"{(game.Categories.Length > 0 ? $": {string.Join(", ",
+            game.Categories)}" : "")}. Every round counts on its leaderboard, and the best of today, this week and ever stand at the end of each.";
 
     private static Fault Wrong(GameVersion version, string wanted) => Fault.Conflict("WRONG_STATUS",
         $"This version is {EnumText.Of(version.Status)}, and this is for one that is {wanted}");

@@ -8,7 +8,8 @@ namespace Remix.Games.Review;
 
 internal sealed record GiveFeedback(string Feedback) : IReadFields<GiveFeedback>
 {
-    public static GiveFeedback Read(Fields fields) => new(fields.RequiredText("feedback", GameVersion.FeedbackLengthMax).Trim() is { Length: > 0 } text
+    public static GiveFeedback Read(Fields fields) =>
+        new(fields.RequiredText("feedback", GameVersion.FeedbackLengthMax).Trim() is { Length: > 0 } text
         ? text : Missing(fields));
 
     private static string Missing(Fields fields)

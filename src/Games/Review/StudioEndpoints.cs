@@ -48,7 +48,8 @@ internal static class StudioEndpoints
 
     private static async Task<IResult> Create(Caller caller, Body<CreateGame> body, GameStore games, TimeProvider clock)
     {
-        var (game, version) = await games.Create(caller.RequireUserId(), body.Value.Name ?? Game.DefaultName(clock.GetUtcNow()), !caller.IsPlatformAdmin);
+        var (game, version) = await games.Create(caller.RequireUserId(), body.Value.Name ?? Game.DefaultName(clock.GetUtcNow()),
+            !caller.IsPlatformAdmin);
         return TypedResults.Json(StudioGameView.Of(game, [version]), RemixJson.Options, statusCode: 201);
     }
 
@@ -71,7 +72,8 @@ internal static class StudioEndpoints
         }
 
         var queue = await reviews.Queue();
-        return new ListView<StudioGameView>([.. queue.Select(entry => StudioGameView.Of(entry.Game, [entry.Version]))], queue.Count, queue.Count, false);
+        return new ListView<StudioGameView>([.. queue.Select(entry => StudioGameView.Of(entry.Game, [entry.Version]))], queue.Count, queue.Count,
+            false);
     }
 
     private static async Task<StudioGameView> Describe(StudioScope scope, Body<DescribeGame> body, GameStore games)
@@ -177,7 +179,8 @@ internal static class StudioEndpoints
         context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.CacheControl = "public, max-age=300";
-        return TypedResults.PhysicalFile(blobs.PathOf(sha256), game.IconType, entityTag: new Microsoft.Net.Http.Headers.EntityTagHeaderValue($"\"{sha256}\""));
+        return TypedResults.PhysicalFile(blobs.PathOf(sha256), game.IconType,
+            entityTag: new Microsoft.Net.Http.Headers.EntityTagHeaderValue($"\"{sha256}\""));
     }
 
     private static async Task<StudioGameView> View(StudioScope scope, GameStore games) =>

@@ -13,7 +13,8 @@ namespace Remix.Games.Serving;
 /// Serves versions that are not launched to whoever knows their preview's key: <c>game-{key}.HOST</c>, or
 /// <c>/game-preview/{key}/…</c> where there are no names below ours. Under the policy of every creation, and never cached.
 /// </summary>
-internal sealed class GameHost(RequestDelegate next, GameStore games, GameAssets assets, BlobStore blobs, PageDressing dressing, RemixSettings settings)
+internal sealed class GameHost(RequestDelegate next, GameStore games, GameAssets assets, BlobStore blobs, PageDressing dressing,
+    RemixSettings settings)
 {
     private const string HostPrefix = "game-";
     private const string PathPrefix = "/game-preview/";
@@ -28,7 +29,8 @@ internal sealed class GameHost(RequestDelegate next, GameStore games, GameAssets
         if (host.StartsWith(HostPrefix, StringComparison.OrdinalIgnoreCase) && host.Length > HostPrefix.Length + KeyLength
             && host[HostPrefix.Length + KeyLength] == '.' && host.EndsWith("." + settings.Authority, StringComparison.OrdinalIgnoreCase))
         {
-            return Guid.TryParseExact(host.AsSpan(HostPrefix.Length, KeyLength), "D", out var key) ? Serve(context, key, path) : throw Fault.NotFound("Preview");
+            return Guid.TryParseExact(host.AsSpan(HostPrefix.Length, KeyLength), "D", out var key) ? Serve(context, key, path)
+                : throw Fault.NotFound("Preview");
         }
 
         return path.StartsWith(PathPrefix, StringComparison.Ordinal) && path.Length > PathPrefix.Length + KeyLength
@@ -40,7 +42,8 @@ internal sealed class GameHost(RequestDelegate next, GameStore games, GameAssets
     public static string Address(Guid key, Creations.CreationAddresses addresses)
     {
         var scheme = addresses.Base.IndexOf("://", StringComparison.Ordinal) + 3;
-        return addresses.HasOwnHosts ? $"{addresses.Base[..scheme]}{HostPrefix}{key}.{addresses.Base[scheme..]}/" : $"{addresses.Base}{PathPrefix}{key}/";
+        return addresses.HasOwnHosts ? $"{addresses.Base[..scheme]}{HostPrefix}{key}.{addresses.Base[scheme..]}/"
+            : $"{addresses.Base}{PathPrefix}{key}/";
     }
 
     private async Task Serve(HttpContext context, Guid key, string path)
@@ -67,8 +70,10 @@ internal sealed class GameHost(RequestDelegate next, GameStore games, GameAssets
         }
 
         var name = Uri.UnescapeDataString(path[1..]);
-        var asset = name.StartsWith(GameAssets.Folder, StringComparison.Ordinal) ? await assets.Find(version.GameId, name[GameAssets.Folder.Length..]) : null;
-        await Send(context, ContentTypes.Of(name), asset is null ? throw Fault.NotFound("File") : await blobs.Bytes(asset.Sha256, context.RequestAborted));
+        var asset = name.StartsWith(GameAssets.Folder, StringComparison.Ordinal)
+            ? await assets.Find(version.GameId, name[GameAssets.Folder.Length..]) : null;
+        await Send(context, ContentTypes.Of(name), asset is null ? throw Fault.NotFound("File")
+            : await blobs.Bytes(asset.Sha256, context.RequestAborted));
     }
 
     private async Task Send(HttpContext context, string type, byte[] content)

@@ -31,7 +31,8 @@ internal static partial class SdkInjection
         }
 
         // Our script is another one than the author's hash was made of.
-        page = ScriptTag().Replace(page, tag => Integrity().Replace(tag.Value.Replace(tag.Groups["address"].Value, Script, StringComparison.Ordinal), ""));
+        page = ScriptTag().Replace(page, tag => Integrity().Replace(tag.Value.Replace(tag.Groups["address"].Value, Script,
+            StringComparison.Ordinal), ""));
         return Address().Replace(page, Module);
     }
 

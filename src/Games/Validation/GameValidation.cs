@@ -43,7 +43,8 @@ internal static class GameValidation
         if (string.IsNullOrWhiteSpace(code))
         {
             blockers.Add(new Blocker("MISSING_CODE", "The version has no code.", "Write the game as one HTML page and PUT it to /code.",
-                Patch("", [new TextEdit(0, 0, StarterGame.Page)], true, "A small game to begin with."), new BlockerCall("PUT", $"{path}/versions/{version.Id}/code", null)));
+                Patch("", [new TextEdit(0, 0, StarterGame.Page)], true, "A small game to begin with."),
+                    new BlockerCall("PUT", $"{path}/versions/{version.Id}/code", null)));
         }
 
         if (string.IsNullOrWhiteSpace(game.Name))
@@ -54,20 +55,23 @@ internal static class GameValidation
 
         if (game.IconSha256 is null)
         {
-            blockers.Add(new Blocker("MISSING_ICON", "The game has no icon.", "Upload a square PNG, JPEG or WebP picture as the multipart field \"file\".", null,
+            blockers.Add(new Blocker("MISSING_ICON", "The game has no icon.",
+                "Upload a square PNG, JPEG or WebP picture as the multipart field \"file\".", null,
                 new BlockerCall("POST", $"{path}/icon", null)));
         }
 
         if (game.Categories.Length == 0)
         {
-            blockers.Add(new Blocker("MISSING_CATEGORY", "The game is in no category.", "Choose one to three of GET /api/v1/agents/metadata/categories.", null,
+            blockers.Add(new Blocker("MISSING_CATEGORY", "The game is in no category.",
+                "Choose one to three of GET /api/v1/agents/metadata/categories.", null,
                 new BlockerCall("POST", path, new { categories = new[] { "arcade" } })));
         }
 
         var text = code ?? "";
         var found = SdkHooks.Of(text);
         blockers.AddRange(Hooks.Where(hook => !found.Found.Contains(hook.Hook)).Select(hook => new Blocker(hook.Code, hook.Message, hook.Fix,
-            text.Length > 0 && HookMending.Of(hook.Hook, text, found) is { } mending ? Patch(text, mending.Edits, mending.Complete, mending.Note) : null, null)));
+            text.Length > 0 && HookMending.Of(hook.Hook, text, found) is { } mending
+                ? Patch(text, mending.Edits, mending.Complete, mending.Note) : null, null)));
         return new ValidationReport(blockers, text.Length > 0 ? GameWarnings.Of(text, found, assetBytes) : []);
     }
 

@@ -27,7 +27,8 @@ internal static class GameWarnings
         var seconds = (code.Length + assetBytes) / BytesPerSecond;
         if (seconds > LoadSecondsAdvised)
         {
-            warnings.Add(new("SLOW_LOAD", string.Create(CultureInfo.InvariantCulture, $"Code and assets take about {seconds:0} seconds to load on a slow phone."),
+            warnings.Add(new("SLOW_LOAD", string.Create(CultureInfo.InvariantCulture,
+                $"Code and assets take about {seconds:0} seconds to load on a slow phone."),
                 "Compress pictures to WebP and sounds to MP3, and load what is not needed at once later.", null));
         }
 
@@ -39,7 +40,8 @@ internal static class GameWarnings
 
         if (hooks.EndsWithoutScore)
         {
-            warnings.Add(new("GAME_OVER_WITHOUT_SCORE", "gameOver is called without a score.", "Call gameOver({ score }) with a finite number.", null));
+            warnings.Add(new("GAME_OVER_WITHOUT_SCORE", "gameOver is called without a score.", "Call gameOver({ score }) with a finite number.",
+                null));
         }
 
         Storage(code, hooks, warnings);
@@ -50,10 +52,12 @@ internal static class GameWarnings
 
     private static void Storage(string code, SdkHooks hooks, List<ValidationWarning> warnings)
     {
-        foreach (var (name, offset) in hooks.Globals().Where(found => Storages.Contains(found.Name, StringComparer.Ordinal)).DistinctBy(found => found.Name))
+        foreach (var (name, offset) in hooks.Globals().Where(found => Storages.Contains(found.Name, StringComparer.Ordinal)).DistinctBy(found =>
+            found.Name))
         {
             warnings.Add(new("FORBIDDEN_STORAGE", $"{name} keeps nothing: games have no storage of their own in the sandbox.",
-                "Keep progress with FarcadeSDK.singlePlayer.actions.saveGameState({ gameState }).", code.AsSpan(0, Math.Min(offset, code.Length)).Count('\n') + 1));
+                "Keep progress with FarcadeSDK.singlePlayer.actions.saveGameState({ gameState }).",
+                    code.AsSpan(0, Math.Min(offset, code.Length)).Count('\n') + 1));
         }
     }
 }

@@ -134,7 +134,8 @@ internal static class SpelledAnew
             row[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
-                var cost = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1));
+                var cost = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal
+                    + (char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1));
                 diagonal = row[j];
                 row[j] = cost;
             }
@@ -154,7 +155,8 @@ internal static class Uncommented
         {
             foreach (var edits in Blocks(script))
             {
-                var text = string.Concat(edits.Select(edit => script.Script.Code[(edit.Start - script.Script.Start)..(edit.End - script.Script.Start)]));
+                var text = string.Concat(edits.Select(edit =>
+                    script.Script.Code[(edit.Start - script.Script.Start)..(edit.End - script.Script.Start)]));
                 if (text.Contains(word, StringComparison.Ordinal))
                 {
                     yield return new Mending(Stripped(script, edits), true, "A call of the SDK that stood in a comment is code again.");

@@ -90,7 +90,8 @@ internal static partial class HookWriting
 
     private static Mending PlayAgain(SdkHooks hooks)
     {
-        var restart = hooks.Scripts.Where(script => script.Script is { IsHandler: false, Goal: JsGoal.Script }).SelectMany(script => TopLevel(script, StartsGame()))
+        var restart = hooks.Scripts.Where(script => script.Script is { IsHandler: false, Goal: JsGoal.Script }).SelectMany(script =>
+            TopLevel(script, StartsGame()))
             .OrderBy(name => name.Contains("start", StringComparison.OrdinalIgnoreCase) && !name.Contains("re", StringComparison.OrdinalIgnoreCase)
                 || name.Contains("init", StringComparison.OrdinalIgnoreCase) || name.Contains("setup", StringComparison.OrdinalIgnoreCase))
             .FirstOrDefault();

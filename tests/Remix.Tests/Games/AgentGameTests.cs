@@ -89,7 +89,8 @@ public class AgentGameTests(World world) : IClassFixture<World>
     {
         var key = await world.NewKey();
         var game = await key.NewGame();
-        foreach (var body in new object?[] { null, new { }, new { code = "<p>short" }, new { code = 12345678901 }, new { code = new string('x', 1_000_001) } })
+        foreach (var body in new object?[] { null, new { }, new { code = "<p>short" }, new { code = 12345678901 },
+            new { code = new string('x', 1_000_001) } })
         {
             (await key.Put($"{game.Path}/code", body)).Denied(400, "VALIDATION_ERROR");
         }
@@ -98,7 +99,8 @@ public class AgentGameTests(World world) : IClassFixture<World>
         (await key.Put($"{game.Path}/code", new { code = new string('é', 1_000_000) })).Ok(200);
         (await key.Put($"{game.Path}/code", Actor.Json("{\"code\": \"" + string.Concat(Enumerable.Repeat("\\u00e9", 1_000_000)) + "\"}"))).Ok(200);
         (await key.Put($"{game.Path}/code", new { code = new string('x', 7_000_000) })).Denied(400, "VALIDATION_ERROR");
-        Assert.Equal("MISSING_SDK_GAME_OVER", (await key.Get($"{game.Path}/validate")).Data().Blockers().First(code => code.Contains("SDK", StringComparison.Ordinal)));
+        Assert.Equal("MISSING_SDK_GAME_OVER", (await key.Get($"{game.Path}/validate")).Data().Blockers().First(code =>
+            code.Contains("SDK", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -119,7 +121,8 @@ public class AgentGameTests(World world) : IClassFixture<World>
         var user = await world.NewUser();
         var key = await world.KeyOf(user);
         var game = await key.NewGame();
-        foreach (var stranger in new[] { world.Nobody, user, world.Atlas, world.As("x", "sk_live_" + new string('a', 40)), world.As("x", "nonsense") })
+        foreach (var stranger in new[] { world.Nobody, user, world.Atlas, world.As("x", "sk_live_" + new string('a', 40)),
+            world.As("x", "nonsense") })
         {
             (await stranger.Post($"{Api}/games", new { name = "x" })).Denied(401, "UNAUTHORIZED");
             (await stranger.Get($"{game.Path}/status")).Denied(401, "UNAUTHORIZED");

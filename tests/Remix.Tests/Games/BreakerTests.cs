@@ -17,16 +17,22 @@ public class BreakerTests(ITestOutputHelper output)
     private static readonly (string Name, Func<string, string, string> Break)[] Ways =
     [
         ("removed", (_, _) => ""),
-        ("renamed", (hook, member) => hook.Replace(member, "notifyHost", StringComparison.Ordinal).Replace("play_again", "again_please", StringComparison.Ordinal).Replace("toggle_mute", "sound_off", StringComparison.Ordinal)),
+        ("renamed", (hook, member) => hook.Replace(member, "notifyHost", StringComparison.Ordinal).Replace("play_again", "again_please",
+            StringComparison.Ordinal).Replace("toggle_mute", "sound_off", StringComparison.Ordinal)),
         ("line comments", (hook, _) => string.Join('\n', hook.Split('\n').Select(line => "// " + line))),
         ("block comment", (hook, _) => $"/* {hook} */"),
         ("string", (hook, _) => $"const unused{Math.Abs(hook.Length)} = {System.Text.Json.JsonSerializer.Serialize(hook)};"),
         ("template", (hook, _) => $"void `{hook.Replace("`", "", StringComparison.Ordinal)}`;"),
-        ("lower case", (hook, member) => hook.Replace(member, member.ToLowerInvariant(), StringComparison.Ordinal).Replace("play_again", "playagain", StringComparison.Ordinal).Replace("toggle_mute", "togglemute", StringComparison.Ordinal)),
-        ("misspelt", (hook, member) => hook.Replace(member, Swapped(member), StringComparison.Ordinal).Replace("play_again", "play_agian", StringComparison.Ordinal).Replace("toggle_mute", "toggel_mute", StringComparison.Ordinal)),
-        ("wrong property", (hook, member) => hook.Replace("singlePlayer", "single", StringComparison.Ordinal).Replace(member, member == "gameOver" ? "gameOver" : member[2..], StringComparison.Ordinal).Replace("play_again", "again", StringComparison.Ordinal).Replace("toggle_mute", "mute", StringComparison.Ordinal)),
+        ("lower case", (hook, member) => hook.Replace(member, member.ToLowerInvariant(), StringComparison.Ordinal).Replace("play_again",
+            "playagain", StringComparison.Ordinal).Replace("toggle_mute", "togglemute", StringComparison.Ordinal)),
+        ("misspelt", (hook, member) => hook.Replace(member, Swapped(member), StringComparison.Ordinal).Replace("play_again", "play_agian",
+            StringComparison.Ordinal).Replace("toggle_mute", "toggel_mute", StringComparison.Ordinal)),
+        ("wrong property", (hook, member) => hook.Replace("singlePlayer", "single", StringComparison.Ordinal).Replace(member,
+            member == "gameOver" ? "gameOver" : member[2..], StringComparison.Ordinal).Replace("play_again", "again",
+                StringComparison.Ordinal).Replace("toggle_mute", "mute", StringComparison.Ordinal)),
         ("never called", (hook, member) => $"void 0; /* see {member} */"),
-        ("assigned", (hook, member) => hook.Contains(".on(", StringComparison.Ordinal) || member == "gameOver" ? "" : $"window.FarcadeSDK.{member} = () => {{}};"),
+        ("assigned", (hook, member) => hook.Contains(".on(", StringComparison.Ordinal) || member == "gameOver" ? ""
+            : $"window.FarcadeSDK.{member} = () => {{}};"),
     ];
 
     [Fact]
@@ -60,7 +66,8 @@ public class BreakerTests(ITestOutputHelper output)
         }
 
         var unparsed = AcornParses(codes);
-        output.WriteLine($"{tried} broken, {mended} valid again, {unparsed.Count} of them do not parse. {string.Join("; ", failed.GroupBy(f => f).Select(g => $"{g.Key} {g.Count()}"))}");
+        output.WriteLine($"{tried} broken, {mended} valid again, {unparsed.Count} of them do not parse. "
+            + $"{string.Join("; ", failed.GroupBy(f => f).Select(g => $"{g.Key} {g.Count()}"))}");
         Assert.InRange(tried, 5_000, int.MaxValue);
         Assert.True(mended - unparsed.Count >= tried * MendedMin, string.Join("\n---\n", unparsed.Take(3)));
     }
@@ -75,7 +82,8 @@ public class BreakerTests(ITestOutputHelper output)
             {
                 var code = game.Code(spoil(game.Over, "gameOver"), spoil(game.Again, "onPlayAgain"), spoil(game.Mute, "onToggleMute"));
                 var found = SdkHooks.Of(code);
-                var edits = Enum.GetValues<SdkHook>().Where(hook => !found.Found.Contains(hook)).SelectMany(hook => HookMending.Of(hook, code, found)?.Edits ?? []).ToList();
+                var edits = Enum.GetValues<SdkHook>().Where(hook => !found.Found.Contains(hook)).SelectMany(hook =>
+                    HookMending.Of(hook, code, found)?.Edits ?? []).ToList();
                 tried++;
                 mended += SdkHooks.Of(CodePatch.Apply(code, edits)).Found.Count == 3 ? 1 : 0;
             }
@@ -108,7 +116,8 @@ public class BreakerTests(ITestOutputHelper output)
     private static List<string> AcornParses(List<string> codes)
     {
         var file = Path.Combine(Path.GetTempPath(), $"remix-breaker-{Guid.NewGuid():n}.json");
-        var scripts = codes.Select(code => PageScripts.Of(code).Scripts.Select(script => new { code = script.Code, module = script.Goal == Remix.Creations.Scan.JavaScript.JsGoal.Module }));
+        var scripts = codes.Select(code => PageScripts.Of(code).Scripts.Select(script =>
+            new { code = script.Code, module = script.Goal == Remix.Creations.Scan.JavaScript.JsGoal.Module }));
         File.WriteAllText(file, System.Text.Json.JsonSerializer.Serialize(scripts));
         try
         {
@@ -118,7 +127,8 @@ public class BreakerTests(ITestOutputHelper output)
                 Run(folder, "npm", "ci --ignore-scripts --no-audit --no-fund");
             }
 
-            return [.. Run(folder, "node", $"parses.mjs {file}").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => codes[int.Parse(line)])];
+            return [.. Run(folder, "node", $"parses.mjs {file}").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
+                codes[int.Parse(line)])];
         }
         finally
         {

@@ -86,7 +86,8 @@ internal static class GameMaking
         return error;
     }
 
-    public static IEnumerable<string> Blockers(this JsonElement data) => data.GetProperty("blockers").EnumerateArray().Select(blocker => blocker.Text("code"));
+    public static IEnumerable<string> Blockers(this JsonElement data) =>
+        data.GetProperty("blockers").EnumerateArray().Select(blocker => blocker.Text("code"));
 }
 
 /// <summary>A game and its version.</summary>

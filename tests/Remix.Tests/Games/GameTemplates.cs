@@ -22,10 +22,14 @@ internal static class GameTemplates
     /// <summary>The three hooks: statements, on lines of their own.</summary>
     private static readonly (string Over, string Again, string Mute)[] Hooks =
     [
-        ("@.singlePlayer.actions.gameOver({ score });", "@.onPlayAgain(() => { restart(); });", "@.onToggleMute(({ isMuted }) => { setMuted(isMuted); });"),
-        ("@?.singlePlayer?.actions?.gameOver?.({ score: Math.round(score) });", "@.on(\"play_again\", restart);", "@.on('toggle_mute', (data) => setMuted(data.isMuted));"),
-        ("@.singlePlayer.actions.gameOver({\n    score: score,\n  });", "@.onPlayAgain(function () {\n  restart();\n});", "@.onToggleMute(function (data) {\n  setMuted(data.isMuted);\n});"),
-        ("@[\"singlePlayer\"].actions.gameOver({ score: score | 0 });", "@.onPlayAgain(restart);", "@.onToggleMute((data) => setMuted(data.isMuted));"),
+        ("@.singlePlayer.actions.gameOver({ score });", "@.onPlayAgain(() => { restart(); });",
+            "@.onToggleMute(({ isMuted }) => { setMuted(isMuted); });"),
+        ("@?.singlePlayer?.actions?.gameOver?.({ score: Math.round(score) });", "@.on(\"play_again\", restart);",
+            "@.on('toggle_mute', (data) => setMuted(data.isMuted));"),
+        ("@.singlePlayer.actions.gameOver({\n    score: score,\n  });", "@.onPlayAgain(function () {\n  restart();\n});",
+            "@.onToggleMute(function (data) {\n  setMuted(data.isMuted);\n});"),
+        ("@[\"singlePlayer\"].actions.gameOver({ score: score | 0 });", "@.onPlayAgain(restart);",
+            "@.onToggleMute((data) => setMuted(data.isMuted));"),
     ];
 
     private static readonly string[] Plays =
@@ -134,10 +138,13 @@ internal static class GameTemplates
 
     private static readonly string[] Pages =
     [
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Game</title></head>\n<body><canvas></canvas><div id=\"board\"></div>\n<script>\n{0}\n</script>\n</body></html>\n",
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
+            + "<title>Game</title></head>\n<body><canvas></canvas><div id=\"board\"></div>\n<script>\n{0}\n</script>\n</body></html>\n",
         "<html><body><canvas></canvas><div id=board></div><script>{0}</script></body></html>",
-        "<!doctype html><canvas></canvas><div id=\"board\"></div><!-- </body> <script>var x = 1</script> --><script>\n// it's a game </body>\n{0}\n</script>",
-        "<!DOCTYPE html>\r\n<html>\r\n<head>\r\n<style>body { margin: 0 }</style>\r\n</head>\r\n<body>\r\n<canvas></canvas><div id=\"board\"></div>\r\n<script type=\"module\">\r\n{0}\r\n</script>\r\n</body>\r\n</html>",
+        "<!doctype html><canvas></canvas><div id=\"board\"></div><!-- </body> <script>var x = 1</script> --><script>\n"
+            + "// it's a game </body>\n{0}\n</script>",
+        "<!DOCTYPE html>\r\n<html>\r\n<head>\r\n<style>body { margin: 0 }</style>\r\n</head>\r\n<body>\r\n"
+            + "<canvas></canvas><div id=\"board\"></div>\r\n<script type=\"module\">\r\n{0}\r\n</script>\r\n</body>\r\n</html>",
     ];
 
     /// <summary>A game as the parts that a breaker may spoil one by one.</summary>
@@ -145,7 +152,8 @@ internal static class GameTemplates
     {
         public string Code(string? over = null, string? again = null, string? mute = null)
         {
-            var script = Play.Replace("//OVER", over ?? Over, StringComparison.Ordinal).Replace("//HOOKS", $"{Setup}\n{again ?? Again}\n{mute ?? Mute}", StringComparison.Ordinal);
+            var script = Play.Replace("//OVER", over ?? Over, StringComparison.Ordinal).Replace("//HOOKS",
+                $"{Setup}\n{again ?? Again}\n{mute ?? Mute}", StringComparison.Ordinal);
             return Page.Replace("{0}", script, StringComparison.Ordinal);
         }
     }

@@ -61,7 +61,8 @@ public class PlayTests(World world) : IClassFixture<World>
         (await author.Delete(voided)).Ok(200);
         (await author.Delete(voided)).Refused(404, "NOT_FOUND");
         entries = (await world.Nobody.Get($"/games/{game}/leaderboard")).Ok().List("entries");
-        Assert.Equal([("carol", 9d), ("bob", 7d), ("alice", 3d)], entries.Select(entry => (entry.Text("player"), entry.GetProperty("score").GetDouble())));
+        Assert.Equal([("carol", 9d), ("bob", 7d), ("alice", 3d)],
+            entries.Select(entry => (entry.Text("player"), entry.GetProperty("score").GetDouble())));
         (await world.Nobody.Get($"/games/{game}/leaderboard?period=never")).Invalid("period");
     }
 
@@ -93,7 +94,8 @@ public class PlayTests(World world) : IClassFixture<World>
         (await world.Carol.Get($"/games/{game}/errors")).Refused(404, "NOT_FOUND");
 
         (await author.Put($"/games/{game}/items", new { items = new[] { new { item = "hat", name = "A hat", price = 5 } } })).Ok(200);
-        (await author.Put($"/games/{game}/items", new { items = new[] { new { item = "hat", name = "A hat", price = 0 } } })).Refused(400, "VALIDATION_FAILED");
+        (await author.Put($"/games/{game}/items", new { items = new[] { new { item = "hat", name = "A hat", price = 0 } } })).Refused(400,
+            "VALIDATION_FAILED");
         Assert.Single((await world.Nobody.Get($"/games/{game}/items")).Ok().Items);
         var bought = (await world.Bob.Post($"/games/{game}/purchases", new { item = "hat" })).Ok(200);
         Assert.False(bought["success"].GetBoolean());
@@ -118,7 +120,8 @@ public class PlayTests(World world) : IClassFixture<World>
         var match = (await world.Alice.Post($"/games/{game}/matches")).Ok(201);
         var path = $"/matches/{match.Id()}";
         (await world.Bob.Get(path)).Refused(404, "NOT_FOUND");
-        Assert.Equal(["alice", "bob"], (await world.Bob.Post("/matches/join", new { code = match.String("code") })).Ok(200).List("players").Select(name => name.GetString()));
+        Assert.Equal(["alice", "bob"], (await world.Bob.Post("/matches/join",
+            new { code = match.String("code") })).Ok(200).List("players").Select(name => name.GetString()));
         (await world.Bob.Post("/matches/join", new { code = match.String("code") })).Ok(200);
         (await world.Carol.Post("/matches/join", new { code = match.String("code") })).Refused(409, "MATCH_FULL");
         (await world.Carol.Post("/matches/join", new { code = "nonsense" })).Refused(404, "NOT_FOUND");
@@ -133,7 +136,8 @@ public class PlayTests(World world) : IClassFixture<World>
         var back = (await world.Alice.Post($"{path}/refute", new { state_id = second })).Ok(200)["state"];
         Assert.Equal(1, back.GetProperty("game_state").GetProperty("n").GetInt32());
         Assert.NotEqual(first, back.Text("id"));
-        Assert.Equal(1, (await world.Alice.Post($"{path}/refute", new { state_id = second })).Ok(200)["state"].GetProperty("game_state").GetProperty("n").GetInt32());
+        Assert.Equal(1, (await world.Alice.Post($"{path}/refute",
+            new { state_id = second })).Ok(200)["state"].GetProperty("game_state").GetProperty("n").GetInt32());
 
         var scores = new { scores = new[] { new { player = "alice", score = 3 }, new { player = "bob", score = 1 } } };
         Assert.True((await world.Alice.Post($"{path}/scores", scores)).Ok(200)["finished"].GetBoolean());

@@ -115,7 +115,8 @@ public class StudioTests(World world) : IClassFixture<World>
         Assert.Contains("sandbox", preview.Header("Content-Security-Policy"), StringComparison.Ordinal);
         Assert.Contains("./__remix/game-sdk.js", preview.Text, StringComparison.Ordinal);
         (await world.Nobody.Get("/", ("Host", $"game-{Guid.NewGuid()}.localhost:{world.Settings.Port}"))).Refused(404, "NOT_FOUND");
-        (await world.Nobody.Get($"/games/{game.Id}/v/{game.Version}", ("Cookie", $"remix-token={world.Carol.Token}"), ("Accept", "text/html"))).Ok(404);
+        (await world.Nobody.Get($"/games/{game.Id}/v/{game.Version}", ("Cookie", $"remix-token={world.Carol.Token}"),
+            ("Accept", "text/html"))).Ok(404);
     }
 
     private async Task<string> Launch(Actor user, string gameId, string version)

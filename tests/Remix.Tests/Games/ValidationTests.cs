@@ -26,7 +26,7 @@ public class ValidationTests
     [InlineData("const sdk = () => window.FarcadeSDK; sdk().singlePlayer.actions.gameOver({ score: 1 })")]
     [InlineData("function getSdk() { return window.FarcadeSDK } getSdk()?.singlePlayer.actions.gameOver({ score: 1 })")]
     [InlineData("class G { constructor() { this.sdk = window.FarcadeSDK } end() { this.sdk.singlePlayer.actions.gameOver({ score: 1 }) } }")]
-    [InlineData("const g = { sdk: window.FarcadeSDK }; const { sdk: s } = { sdk: window.FarcadeSDK }; g.sdk.singlePlayer.actions.gameOver({ score: 1 })")]
+    [InlineData("const g = { sdk: window.FarcadeSDK }; g.sdk.singlePlayer.actions.gameOver({ score: 1 })")]
     [InlineData("const key = 'singlePlayer'; FarcadeSDK[key].actions['game' + 'Over']({ score: 1 })")]
     [InlineData("(function (api) { api.singlePlayer.actions.gameOver({ score: 1 }) })(window.FarcadeSDK)")]
     [InlineData("(({ singlePlayer }) => { singlePlayer.actions.gameOver({ score: 1 }) })(window.FarcadeSDK)")]
@@ -93,7 +93,8 @@ public class ValidationTests
     public void Only_what_a_browser_runs_counts(string page, bool isFound)
     {
         const string hooks = "FarcadeSDK.singlePlayer.actions.gameOver({ score: 1 }); " + Rest;
-        var html = page.Replace("{0}", hooks, StringComparison.Ordinal).Replace("{1}", hooks.Replace("'", "&#39;", StringComparison.Ordinal), StringComparison.Ordinal);
+        var html = page.Replace("{0}", hooks, StringComparison.Ordinal).Replace("{1}", hooks.Replace("'", "&#39;", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         Assert.Equal(isFound ? 3 : 0, SdkHooks.Of(html).Found.Count);
     }
 
@@ -115,7 +116,8 @@ public class ValidationTests
     [Fact]
     public void Warnings_are_given_for_what_players_notice()
     {
-        const string page = "<script>localStorage.setItem('best', 1); window.parent.postMessage(1, '*'); FarcadeSDK.singlePlayer.actions.gameOver()</script>";
+        const string page = "<script>localStorage.setItem('best', 1); window.parent.postMessage(1, '*'); "
+            + "FarcadeSDK.singlePlayer.actions.gameOver()</script>";
         var warnings = GameWarnings.Of(page, SdkHooks.Of(page), 2_000_000).Select(warning => warning.Code).ToList();
         Assert.Equal(["SLOW_LOAD", "MISSING_VIEWPORT", "GAME_OVER_WITHOUT_SCORE", "FORBIDDEN_STORAGE", "SCAN_POST_MESSAGE"], warnings);
         Assert.Contains("LARGE_CODE", GameWarnings.Of(new string(' ', 500_001), SdkHooks.Of(""), 0).Select(warning => warning.Code));
@@ -164,5 +166,6 @@ public class ValidationTests
 
     private static List<string> Missing(string script) => [.. new[] { SdkHook.GameOver, SdkHook.PlayAgain, SdkHook.ToggleMute }
         .Except(SdkHooks.Of($"<!doctype html><html><body><script>{script}</script></body></html>").Found)
-        .Select(hook => hook switch { SdkHook.GameOver => "MISSING_SDK_GAME_OVER", SdkHook.PlayAgain => "MISSING_SDK_PLAY_AGAIN", _ => "MISSING_SDK_TOGGLE_MUTE" })];
+        .Select(hook => hook switch { SdkHook.GameOver => "MISSING_SDK_GAME_OVER", SdkHook.PlayAgain => "MISSING_SDK_PLAY_AGAIN", _ =>
+            "MISSING_SDK_TOGGLE_MUTE" })];
 }

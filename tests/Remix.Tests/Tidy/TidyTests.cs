@@ -25,6 +25,7 @@ public partial class TidyTests
     {
         ["src/Creations"] = 54,
         ["src/Feed"] = 6,
+        ["src/Games"] = 10,
         ["src/Identity"] = 14,
         ["src/Pages"] = 88,
         ["src/Platform"] = 28,

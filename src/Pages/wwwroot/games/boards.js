@@ -8,7 +8,8 @@ const periods = [["today", "Today"], ["week", "This week"], ["ever", "Ever"]];
 
 export function board(game, period = "today") {
   const list = h("div", { class: "board-list", role: "tabpanel", "aria-label": "Scores", tabindex: 0 });
-  const tabs = periods.map(([id, label]) => h("button", { type: "button", role: "tab", "aria-selected": id === period ? "true" : "false", onclick: () => show(id) }, label));
+  const tabs = periods.map(([id, label]) => h("button",
+    { type: "button", role: "tab", "aria-selected": id === period ? "true" : "false", onclick: () => show(id) }, label));
   const root = h("div", { class: "board" }, h("div", { class: "board-tabs", role: "tablist", "aria-label": "Time" }, tabs), list);
 
   async function show(id) {
@@ -28,7 +29,8 @@ export function board(game, period = "today") {
     const own = player === viewer();
     return h("li", { "data-own": own }, h("span", { class: "rank" }, rank), h("span", { class: "who" }, own ? "You" : `@${player}`),
       h("time", { datetime: at, title: exact(at) }, ago(at)), h("strong", {}, number.format(score)),
-      game.is_author && h("button", { type: "button", class: "icon-button", "aria-label": `Void the score of ${player}`, onclick: () => drop(score_id) }, icon("x")));
+      game.is_author && h("button", { type: "button", class: "icon-button", "aria-label": `Void the score of ${player}`, onclick: () =>
+        drop(score_id) }, icon("x")));
   }
 
   async function drop(id) {

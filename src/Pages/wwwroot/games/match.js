@@ -87,7 +87,8 @@ export class MatchPlay {
     const url = new URL(`/play/${this.game.creation.slug}?match=${this.match.code}`, location.origin).href;
     const send = async () => {
       if (navigator.share && matchMedia("(pointer: coarse)").matches) {
-        try { return await navigator.share({ title: this.game.name, text: `Play ${this.game.name} with me`, url }); } catch (error) { if (error.name === "AbortError") return; }
+        try { return await navigator.share({ title: this.game.name, text: `Play ${this.game.name} with me`, url });
+          } catch (error) { if (error.name === "AbortError") return; }
       }
       await copy(url, "Invitation copied");
     };
@@ -136,7 +137,8 @@ export class MatchPlay {
   over(scores) {
     if (this.ending || this.ended === this.match.round) return;
     this.ending = true;
-    const players = scores.filter(({ playerId }) => this.match.players.includes(playerId)).map(({ playerId, score }) => ({ player: playerId, score }));
+    const players = scores.filter(({ playerId }) => this.match.players.includes(playerId)).map(({ playerId, score }) =>
+      ({ player: playerId, score }));
     post(`/matches/${this.match.id}/scores`, { scores: players }).catch((error) => toast(error.message)).finally(() => { this.ending = false; });
   }
 
@@ -144,7 +146,8 @@ export class MatchPlay {
     if (this.ended === this.match.round) return;
     this.ended = this.match.round;
     this.showTurn(null);
-    showOver(this.card, { game: this.game, scores, again: () => post(`/matches/${this.match.id}/again`).catch((error) => toast(error.message)), share: this.share });
+    showOver(this.card, { game: this.game, scores, again: () => post(`/matches/${this.match.id}/again`).catch((error) => toast(error.message)),
+      share: this.share });
   }
 
   listen() {
@@ -184,7 +187,8 @@ export class MatchPlay {
   }
 
   showTurn(turn) {
-    this.turn.textContent = turn === this.me ? "Your turn" : turn ? `@${turn}'s turn` : `with @${this.match.players.find((id) => id !== this.me) ?? "nobody yet"}`;
+    this.turn.textContent = turn === this.me ? "Your turn" : turn ? `@${turn}'s turn`
+      : `with @${this.match.players.find((id) => id !== this.me) ?? "nobody yet"}`;
     this.turn.toggleAttribute("data-mine", turn === this.me);
     document.title = turn === this.me ? `Your turn · ${this.title}` : this.title;
   }

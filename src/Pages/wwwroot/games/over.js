@@ -13,7 +13,8 @@ export function showOver(card, { game, score, best, isBest, scores, again, share
   card.replaceChildren(...[
     h("h2", { id: "over-title" }, scores ? titleOf(scores) : isBest ? "New best" : "Game over"), body, verdict,
     h("div", { class: "row" }, once, h("button", { type: "button", class: "button", onclick: share }, icon("share-2"), "Share")),
-    !viewer() && h("p", { class: "small" }, h("a", { href: `/login?next=${encodeURIComponent(location.pathname)}` }, "Sign in"), " to stand on the leaderboard."),
+    !viewer() && h("p", { class: "small" }, h("a", { href: `/login?next=${encodeURIComponent(location.pathname)}` }, "Sign in"),
+      " to stand on the leaderboard."),
     !scores && board(game),
   ].flat().filter(Boolean));
   card.toggleAttribute("data-best", Boolean(isBest));

@@ -28,7 +28,8 @@ if (!me) kept.write("remix-guest", guest);
 // --- one player ---
 async function alone() {
   const saved = me ? (await get(`/games/${game.id}/state`).catch(() => ({}))).state : kept.read(stateKey);
-  const save = keeper(({ gameState }) => (me ? post(`/games/${game.id}/state`, { game_state: gameState }, "PUT") : kept.write(stateKey, { id: crypto.randomUUID(), game_state: gameState })));
+  const save = keeper(({ gameState }) => (me ? post(`/games/${game.id}/state`, { game_state: gameState }, "PUT")
+    : kept.write(stateKey, { id: crypto.randomUUID(), game_state: gameState })));
   run({
     info: { players: [player], player, initialGameState: saved && { id: saved.id, gameState: saved.game_state } },
     on: { gameOver, save: (id, gameState) => save({ gameState }) },
@@ -97,8 +98,10 @@ async function confirmPurchase(item) {
   if (!offer) return { success: false, reason: "This game sells no such thing." };
   return new Promise((resolve) => {
     const dialog = document.getElementById("sheet");
-    const yes = h("button", { type: "button", class: "button primary" }, `Buy for ${number.format(offer.price)} ${offer.price === 1 ? "credit" : "credits"}`);
-    sheet(offer.name, h("p", {}, `${game.name} offers this for ${number.format(offer.price)} credits. It stays yours.`), h("div", { class: "row" }, yes));
+    const yes = h("button", { type: "button", class: "button primary" },
+      `Buy for ${number.format(offer.price)} ${offer.price === 1 ? "credit" : "credits"}`);
+    sheet(offer.name, h("p", {}, `${game.name} offers this for ${number.format(offer.price)} credits. It stays yours.`),
+      h("div", { class: "row" }, yes));
     dialog.addEventListener("close", () => resolve({ success: false }), { once: true });
     yes.onclick = async () => {
       yes.disabled = true;

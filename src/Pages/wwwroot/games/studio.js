@@ -21,7 +21,8 @@ function saw(what, text, more = {}) {
     entry.dataset.ok = "yes";
     entry.querySelector("svg").replaceWith(icon("check"));
   }
-  note({ ready: seen.ready, game_over: seen.game_over, play_again: seen.play_again, toggle_mute: seen.toggle_mute, score: seen.score, errors: seen.errors });
+  note({ ready: seen.ready, game_over: seen.game_over, play_again: seen.play_again, toggle_mute: seen.toggle_mute, score: seen.score,
+    errors: seen.errors });
 }
 
 function preview() {
@@ -34,8 +35,10 @@ function preview() {
     on: {
       ready: () => saw("ready", "The game is ready."),
       gameOver: (score) => saw("game_over", `Game over with ${score}.`, { score }),
-      matchOver: (scores) => saw("game_over", `The match is over: ${scores.map(({ playerId, score }) => `${playerId} ${score}`).join(", ")}.`, { score: scores[0]?.score ?? null }),
-      heard: (event) => { if (event === "play_again" || event === "toggle_mute") saw(event, event === "play_again" ? "It heard play again." : "It heard the sound switch."); },
+      matchOver: (scores) => saw("game_over", `The match is over: ${scores.map(({ playerId, score }) => `${playerId} ${score}`).join(", ")}.`,
+        { score: scores[0]?.score ?? null }),
+      heard: (event) => { if (event === "play_again" || event === "toggle_mute") saw(event, event === "play_again" ? "It heard play again."
+        : "It heard the sound switch."); },
       error: ({ message }) => saw("errors", `Error: ${message}`),
       saveMatch: (gameState) => host.pushState({ id: crypto.randomUUID(), gameState }),
       purchase: (item) => host.purchased(item, { success: false }),
