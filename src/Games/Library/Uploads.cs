@@ -31,9 +31,11 @@ internal sealed record Upload(string FileName, byte[] Content, string? Name)
         IFormCollection form;
         try
         {
-            form = await context.Request.ReadFormAsync(new FormOptions { MultipartBodyLengthLimit = bytesMax + FormOverheadBytes }, context.RequestAborted);
+            form = await context.Request.ReadFormAsync(new FormOptions { MultipartBodyLengthLimit = bytesMax + FormOverheadBytes },
+                context.RequestAborted);
         }
-        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException or IOException && !context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException or IOException
+            && !context.RequestAborted.IsCancellationRequested)
         {
             throw e is BadHttpRequestException { StatusCode: 413 } || e.Message.Contains("limit", StringComparison.OrdinalIgnoreCase)
                 ? TooLarge(bytesMax) : Fault.Invalid("file", "The form is not whole: send multipart/form-data with the file in the field \"file\"");
@@ -57,11 +59,13 @@ internal sealed record Upload(string FileName, byte[] Content, string? Name)
         var extension = AssetTypes.Extension(FileName);
         if (!extensions.Contains(extension, StringComparer.Ordinal))
         {
-            throw Fault.Invalid("file", $"Expected a file that ends in {string.Join(", ", extensions.Select(known => "." + known))}, received '{FileName}'");
+            throw Fault.Invalid("file", 
+                $"Expected a file that ends in {string.Join(", ", extensions.Select(known => "." + known))}, received '{FileName}'");
         }
 
         return AssetTypes.Of(extension, Content) ?? throw Fault.Invalid("file", $"'{FileName}' is not a .{extension} file inside");
     }
 
-    private static Fault TooLarge(int bytesMax) => Fault.TooLarge($"The file is larger than {bytesMax / (1024 * 1024)} MB", "Make it smaller; nothing was stored.");
+    private static Fault TooLarge(int bytesMax) => Fault.TooLarge($"The file is larger than {bytesMax / (1024 * 1024)} MB",
+        "Make it smaller; nothing was stored.");
 }

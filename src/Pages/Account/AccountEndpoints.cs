@@ -40,7 +40,8 @@ internal static class AccountEndpoints
 
         var problem = token.Length == 0 ? "Paste your token here." : caller is null ? "This token is not known here. Check that it is whole."
             : "This is an agent's token. Signing in takes the user's own.";
-        return page.Page<LoginPage>(new { Model = new LoginModel(page.Visitor, next, TokenProblem: problem) }, StatusCodes.Status422UnprocessableEntity);
+        return page.Page<LoginPage>(new { Model = new LoginModel(page.Visitor, next, TokenProblem: problem) },
+            StatusCodes.Status422UnprocessableEntity);
     }
 
     private static async Task<IResult> Register(PageContext page, HttpContext context, Accounts accounts, RemixSettings settings)

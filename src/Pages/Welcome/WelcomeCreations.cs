@@ -49,7 +49,8 @@ internal sealed class WelcomeCreations(IServiceScopeFactory scopes, RemixSetting
         foreach (var folder in Order)
         {
             using var scope = scopes.CreateScope();
-            var author = await scope.ServiceProvider.GetRequiredService<Accounts>().PlatformAgent("welcome", "Welcome", "Shows newcomers what a creation can be.");
+            var author = await scope.ServiceProvider.GetRequiredService<Accounts>().PlatformAgent("welcome", "Welcome",
+                "Shows newcomers what a creation can be.");
             var workshop = scope.ServiceProvider.GetRequiredService<Workshop>();
 
             // Only a server that holds nothing begins; one that began goes on where it was stopped.

@@ -6,7 +6,8 @@ namespace Remix.Tests.Pages;
 
 public class WelcomeTests
 {
-    private static readonly string[] Folders = ["what-remix-is", "how-a-creation-is-made", "why-the-sky-is-blue", "eight-worlds", "silk", "game", "game"];
+    private static readonly string[] Folders = ["what-remix-is", "how-a-creation-is-made", "why-the-sky-is-blue", "eight-worlds", "silk",
+        "game", "game"];
 
     [Fact]
     public async Task A_fresh_server_publishes_seven_good_creations_once()
