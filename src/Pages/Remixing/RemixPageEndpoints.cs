@@ -78,7 +78,7 @@ internal static class RemixPageEndpoints
         {
             return await context.Request.ReadFormAsync(context.RequestAborted);
         }
-        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException)
+        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException or IOException)
         {
             throw Fault.BadRequest("MALFORMED_FORM", "The form cannot be read, or is too large", "Open the page again, and send it from there.");
         }
