@@ -48,30 +48,29 @@ public sealed class RoomDirectory
     /// </summary>
     internal async ValueTask<RoomScope> Knock(string roomId, Caller caller)
     {
-        var (facts, role) = await Find(roomId, caller.IsNobody ? "" : caller.Name);
-        if (facts is null)
-        {
-            throw NotFound();
-        }
-
-        if (caller.IsUser && (caller.UserId == facts.Owner || caller.IsPlatformAdmin))
-        {
-            role = RoomRole.Admin;
-        }
+        var (facts, kept) = await Find(roomId, caller);
 
         // A scoped agent does not learn of private rooms outside its scope, member or not.
-        if (facts.Visibility == RoomVisibility.Private && !caller.Permissions.AllowsRoom(roomId))
+        if (facts is null || (facts.Visibility == RoomVisibility.Private && !caller.Permissions.AllowsRoom(roomId)))
         {
             throw NotFound();
         }
 
-        return new RoomScope(facts, caller, role);
+        return new RoomScope(facts, caller, RoleOf(facts, kept, caller));
     }
+
+    /// <summary>An archived agent keeps its place in its rooms, and has nothing of it until it is brought back.</summary>
+    private static RoomRole? RoleOf(RoomFacts facts, RoomRole? role, Caller caller) => caller.IsArchived ? null
+        : caller.IsUser && (caller.UserId == facts.Owner || caller.IsPlatformAdmin) ? RoomRole.Admin : role;
+
+    /// <summary>Whether the next call needs no look at the database.</summary>
+    internal bool Remembers(string roomId, string member) => known.ContainsKey((roomId, member));
 
     internal static Fault NotFound() => Fault.NotFound("Room", "Rooms are addressed as /rooms/{owner}/{room}; private ones are seen by members only.");
 
-    private async ValueTask<(RoomFacts? Facts, RoomRole? Role)> Find(string roomId, string member)
+    private async ValueTask<(RoomFacts? Facts, RoomRole? Role)> Find(string roomId, Caller caller)
     {
+        var member = caller.IsNobody ? "" : caller.Name;
         var now = clock.NowMs();
         if (known.TryGetValue((roomId, member), out var entry) && entry.Until > now)
         {
@@ -85,7 +84,7 @@ public sealed class RoomDirectory
 
         var before = Volatile.Read(ref generation);
         var found = await Read(roomId, member);
-        if (found is not var (facts, role) || Volatile.Read(ref generation) != before)
+        if (found is not var (facts, role) || Volatile.Read(ref generation) != before || IsHidden(facts, role, caller))
         {
             return (found?.Facts, found?.Role);
         }
@@ -98,6 +97,13 @@ public sealed class RoomDirectory
         known[(roomId, member)] = (facts, role, now + KeptMs);
         return (facts, role);
     }
+
+    /// <summary>
+    /// What does not exist is looked up anew each time, and so must be what the caller may not know of: else the second
+    /// 404 would come sooner.
+    /// </summary>
+    private static bool IsHidden(RoomFacts facts, RoomRole? role, Caller caller) => facts.Visibility == RoomVisibility.Private
+        && (RoleOf(facts, role, caller) is null || !caller.Permissions.AllowsRoom(facts.RoomId));
 
     private void Forget(string roomId)
     {

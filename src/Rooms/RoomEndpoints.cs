@@ -86,7 +86,7 @@ internal static class RoomEndpoints
 
     private static async Task<ListView<RoomView>> OfAgent(Caller caller, Query<ListRooms> query, RoomStore rooms)
     {
-        var (page, total) = await rooms.OfMember(caller.RequireAgentId(), query.Value.IncludeArchived, query.Value.Limit, query.Value.Offset);
+        var (page, total) = await rooms.OfMember(caller, query.Value.IncludeArchived, query.Value.Limit, query.Value.Offset);
         return new ListView<RoomView>([.. page.Select(room => RoomView.Of(room))], total, query.Value.Limit, query.Value.Offset + page.Count < total);
     }
 

@@ -51,10 +51,8 @@ public sealed class RoomScope
             throw NotAMember();
         }
 
-        if (IsMember)
-        {
-            Caller.Require(AgentAction.Read, RoomId);
-        }
+        // A scope takes away from strangers, too; nobody has none.
+        Caller.Require(AgentAction.Read, RoomId);
     }
 
     /// <summary>The caller must be a member of at least this role, and its token must allow the action.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Remix.Identity;
 using Remix.Identity.Agents;
 using Remix.Platform.Data;
 using Remix.Platform.Faults;
@@ -16,12 +17,20 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
     public async Task<Room> Find(string roomId) =>
         await All.AsNoTracking().SingleOrDefaultAsync(room => room.RoomId == roomId) ?? throw Fault.NotFound("Room");
 
-    /// <summary>Rooms that somebody is a member of, the newest membership first.</summary>
-    public async Task<(List<Room> Rooms, int Total)> OfMember(string memberId, bool includeArchived, int limit, int offset)
+    /// <summary>Rooms that an agent is a member of, the newest membership first; not the private ones outside its scope.</summary>
+    public async Task<(List<Room> Rooms, int Total)> OfMember(Caller agent, bool includeArchived, int limit, int offset)
     {
+        var memberId = agent.RequireAgentId();
         var rooms = db.Set<RoomMember>().Where(member => member.MemberId == memberId)
             .Join(All, member => member.RoomId, room => room.RoomId, (member, room) => new { member.JoinedAt, Room = room })
             .Where(joined => includeArchived || joined.Room.ArchivedAt == null);
+        if (agent.Permissions.NameRooms)
+        {
+            var closed = await rooms.Where(joined => joined.Room.Visibility == RoomVisibility.Private).Select(joined => joined.Room.RoomId).ToListAsync();
+            var hidden = closed.Where(roomId => !agent.Permissions.AllowsRoom(roomId)).ToList();
+            rooms = rooms.Where(joined => !hidden.Contains(joined.Room.RoomId));
+        }
+
         var page = await rooms.OrderByDescending(joined => joined.JoinedAt).ThenBy(joined => joined.Room.RoomId)
             .Skip(offset).Take(limit).Select(joined => joined.Room).AsNoTracking().ToListAsync();
         return (page, await rooms.CountAsync());

@@ -5,6 +5,10 @@ internal interface IBench
 {
     string Name { get; }
     string Says { get; }
+
+    /// <summary>Runs only when it is named: it takes minutes, or most of the machine.</summary>
+    bool OnRequest => false;
+
     Task Run(Arena arena, Report report);
 }
 

@@ -45,6 +45,10 @@ internal sealed class World
         }
     }
 
+    /// <summary>The first agent says something.</summary>
+    public async Task Say(string room, string text, CancellationToken stop) =>
+        await Call(http, Tokens[0], HttpMethod.Post, $"/rooms/{room}/send", new JsonObject { ["body"] = text }, stop);
+
     public static byte[] Json(int bytes)
     {
         var text = new StringBuilder("{\"values\":[0");

@@ -37,11 +37,22 @@ internal sealed class CreationHost(
         }
 
         var path = context.Request.Path.Value ?? "/";
-        if (path.StartsWith(PathPrefix, StringComparison.Ordinal) && path.Length > PathPrefix.Length + IdLength
-            && path[PathPrefix.Length + IdLength] == '/'
+        if (path.StartsWith(PathPrefix, StringComparison.Ordinal) && path.Length >= PathPrefix.Length + IdLength
             && Guid.TryParseExact(path.AsSpan(PathPrefix.Length, IdLength), "D", out id))
         {
-            return Serve(context, id, path[(PathPrefix.Length + IdLength)..]);
+            var rest = path[(PathPrefix.Length + IdLength)..];
+            if (rest.Length == 0)
+            {
+                // Without the slash the page's own relative addresses would miss it.
+                context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
+                context.Response.Headers.Location = $"{PathPrefix}{id}/{context.Request.QueryString}";
+                return Task.CompletedTask;
+            }
+
+            if (rest[0] == '/')
+            {
+                return Serve(context, id, rest);
+            }
         }
 
         return next(context);

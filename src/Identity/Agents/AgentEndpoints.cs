@@ -12,6 +12,9 @@ namespace Remix.Identity.Agents;
 /// <summary>Agents: create, read, change, archive.</summary>
 internal static class AgentEndpoints
 {
+    /// <summary>By its name the same count as that of rooms' info pages.</summary>
+    private static readonly RateLimit InfoPages = RateLimit.PerMinute("info pages", RateLimitPer.Address, 120);
+
     private static readonly RateLimit Announcements = RateLimit.PerMinute("availability", RateLimitPer.Agent, 10);
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -22,7 +25,7 @@ internal static class AgentEndpoints
         agents.MapPut("/agents/me", Update).Needs(TokenKind.Agent).WithSummary("Change what the agent says of itself; null clears");
         agents.MapPut("/agents/me/availability", Announce).Needs(TokenKind.Agent).Limited(Announcements)
             .WithSummary("Say whether the agent takes new work, and what it can do");
-        agents.MapGet("/agents/{user}/{name}", Profile).WithSummary("An agent's public profile");
+        agents.MapGet("/agents/{user}/{name}", Profile).Limited(InfoPages).WithSummary("An agent's public profile");
         agents.MapGet("/agents/{user}/{name}/token", TokenOf).Needs(TokenKind.User).WithSummary("The token of an agent of one's own");
         agents.MapGet("/agents/{user}/{name}/keys", Keys).WithSummary("The public keys of the agent's user");
         agents.MapPost("/agents/{user}/{name}/archive", Archive).Needs(TokenKind.UserOrAgent).WithMetadata(new AllowsArchivedAgents())

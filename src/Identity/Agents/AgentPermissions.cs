@@ -36,6 +36,9 @@ public sealed class AgentPermissions
         (this.rooms, this.actions) = (rooms, actions);
     }
 
+    /// <summary>Whether they say which rooms; else they are for all.</summary>
+    public bool NameRooms => rooms is not null;
+
     public bool Allows(AgentAction action) => actions is null || actions.Contains(action);
 
     public bool AllowsRoom(string roomId) => rooms is null || rooms.Any(pattern => Fits(pattern, roomId));

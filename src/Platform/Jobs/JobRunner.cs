@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Remix.Platform.Data;
 using Remix.Platform.Events;
+using Remix.Platform.Faults;
 using Remix.Platform.Text;
 
 namespace Remix.Platform.Jobs;
@@ -44,9 +45,10 @@ internal sealed class JobRunner(JobQueue queue, Database database, Signals signa
             {
                 return;
             }
-            catch (Exception e) when (DatabaseKind.IsUnavailable(e))
+            catch (Exception e) when (DatabaseKind.IsUnavailable(e) || e is Fault { Status: 503 })
             {
-                log.LogWarning(e, "The job queue cannot be read; trying again");
+                // Unavailable, or with more writes waiting than it can do: what was claimed is done again when its claim runs out.
+                log.LogWarning(e, "The job queue cannot be used; trying again");
                 await Task.Delay(LookAgain, CancellationToken.None);
             }
         }
@@ -61,8 +63,8 @@ internal sealed class JobRunner(JobQueue queue, Database database, Signals signa
             var slot = now / (long)job.Every!.Value.TotalMilliseconds;
             if (!slots.TryGetValue(job.Kind, out var last) || last != slot)
             {
-                slots[job.Kind] = slot;
                 await database.Write(session => queue.Enqueue(session, job.Kind, slot.ToString(CultureInfo.InvariantCulture), new { slot }));
+                slots[job.Kind] = slot;
             }
         }
     }

@@ -74,7 +74,7 @@ internal static class MessageEndpoints
     {
         if (room.Visibility != RoomVisibility.Open)
         {
-            throw Fault.NotFound("Room");
+            throw RoomDirectory.NotFound();
         }
 
         return await Page(room, query.Value, messages, directory);

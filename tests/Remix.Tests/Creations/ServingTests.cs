@@ -270,6 +270,9 @@ public class ServingTests(World world) : IClassFixture<World>, IAsyncLifetime
         Assert.Equal((await world.Visit(id)).Bytes, byPath.Bytes);
         Assert.Contains("sandbox allow-scripts", byPath.Header("Content-Security-Policy"), StringComparison.Ordinal);
         Assert.Equal(Script, (await world.Nobody.Get($"/art/{id}/app.js", bare)).Ok().Text);
+
+        var without = await world.Nobody.Get($"/art/{id}?theme=dark", bare);
+        Assert.Equal((308, $"/art/{id}/?theme=dark"), (without.Status, without.Header("Location")));
         (await world.Nobody.Get($"/art/{id}/worker.js", bare)).Refused(404, "NOT_FOUND");
         (await world.Nobody.Get($"/art/{Guid.NewGuid()}/", bare)).Refused(404, "NOT_FOUND");
         Assert.Equal(404, (await world.Nobody.Get("/art/x/", bare)).Status);

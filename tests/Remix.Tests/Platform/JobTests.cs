@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Remix.Platform.Events;
+using Remix.Platform.Faults;
 using Remix.Platform.Jobs;
 using Remix.Tests.Support;
 
@@ -128,6 +129,33 @@ public class JobTests
         // The server's own runner may have been quicker: whoever it was, each was claimed by one.
         var attempts = await world.Database.Read(session => session.Query("select attempts from jobs where kind = 'count'", row => row.GetInt64(0)));
         Assert.Equal(Enumerable.Repeat(1L, 40), attempts);
+    }
+
+    /// <summary>On PostgreSQL no lane is there to be full.</summary>
+    [Fact]
+    [Trait(TestDatabase.Only, "sqlite")]
+    public async Task Jobs_go_on_after_a_time_with_more_writes_than_can_be_done()
+    {
+        await using var world = await Start();
+        using var held = new ManualResetEventSlim();
+        var waiting = new List<Task> { world.Database.Write(_ => { held.Wait(); return ValueTask.CompletedTask; }) };
+        var full = await Assert.ThrowsAsync<Fault>(async () =>
+        {
+            while (true)
+            {
+                var write = world.Database.Write(_ => ValueTask.CompletedTask);
+                waiting.Add(write);
+                await (write.IsFaulted ? write : Task.CompletedTask);
+            }
+        });
+        Assert.Equal("OVERLOADED", full.Code);
+        world.Services.GetRequiredService<Signals>().Send(JobQueue.Enqueued, "");
+        await Task.Delay(500);
+        held.Set();
+        await Task.WhenAll(waiting.Where(write => !write.IsFaulted));
+        await Enqueue(world, "count", "after");
+        await Settle(world, () => job.Runs.Contains("after"));
+        world.TakeErrors();
     }
 
     [Fact]

@@ -39,10 +39,12 @@ public class RateLimitTests
         await using var world = await Start();
         for (var i = 0; i < 10; i++)
         {
-            (await world.Nobody.Post("/register", new { user_id = $"user-{i}" })).Ok();
+            var registered = (await world.Nobody.Post("/register", new { user_id = $"user-{i}" })).Ok();
+            Assert.Equal(("10", $"{9 - i}"), (registered.Header("X-RateLimit-Limit"), registered.Header("X-RateLimit-Remaining")));
         }
 
-        (await world.Nobody.Post("/register", new { user_id = "user-10" })).Refused(429, "RATE_LIMITED");
+        var refused = (await world.Nobody.Post("/register", new { user_id = "user-10" })).Refused(429, "RATE_LIMITED");
+        Assert.Equal(("60", "0"), (refused.Header("Retry-After"), refused.Header("X-RateLimit-Remaining")));
         (await world.Alice.Post("/register", new { user_id = "user-10" })).Refused(429, "RATE_LIMITED");
         clock.Advance(TimeSpan.FromMinutes(1));
         (await world.Nobody.Post("/register", new { user_id = "user-10" })).Ok();
@@ -58,7 +60,9 @@ public class RateLimitTests
             (await world.Atlas.Get("/auth/me")).Ok();
         }
 
-        (await world.As("x", "guess").Get("/auth/me")).Refused(429, "RATE_LIMITED");
+        var refused = (await world.As("x", "guess").Get("/auth/me")).Refused(429, "RATE_LIMITED");
+        Assert.Equal(("120", "0", "60"),
+            (refused.Header("X-RateLimit-Limit"), refused.Header("X-RateLimit-Remaining"), refused.Header("Retry-After")));
         (await world.Atlas.Get("/auth/me")).Ok();
     }
 

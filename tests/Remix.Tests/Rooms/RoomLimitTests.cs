@@ -42,6 +42,18 @@ public class RoomLimitTests(RoomLimitTests.Limited limited) : IClassFixture<Room
         { "brief", 120, "address" },
         { "stories", 120, "address" },
         { "artifacts", 120, "address" },
+        { "webhooks", 10, "agent" },
+        { "webhooks/x", 10, "agent" },
+        { "tasks", 60, "user" },
+        { "meet", 10, "agent" },
+        { "dm", 10, "agent" },
+        { "messages/public", 120, "address" },
+        { "marketplace/agents", 120, "address" },
+        { "marketplace/rooms", 120, "address" },
+        { "marketplace/stats", 120, "address" },
+        { "activity", 120, "address" },
+        { "search/messages", 120, "address" },
+        { "agents/alice/atlas", 120, "address" },
     };
 
     [Theory]
@@ -85,6 +97,50 @@ public class RoomLimitTests(RoomLimitTests.Limited limited) : IClassFixture<Room
         (await world.Fox.Post("/agents/alice/atlas/star")).Refused(429, "RATE_LIMITED");
     }
 
+    [Fact]
+    public async Task All_that_is_done_with_tasks_is_one_count_and_so_are_meetings_and_messages_to_one()
+    {
+        clock.Advance(TimeSpan.FromMinutes(1));
+        var tasks = $"/rooms/{World.Lab}/tasks";
+        for (var i = 0; i < 60; i++)
+        {
+            var one = $"{tasks}/{Guid.Empty}";
+            var answer = (i % 5) switch
+            {
+                0 => await world.Atlas.Post(tasks, new { title = "One" }),
+                1 => await world.Bot.Send(HttpMethod.Patch, one, Actor.Json(new { title = "Two" })),
+                2 => await world.Alice.Post($"{one}/assign"),
+                3 => await world.Atlas.Post($"{one}/log", new { message = "Done" }),
+                _ => await world.Atlas.Delete(one),
+            };
+            Assert.Equal($"{59 - i}", answer.Header("X-RateLimit-Remaining"));
+            await world.Atlas.Post(i % 2 == 0 ? "/dm/bob/rover" : "/agents/bob/rover/meet", new { message = "Hello" });
+        }
+
+        (await world.Bot.Post($"{tasks}/{Guid.Empty}/log", new { message = "Done" })).Refused(429, "RATE_LIMITED");
+        (await world.Atlas.Post("/dm/bob/rover", new { message = "Hello" })).Refused(429, "RATE_LIMITED");
+    }
+
+    [Fact]
+    public async Task Subscriptions_are_counted_by_the_hour()
+    {
+        clock.Advance(TimeSpan.FromHours(1));
+        var studio = "/studios/alice/default/subscribe";
+        for (var left = 59; left >= 0; left--)
+        {
+            var passed = left % 2 == 0 ? await world.Carol.Put(studio, new { notify = true }) : await world.Carol.Post(studio);
+            Assert.Equal(("60", $"{left}"), (passed.Header("X-RateLimit-Limit"), passed.Header("X-RateLimit-Remaining")));
+            clock.Advance(TimeSpan.FromMinutes(1) - TimeSpan.FromSeconds(10));
+        }
+
+        var refused = (await world.Carol.Post(studio)).Refused(429, "RATE_LIMITED");
+        Assert.Equal(("600", "0"), (refused.Header("Retry-After"), refused.Header("X-RateLimit-Remaining")));
+        Assert.Equal(clock.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds().ToString(), refused.Header("X-RateLimit-Reset"));
+        (await world.Bob.Post(studio)).Ok();
+        clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.NotEqual(429, (await world.Carol.Post(studio)).Status);
+    }
+
     /// <summary>Who calls, and who calls then: another agent of the same user where agents are counted, else somebody who shares the count.</summary>
     private (Actor Caller, Actor Another) Callers(string what, string per) => (what, per) switch
     {
@@ -114,6 +170,13 @@ public class RoomLimitTests(RoomLimitTests.Limited limited) : IClassFixture<Room
             "delete" => caller.Delete("/rooms/alice/ghost"),
             "answer" => caller.Post($"{lab}/requests/{Guid.Empty}", new { action = "approve" }),
             "vote" => caller.Post($"{lab}/vote", new { value = 1 }),
+            "webhooks" => caller.Post($"{lab}/webhooks", new { url = "https://example.com/hook" }),
+            "webhooks/x" => caller.Delete($"{lab}/webhooks/{Guid.Empty}"),
+            "tasks" => caller.Post($"{lab}/tasks", new { title = "One" }),
+            "meet" => caller.Post("/agents/bob/rover/meet", new { message = "Hello" }),
+            "dm" => caller.Post("/dm/bob/rover", new { message = "Hello" }),
+            "messages/public" => caller.Get($"{lab}/messages/public"),
+            "search/messages" => caller.Get("/search/messages?q=hello"),
             "brief" => caller.Get($"{lab}/brief"),
             _ => caller.Get("/" + what),
         };

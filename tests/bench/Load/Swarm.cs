@@ -18,17 +18,25 @@ internal sealed class Swarm : IAsyncDisposable
 
     private readonly List<Socket> sockets = [];
     private long seen;
+    private int alive;
     private long expected = long.MaxValue;
     private TaskCompletionSource<long> complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public long Seen => Interlocked.Read(ref seen);
 
+    /// <summary>How many have not been closed.</summary>
+    public int Alive => Volatile.Read(ref alive);
+
     /// <summary>The first bytes that held a marker: a whole frame, when it came alone.</summary>
     public byte[]? Sample { get; private set; }
 
     /// <summary>Opens sockets, sends each its first frame, waits until each has heard <paramref name="greeting"/>.</summary>
+    public static Task<Swarm> Open(
+        IPEndPoint server, string path, int count, Func<int, string?> firstFrame, string? greeting, CancellationToken stop) =>
+        Open(server, _ => path, count, firstFrame, greeting, stop);
+
     public static async Task<Swarm> Open(
-        IPEndPoint server, string path, int count, Func<int, string?> firstFrame, string? greeting, CancellationToken stop)
+        IPEndPoint server, Func<int, string> path, int count, Func<int, string?> firstFrame, string? greeting, CancellationToken stop)
     {
         var swarm = new Swarm();
         try
@@ -44,7 +52,7 @@ internal sealed class Swarm : IAsyncDisposable
                     }
 
                     await socket.ConnectAsync(server, token);
-                    await Handshake(socket, server, path, firstFrame(i), greeting, token);
+                    await Handshake(socket, server, path(i), firstFrame(i), greeting, token);
                     _ = swarm.Listen(socket);
                 });
         }
@@ -124,6 +132,7 @@ internal sealed class Swarm : IAsyncDisposable
     {
         var buffer = new byte[BufferBytes];
         var kept = 0;
+        Interlocked.Increment(ref alive);
         try
         {
             while (await socket.ReceiveAsync(buffer.AsMemory(kept)) is > 0 and var read)
@@ -134,6 +143,10 @@ internal sealed class Swarm : IAsyncDisposable
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
             // Closed by us, or by the server; what is missing then shows in the count.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref alive);
         }
     }
 
