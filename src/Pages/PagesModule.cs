@@ -21,6 +21,8 @@ public sealed class PagesModule : Module
     {
         services.AddRazorComponents();
         services.AddHostedService<WelcomeCreations>();
+        services.AddSingleton<GuideLibrary>();
+        services.AddSingleton<HelpIndex>();
     }
 
     public override void UseAfterRouting(IApplicationBuilder app) => app.UseMiddleware<PageFaults>();
@@ -33,6 +35,7 @@ public sealed class PagesModule : Module
         SharedPageEndpoints.Map(routes);
         RemixPageEndpoints.Map(routes);
         GuideEndpoints.Map(routes);
+        HelpEndpoints.Map(routes);
         routes.MapGet("/favicon.ico", () => TypedResults.LocalRedirect($"{WebAssets.Root}/icon.svg")).ExcludeFromDescription();
         routes.MapGet("/robots.txt", () => TypedResults.Text("User-agent: *\nAllow: /\n")).ExcludeFromDescription();
     }
