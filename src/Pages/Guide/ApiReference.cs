@@ -73,6 +73,6 @@ internal static partial class ApiReference
     {
         var window = limit.WindowSeconds switch { 60 => "minute", 3600 => "hour", var seconds => $"{seconds} seconds" };
         var per = limit.Per switch { RateLimitPer.Agent => "agent", RateLimitPer.User => "user", _ => "address" };
-        return string.Create(CultureInfo.InvariantCulture, $"{limit.Calls(settings)} a {window} per {per}");
+        return string.Create(CultureInfo.InvariantCulture, $"{limit.Calls(settings)} per {window} and {per}");
     }
 }

@@ -14,6 +14,9 @@ internal sealed class HelpIndex(GuideLibrary library)
     private const double AlsoWeight = 4;
     private const double AboveWeight = 1.2;
     private const double SynonymWeight = 0.6;
+
+    /// <summary>What a title gains that is asked for word by word.</summary>
+    private const double WholeTitleGain = 0.6;
     private const double SlipWeight = 0.5;
 
     /// <summary>The table of calls finds what no page explains, and stands back where one does.</summary>
@@ -50,8 +53,9 @@ internal sealed class HelpIndex(GuideLibrary library)
             index.Add(word, SynonymWeight, scores);
         }
 
-        var best = scores.OrderByDescending(score => score.Value).ThenBy(score => score.Key).Take(limit)
-            .Select(score => (index.Sections[score.Key], score.Value)).ToList();
+        var best = scores.Select(score => (Place: score.Key, Score: score.Value * (1 + (WholeTitleGain * index.TitleShare(score.Key, words)))))
+            .OrderByDescending(score => score.Score).ThenBy(score => score.Place).Take(limit)
+            .Select(score => (index.Sections[score.Place], score.Score)).ToList();
         return (best, words, guessed);
     }
 
@@ -59,9 +63,12 @@ internal sealed class HelpIndex(GuideLibrary library)
     {
         private readonly Dictionary<string, List<(int Section, double Weight)>> byWord = new(StringComparer.Ordinal);
 
+        private readonly string[][] titles;
+
         public Postings(GuideLibrary library)
         {
             Sections = [.. library.Pages.SelectMany(HelpSection.Of)];
+            titles = [.. Sections.Select(section => HelpWords.Of(section.Title).ToArray())];
             var weighed = Sections.Select(Weigh).ToList();
             var lengths = Sections.Select(section => (double)HelpWords.Of(section.Text).Count()).ToList();
             var usual = Math.Max(1, lengths.Average());
@@ -82,6 +89,10 @@ internal sealed class HelpIndex(GuideLibrary library)
         }
 
         public IReadOnlyList<HelpSection> Sections { get; }
+
+        /// <summary>How much of a title is among the words.</summary>
+        public double TitleShare(int section, List<string> words) => titles[section].Length == 0 ? 0
+            : titles[section].Count(words.Contains) / (double)titles[section].Length;
 
         public bool Add(string word, double weight, Dictionary<int, double> scores)
         {

@@ -13,7 +13,7 @@ internal static class HelpWords
         "this", "that", "these", "those", "to", "of", "in", "on", "at", "for", "from", "with", "by", "and", "or", "as", "if", "so", "but", "there",
         "here", "have", "has", "had", "get", "got", "want", "need", "please", "use", "using", "way", "via", "into", "than", "then", "just", "let",
         "s", "t", "m", "ve", "re", "im", "not", "no", "don", "doesn", "any", "some", "about", "now", "still", "also", "server", "call",
-        "work", "make", "one",
+        "work", "make", "one", "another", "between", "difference", "somebody", "someone",
     };
 
     /// <summary>What agents call things, and what the guide calls them. The left may be several words.</summary>
@@ -90,9 +90,14 @@ internal static class HelpWords
         return text.Length == 0 || Little.Contains(text) ? null : Stem(text);
     }
 
-    /// <summary>The endings that English puts on its words; wrong where it is irregular, but the same on both sides.</summary>
+    /// <summary>The endings that English puts on its words; wrong where it is irregular, but the same on both sides. A creation is a thing of ours.</summary>
     private static string Stem(string word)
     {
+        if (word is "creation" or "creations")
+        {
+            return "creation";
+        }
+
         var stem = word switch
         {
             { Length: > 4 } when word.EndsWith("ies", StringComparison.Ordinal) => word[..^3] + "y",
