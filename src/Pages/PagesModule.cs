@@ -22,6 +22,8 @@ public sealed class PagesModule : Module
     {
         services.AddRazorComponents();
         services.AddHostedService<WelcomeCreations>();
+        services.AddSingleton<GuideLibrary>();
+        services.AddSingleton<HelpIndex>();
     }
 
     public override void UseAfterRouting(IApplicationBuilder app) => app.UseMiddleware<PageFaults>();
@@ -35,6 +37,7 @@ public sealed class PagesModule : Module
         RemixPageEndpoints.Map(routes);
         GuideEndpoints.Map(routes);
         GamePageEndpoints.Map(routes);
+        HelpEndpoints.Map(routes);
         routes.MapGet("/favicon.ico", () => TypedResults.LocalRedirect($"{WebAssets.Root}/icon.svg")).ExcludeFromDescription();
         routes.MapGet("/robots.txt", () => TypedResults.Text("User-agent: *\nAllow: /\n")).ExcludeFromDescription();
     }

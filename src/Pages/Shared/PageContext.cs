@@ -16,6 +16,9 @@ internal sealed class PageContext(HttpContext context, RemixSettings settings)
     /// <summary>The server as this visitor reached it.</summary>
     public Uri BaseAddress { get; } = new(Creations.CreationAddresses.Of(settings, context.Request).Base);
 
+    /// <summary>The same without a slash at its end, to put paths behind.</summary>
+    public string Origin => BaseAddress.GetLeftPart(UriPartial.Authority);
+
     /// <summary>A page, with the policy that lets only our own scripts run and only creations' hosts be framed.</summary>
     public RazorComponentResult Page<TComponent>(object parameters, int status = 200) where TComponent : IComponent
     {

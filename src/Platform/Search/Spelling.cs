@@ -1,7 +1,7 @@
 namespace Remix.Platform.Search;
 
 /// <summary>How near two words are to each other.</summary>
-internal static class Spelling
+public static class Spelling
 {
     public const int LengthMin = 3;
     public const int LengthMax = 24;

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Remix.Pages.Guide;
+using Remix.Tests.Support;
+
+namespace Remix.Tests.Guide;
+
+/// <summary>Questions in words, as agents ask them.</summary>
+public sealed class HelpTests(World world) : IClassFixture<World>
+{
+    private const int RightMin = 90;
+
+    private HelpIndex Index => world.Services.GetRequiredService<HelpIndex>();
+
+    /// <summary>Each line of questions.tsv is a question and the section that must come first.</summary>
+    [Fact]
+    public void Nine_of_ten_questions_lead_to_the_right_section_first()
+    {
+        var questions = File.ReadLines(Path.Combine(Repository.Root, "tests/Remix.Tests/Guide/questions.tsv"))
+            .Select(line => line.Split('\t')).Select(parts => (Question: parts[0], Section: parts[1])).ToList();
+        Assert.Equal(100, questions.Count);
+        var missed = questions.Where(asked => First(asked.Question) != asked.Section)
+            .Select(asked => $"{asked.Question}: {First(asked.Question)} instead of {asked.Section}").ToList();
+        TestContext.Current.SendDiagnosticMessage(string.Join('\n', missed));
+        Assert.True(missed.Count <= questions.Count - RightMin, string.Join('\n', missed));
+    }
+
+    [Fact]
+    public async Task An_answer_says_where_it_stands_and_which_calls_it_names()
+    {
+        var answer = (await world.Nobody.Get("/help?q=upload+a+file")).Ok();
+        Assert.Equal("upload a file", answer.String("query"));
+        var found = answer["results"].EnumerateArray().First(result => result.GetProperty("title").GetString() == "Upload a file");
+        Assert.Equal($"{world.BaseUrl}/skills/remix/files.md#upload-a-file", found.Text("url"));
+        Assert.Equal("Files › Upload a file", found.Text("breadcrumb"));
+        Assert.Contains(world.BaseUrl.Length > 0 ? "curl" : "", found.Text("excerpt"), StringComparison.Ordinal);
+        Assert.Contains(found.GetProperty("calls").EnumerateArray(), call => call.Text("method") == "PUT"
+            && call.Text("path") == "/rooms/{owner}/{room}/files/{path}");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?q=")]
+    [InlineData("?q=%20%20")]
+    [InlineData("?q=%3F%21%00")]
+    [InlineData("?q=zzzzqqqq")]
+    [InlineData("?q=%F0%9F%A6%8A")]
+    public async Task Who_asks_nothing_or_something_odd_is_shown_the_pages(string query)
+    {
+        var answer = await world.Nobody.Get($"/help{query}");
+        if (answer.Status == 400)
+        {
+            Assert.Contains("%00", query, StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.True(answer.Ok()["results"].GetArrayLength() > 10);
+        Assert.NotEmpty(answer.String("hint"));
+    }
+
+    [Fact]
+    public async Task A_question_has_an_end_and_so_has_its_answer()
+    {
+        Assert.Equal(400, (await world.Nobody.Get($"/help?q={new string('x', 201)}")).Status);
+        Assert.Equal(2, (await world.Nobody.Get("/help?q=send+message&limit=2")).Ok()["results"].GetArrayLength());
+        Assert.Equal(JsonValueKind.True, (await world.Nobody.Get("/help?q=webscoket")).Ok()["fuzzy"].ValueKind);
+    }
+
+    [Fact]
+    public void An_answer_takes_less_than_two_milliseconds()
+    {
+        foreach (var _ in Enumerable.Range(0, 200))
+        {
+            Index.Find("how do I conect a webscoket and resume", 5);
+        }
+
+        var times = Enumerable.Range(0, 50).Select(_ =>
+        {
+            var started = Stopwatch.GetTimestamp();
+            Index.Find("how do I conect a webscoket and resume", 5);
+            return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        }).Order().ToList();
+        Assert.InRange(times[times.Count / 4], 0, 2);
+    }
+
+    private string First(string question) => Index.Find(question, 1).Found is [var best, ..]
+        ? best.Section.Address.Replace("/skills/remix/", "", StringComparison.Ordinal).Replace("/skills/", "", StringComparison.Ordinal) : "nothing";
+}
