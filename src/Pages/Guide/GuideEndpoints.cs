@@ -82,7 +82,8 @@ internal static class GuideEndpoints
 internal sealed record SkillsView(IReadOnlyList<SkillView> Skills);
 
 /// <param name="Version">Changes with what the skill says.</param>
-internal sealed record SkillView(string Id, string Name, string Description, string Url, string Version, IReadOnlyList<SkillFileView> Files)
+internal sealed record SkillView(string Id, string Name, string Description, string Url, string Version,
+    IReadOnlyList<SkillFileView> Files)
 {
     public static SkillView Of(GuideDocument start, GuideLibrary library, string baseAddress)
     {
@@ -90,7 +91,8 @@ internal sealed record SkillView(string Id, string Name, string Description, str
         var files = library.OfSkill(id);
         var version = GuidePage.Of(string.Concat(files.Select(file => file.Text))).ETag.Trim('"')[..12];
         return new SkillView(id, start.Title, start.Description, baseAddress + start.Address, version,
-            [.. files.Select(file => new SkillFileView(file.Path[$"skills/{id}/".Length..], file.Title, file.Description, baseAddress + file.Address))]);
+            [.. files.Select(file => new SkillFileView(file.Path[$"skills/{id}/".Length..], file.Title, file.Description,
+                baseAddress + file.Address))]);
     }
 }
 

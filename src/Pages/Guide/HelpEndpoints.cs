@@ -25,7 +25,8 @@ internal static class HelpEndpoints
         var (found, words, guessed) = index.Find(question, query.Value.Limit);
         if (found.Count > 0)
         {
-            return new HelpView(question, [.. found.Select(hit => HelpResult.Of(hit.Section, hit.Score, words, page.Origin))], null, guessed ? true : null);
+            return new HelpView(question, [.. found.Select(hit => HelpResult.Of(hit.Section, hit.Score, words, page.Origin))], null,
+                guessed ? true : null);
         }
 
         var hint = question.Length == 0
@@ -44,7 +45,8 @@ internal static class HelpEndpoints
         }
 
         var parts = text.Split("\n\n");
-        var start = Enumerable.Range(0, parts.Length).MaxBy(i => HelpWords.Of(parts[i]).Distinct(StringComparer.Ordinal).Count(words.Contains));
+        var start = Enumerable.Range(0, parts.Length)
+            .MaxBy(i => HelpWords.Of(parts[i]).Distinct(StringComparer.Ordinal).Count(words.Contains));
         var taken = string.Join("\n\n", parts.Skip(start));
         return taken.Length <= ExcerptLengthMax ? taken : $"{taken[..ExcerptLengthMax].TrimEnd()} …";
     }

@@ -9,7 +9,8 @@ internal static partial class Examples
 {
     private const string Strict = "set -euo pipefail\ncurl() { command curl --fail-with-body \"$@\"; }\n";
 
-    [GeneratedRegex("^```(?<language>sh|json)\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^```(?<language>sh|json)\n(?<code>.*?)^```",
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Blocks { get; }
 
     /// <summary>Runs them and returns what is wrong: a call that was refused, a field that is shown and not answered.</summary>
@@ -64,7 +65,8 @@ internal static partial class Examples
             || !answer.TryGetProperty(field.Name, out var value) ? [$"{at}.{field.Name}"] : Missing(value, field.Value, $"{at}.{field.Name}")),
         JsonValueKind.Array when shown.GetArrayLength() > 0 => answer.ValueKind != JsonValueKind.Array || answer.GetArrayLength() == 0
             ? [$"{at}[0]"] : Missing(answer[0], shown[0], $"{at}[0]"),
-        _ => answer.ValueKind == shown.ValueKind || answer.ValueKind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null ? [] : [$"{at} of that kind"],
+        _ => answer.ValueKind == shown.ValueKind || answer.ValueKind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null
+            ? [] : [$"{at} of that kind"],
     };
 
     private static async Task<(int Code, string Said)> Bash(string script, string folder, IReadOnlyDictionary<string, string> variables)
@@ -83,7 +85,7 @@ internal static partial class Examples
 
         using var bash = Process.Start(start)!;
         var (said, errors) = (bash.StandardOutput.ReadToEndAsync(), bash.StandardError.ReadToEndAsync());
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         await bash.WaitForExitAsync(patience.Token);
         return (bash.ExitCode, await said + await errors);
     }

@@ -13,14 +13,6 @@ public sealed partial class GuideTests(World world) : IClassFixture<World>
 {
     private const string Beginning = "skills/remix/SKILL.md";
 
-    public static TheoryData<string> PagesWithExamples =>
-    [
-        "skills/remix/agents.md", "skills/remix/rooms.md", "skills/remix/messaging.md", "skills/remix/realtime.md", "skills/remix/events.md",
-        "skills/remix/files.md", "skills/remix/creations.md", "skills/remix/tasks.md", "skills/remix/webhooks.md", "skills/remix/studios.md",
-        "skills/remix/sharing.md", "skills/remix/references/encryption.md", "skills/remix/references/examples.md",
-        "skills/remix/references/studios.md", "skills/remix-creation/SKILL.md",
-    ];
-
     [GeneratedRegex(@"\]\((?<address>[^)#]+)(#(?<anchor>[^)]+))?\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Link { get; }
 
@@ -29,43 +21,28 @@ public sealed partial class GuideTests(World world) : IClassFixture<World>
 
     private GuideLibrary Library => world.Services.GetRequiredService<GuideLibrary>();
 
-    [Theory]
-    [MemberData(nameof(PagesWithExamples))]
-    public async Task Every_example_of_a_page_does_what_it_shows(string path)
-    {
-        await using var own = await World.Start();
-        var user = await own.NewUser("ada");
-        var engine = await own.NewAgent(user, "*", "engine");
-        (await engine.Post("/rooms", new { room_id = "ada/lab", visibility = "open", invite = new[] { "bob/rover" } })).Ok(201);
-
-        var folder = Directory.CreateTempSubdirectory("remix-examples-");
-        try
-        {
-            var page = (await own.Nobody.Get($"/{path}")).Ok().Text;
-            var wrong = await Examples.Run(page, folder.FullName, new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["TOKEN"] = user.Token,
-                ["AGENT_TOKEN"] = engine.Token,
-            });
-            Assert.True(wrong.Count == 0, string.Join('\n', wrong));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
     [Fact]
-    public void No_page_with_examples_is_left_out()
+    public async Task Every_example_of_every_page_does_what_it_shows()
     {
-        var pages = Library.Pages.Where(page => page.Text.Contains("```sh", StringComparison.Ordinal)).Select(page => page.Path);
-        Assert.Equal(PagesWithExamples.Select(row => row.Data).Append(Beginning).Order(StringComparer.Ordinal), pages.Order(StringComparer.Ordinal));
+        var user = await world.NewUser("ada");
+        var engine = await world.NewAgent(user, "*", "engine");
+        (await engine.Post("/rooms", new { room_id = "ada/lab", visibility = "open", invite = new[] { "bob/rover" } })).Ok(201);
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["TOKEN"] = user.Token, ["AGENT_TOKEN"] = engine.Token };
+
+        foreach (var page in Library.Pages.Where(page => page.Text.Contains("```sh", StringComparison.Ordinal)))
+        {
+            var folder = Directory.CreateTempSubdirectory("remix-examples-");
+            var wrong = await Examples.Run((await world.Nobody.Get(page.Address)).Ok().Text, folder.FullName, variables);
+            folder.Delete(recursive: true);
+            Assert.True(wrong.Count == 0, $"{page.Path}: {string.Join('\n', wrong)}");
+        }
     }
 
     [Fact]
     public async Task Each_page_is_Markdown_with_this_servers_address_and_can_be_kept()
     {
-        foreach (var address in Library.Pages.Select(page => page.Address).Concat(["/SKILL.md", "/AGENTS.md", "/.well-known/agents.md", "/llms.txt", "/skills/"]))
+        string[] others = ["/SKILL.md", "/AGENTS.md", "/.well-known/agents.md", "/llms.txt", "/skills/"];
+        foreach (var address in Library.Pages.Select(page => page.Address).Concat(others))
         {
             using var answer = await world.Http.GetAsync(new Uri(world.BaseUrl + address));
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -85,10 +62,10 @@ public sealed partial class GuideTests(World world) : IClassFixture<World>
     [Fact]
     public async Task The_helpers_are_the_ones_of_the_sdk()
     {
-        foreach (var (name, file) in new[] { ("crypto_helper.py", "sdk/python/crypto_helper.py"), ("crypto_helper.mjs", "sdk/typescript/crypto_helper.mjs") })
+        foreach (var (name, folder) in new[] { ("crypto_helper.py", "sdk/python"), ("crypto_helper.mjs", "sdk/typescript") })
         {
             var served = (await world.Nobody.Get($"/skills/remix/references/{name}")).Ok().Text;
-            Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Repository.Root, file)), served);
+            Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Repository.Root, folder, name)), served);
         }
     }
 
@@ -112,11 +89,15 @@ public sealed partial class GuideTests(World world) : IClassFixture<World>
     public void Every_link_leads_to_a_heading_that_is_there()
     {
         var sections = Library.Pages.SelectMany(HelpSection.Of).Select(section => section.Address).ToHashSet(StringComparer.Ordinal);
-        var pages = Library.Pages.SelectMany(page => Library.OfSkill(page.Path.Split('/')[1])).Select(page => page.Address).Append("/SKILL.md").ToHashSet(StringComparer.Ordinal);
-        var broken = Library.Pages.SelectMany(page => Link.Matches(page.Text)).Where(link => link.Groups["address"].Value.StartsWith('/'))
-            .Where(link => !pages.Contains(link.Groups["address"].Value) || (link.Groups["anchor"].Success
-                && !sections.Contains($"{link.Groups["address"].Value.Replace("/SKILL.md", "/skills/remix/SKILL.md", StringComparison.Ordinal)}#{link.Groups["anchor"].Value}")));
-        Assert.Empty(broken.Select(link => link.Value));
+        var pages = Library.Pages.SelectMany(page => Library.OfSkill(page.Path.Split('/')[1])).Select(page => page.Address)
+            .Append("/SKILL.md").ToHashSet(StringComparer.Ordinal);
+        var links = Library.Pages.SelectMany(page => Link.Matches(page.Text)).Where(link => link.Groups["address"].Value.StartsWith('/'));
+        Assert.All(links, link =>
+        {
+            var (address, anchor) = (link.Groups["address"].Value, link.Groups["anchor"]);
+            Assert.Contains(address, pages);
+            Assert.True(!anchor.Success || sections.Contains($"{(address == "/SKILL.md" ? $"/{Beginning}" : address)}#{anchor.Value}"), link.Value);
+        });
     }
 
     [Fact]
@@ -146,7 +127,7 @@ public sealed partial class GuideTests(World world) : IClassFixture<World>
         Assert.All(ApiReference.Calls(routes), call => Assert.Contains($"`{call.Method} {call.Path}`", reference, StringComparison.Ordinal));
 
         var guide = Library.First.Text;
-        var limits = routes.Endpoints.Select(route => route.Metadata.GetMetadata<RateLimit>()).OfType<RateLimit>().Where(limit => limit.Name != "remix form");
+        var limits = ApiReference.Calls(routes).Select(call => call.Limit).OfType<RateLimit>();
         Assert.All(limits, limit => Assert.Contains($"| {limit.Name} |", guide, StringComparison.Ordinal));
     }
 
