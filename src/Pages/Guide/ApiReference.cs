@@ -27,7 +27,7 @@ internal static partial class ApiReference
 
     private static ApiCall? CallOf(RouteEndpoint route, string method) =>
         route.Metadata.GetMetadata<IEndpointSummaryMetadata>()?.Summary is { } summary
-            ? new ApiCall(route.Metadata.GetMetadata<ITagsMetadata>()?.Tags.FirstOrDefault() ?? "ops", method,
+            ? new ApiCall(route.Metadata.GetMetadata<ITagsMetadata>()?.Tags is [var tag, ..] ? tag : "ops", method,
                 "/" + Parameter.Replace(route.RoutePattern.RawText!.Trim('/'), "{${name}}"), summary,
                 route.Metadata.GetMetadata<NeedsToken>()?.Kind, route.Metadata.GetMetadata<RateLimit>())
             : null;

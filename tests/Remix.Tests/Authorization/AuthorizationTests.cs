@@ -46,7 +46,8 @@ public partial class AuthorizationTests(AuthorizationTests.Prepared prepared) : 
             foreach (var visibility in Cast.Visibilities)
             {
                 var studio = $"{Cast[Who.O].Name}/{visibility}";
-                (await Cast[Who.O].Post("/studios", new { studio_id = studio, name = "S", visibility = visibility == "open" ? "listed" : visibility }))
+                (await Cast[Who.O].Post("/studios",
+                    new { studio_id = studio, name = "S", visibility = visibility == "open" ? "listed" : visibility }))
                     .Ok(201);
                 Calls.Studios[visibility] = studio;
                 foreach (var route in AuthorizationTable.Rules.Select(RoomFor).Distinct(StringComparer.Ordinal))
@@ -189,7 +190,8 @@ public partial class AuthorizationTests(AuthorizationTests.Prepared prepared) : 
     /// <summary>Those that end what other rules still need come last.</summary>
     private static bool Ends(Rule rule) => rule.Name is "DELETE /agents/{user}/{name}" or "DELETE /studios/{owner}/{studio}";
 
-    private static bool IsLive(Rule rule) => rule.Path.EndsWith("/ws", StringComparison.Ordinal) || rule.Path.EndsWith("/stream", StringComparison.Ordinal);
+    private static bool IsLive(Rule rule) =>
+        rule.Path.EndsWith("/ws", StringComparison.Ordinal) || rule.Path.EndsWith("/stream", StringComparison.Ordinal);
 
     /// <summary>Status, headers and body without what differs from call to call, and without the room's name.</summary>
     private static string Plain(Answer answer, string roomId)
@@ -197,7 +199,8 @@ public partial class AuthorizationTests(AuthorizationTests.Prepared prepared) : 
         var headers = answer.Headers.Concat(answer.ContentHeaders)
             .Where(header => !FromCallToCall.Contains(header.Key))
             .Select(header => $"{header.Key}: {string.Join(',', header.Value)}").Order(StringComparer.Ordinal);
-        return $"{answer.Status} {string.Join(" | ", headers)} {RequestId().Replace(answer.Text, "").Replace(roomId, "ROOM", StringComparison.Ordinal)}";
+        return $"{answer.Status} {string.Join(" | ", headers)} "
+            + RequestId().Replace(answer.Text, "").Replace(roomId, "ROOM", StringComparison.Ordinal);
     }
 
     private IEnumerable<string> Routes() => cast.World.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
