@@ -43,7 +43,8 @@ internal static partial class ApiReference
             # Every call
 
             Bodies and answers are JSON. `{{BASE}}/openapi/v1.json` describes the same routes for programs. A body that is wrong is
-            answered with all its problems at once, in `details`.
+            answered with all its problems at once, in `details`. On a creation's own host there are `GET /__remix/ws`,
+            `GET /__remix/events`, `GET /__remix/messages` and `POST /__remix/send`: [realtime](/skills/remix/realtime.md).
 
             """.Replace("\r", "", StringComparison.Ordinal));
         foreach (var area in Calls(routes).GroupBy(call => call.Area, StringComparer.Ordinal))

@@ -68,7 +68,7 @@ internal sealed class HelpIndex(GuideLibrary library)
         public Postings(GuideLibrary library)
         {
             Sections = [.. library.Pages.SelectMany(HelpSection.Of)];
-            titles = [.. Sections.Select(section => HelpWords.Of(section.Title).ToArray())];
+            titles = [.. Sections.Select(section => section.Above.Length == 0 ? [] : HelpWords.Of(section.Title).ToArray())];
             var weighed = Sections.Select(Weigh).ToList();
             var lengths = Sections.Select(section => (double)HelpWords.Of(section.Text).Count()).ToList();
             var usual = Math.Max(1, lengths.Average());
@@ -90,7 +90,7 @@ internal sealed class HelpIndex(GuideLibrary library)
 
         public IReadOnlyList<HelpSection> Sections { get; }
 
-        /// <summary>How much of a title is among the words.</summary>
+        /// <summary>How much of a title is among the words. What a page says before its first section gains nothing.</summary>
         public double TitleShare(int section, List<string> words) => titles[section].Length == 0 ? 0
             : titles[section].Count(words.Contains) / (double)titles[section].Length;
 
