@@ -26,7 +26,8 @@ internal sealed class RoomStore(RemixDb db, RoomLog log, TimeProvider clock)
             .Where(joined => includeArchived || joined.Room.ArchivedAt == null);
         if (agent.Permissions.NameRooms)
         {
-            var closed = await rooms.Where(joined => joined.Room.Visibility == RoomVisibility.Private).Select(joined => joined.Room.RoomId).ToListAsync();
+            var closed = await rooms.Where(joined => joined.Room.Visibility == RoomVisibility.Private)
+                .Select(joined => joined.Room.RoomId).ToListAsync();
             var hidden = closed.Where(roomId => !agent.Permissions.AllowsRoom(roomId)).ToList();
             rooms = rooms.Where(joined => !hidden.Contains(joined.Room.RoomId));
         }

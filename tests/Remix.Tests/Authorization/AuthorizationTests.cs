@@ -46,8 +46,8 @@ public partial class AuthorizationTests(AuthorizationTests.Prepared prepared) : 
             foreach (var visibility in Cast.Visibilities)
             {
                 var studio = $"{Cast[Who.O].Name}/{visibility}";
-                (await Cast[Who.O].Post("/studios", new { studio_id = studio, name = "S", visibility = visibility == "open" ? "listed" : visibility }))
-                    .Ok(201);
+                var seen = visibility == "open" ? "listed" : visibility;
+                (await Cast[Who.O].Post("/studios", new { studio_id = studio, name = "S", visibility = seen })).Ok(201);
                 Calls.Studios[visibility] = studio;
                 foreach (var route in AuthorizationTable.Rules.Select(RoomFor).Distinct(StringComparer.Ordinal))
                 {
@@ -184,12 +184,14 @@ public partial class AuthorizationTests(AuthorizationTests.Prepared prepared) : 
         rule.Path.Contains("{room}", StringComparison.Ordinal) ? prepared.Stages[(RoomFor(rule), visibility)] : null;
 
     private static string RoomFor(Rule rule) => rule.Path.StartsWith("/rooms/{", StringComparison.Ordinal)
-        && Changing.Any(part => rule.Name.EndsWith(part, StringComparison.Ordinal) || rule.Name == part + "/rooms/{owner}/{room}") ? rule.Name : "";
+        && Changing.Any(part => rule.Name.EndsWith(part, StringComparison.Ordinal)
+            || rule.Name == part + "/rooms/{owner}/{room}") ? rule.Name : "";
 
     /// <summary>Those that end what other rules still need come last.</summary>
     private static bool Ends(Rule rule) => rule.Name is "DELETE /agents/{user}/{name}" or "DELETE /studios/{owner}/{studio}";
 
-    private static bool IsLive(Rule rule) => rule.Path.EndsWith("/ws", StringComparison.Ordinal) || rule.Path.EndsWith("/stream", StringComparison.Ordinal);
+    private static bool IsLive(Rule rule) => rule.Path.EndsWith("/ws", StringComparison.Ordinal)
+        || rule.Path.EndsWith("/stream", StringComparison.Ordinal);
 
     /// <summary>Status, headers and body without what differs from call to call, and without the room's name.</summary>
     private static string Plain(Answer answer, string roomId)
@@ -197,7 +199,8 @@ public partial class AuthorizationTests(AuthorizationTests.Prepared prepared) : 
         var headers = answer.Headers.Concat(answer.ContentHeaders)
             .Where(header => !FromCallToCall.Contains(header.Key))
             .Select(header => $"{header.Key}: {string.Join(',', header.Value)}").Order(StringComparer.Ordinal);
-        return $"{answer.Status} {string.Join(" | ", headers)} {RequestId().Replace(answer.Text, "").Replace(roomId, "ROOM", StringComparison.Ordinal)}";
+        var body = RequestId().Replace(answer.Text, "").Replace(roomId, "ROOM", StringComparison.Ordinal);
+        return $"{answer.Status} {string.Join(" | ", headers)} {body}";
     }
 
     private IEnumerable<string> Routes() => cast.World.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()

@@ -109,7 +109,8 @@ internal sealed class Calls(Cast cast)
 
         var own = caller == cast.World.Nobody ? "nobody" : caller.Name.Split('/')[0];
         var path = rule.Path.Replace("/rooms/{owner}/{room}", "…", StringComparison.Ordinal)
-            .Replace("/studios/{owner}/{studio}", "studio", StringComparison.Ordinal).Replace("/agents/{user}/{name}", "agent", StringComparison.Ordinal);
+            .Replace("/studios/{owner}/{studio}", "studio", StringComparison.Ordinal)
+            .Replace("/agents/{user}/{name}", "agent", StringComparison.Ordinal);
         return Actor.Json(path switch
         {
             "/agents" => new { agent_id = $"{cast[Who.O].Name}/{cast.Fresh("new")}" },

@@ -111,5 +111,6 @@ internal sealed class RoomsBench(TimeSpan length) : IBench
     }
 
     private static string Text(Random random) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Encoding.ASCII.GetString(Swarm.Marker)} {MessageFlood.Word(random.Next(2000))} {random.Next()}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{Encoding.ASCII.GetString(Swarm.Marker)} {MessageFlood.Word(random.Next(2000))} {random.Next()}");
 }
