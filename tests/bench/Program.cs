@@ -6,7 +6,8 @@ using Remix.Bench.Benches;
 var length = TimeSpan.FromMinutes(5);
 if (Array.IndexOf(args, "--seconds") is >= 0 and var option)
 {
-    if (option + 1 >= args.Length || !int.TryParse(args[option + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds < 2)
+    if (option + 1 >= args.Length || !int.TryParse(args[option + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        || seconds < 2)
     {
         Console.Error.WriteLine("--seconds wants a number, at least 2.");
         return 2;
