@@ -59,7 +59,7 @@ internal sealed record Upload(string FileName, byte[] Content, string? Name)
         var extension = AssetTypes.Extension(FileName);
         if (!extensions.Contains(extension, StringComparer.Ordinal))
         {
-            throw Fault.Invalid("file", 
+            throw Fault.Invalid("file",
                 $"Expected a file that ends in {string.Join(", ", extensions.Select(known => "." + known))}, received '{FileName}'");
         }
 

@@ -28,8 +28,14 @@ internal static class GamePageEndpoints
     {
         var mine = caller.IsUser ? await games.Mine(caller.RequireUserId()) : [];
         var launched = await games.Launched(LaunchedShown);
-        return page.Page<ShelfPage>(new { page.Visitor, Mine = mine, Launched = launched, Addresses = CreationAddresses.Of(settings, request),
-            caller.IsPlatformAdmin });
+        return page.Page<ShelfPage>(new
+        {
+            page.Visitor,
+            Mine = mine,
+            Launched = launched,
+            Addresses = CreationAddresses.Of(settings, request),
+            caller.IsPlatformAdmin
+        });
     }
 
     private static async Task<IResult> Play(string key, PageContext page, Caller caller, GamePages games, PublishedCreations creations,

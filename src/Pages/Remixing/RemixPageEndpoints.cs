@@ -112,7 +112,13 @@ internal static class RemixPageEndpoints
     private static async Task<IResult> Made(PageContext page, RoomScope scope, StudioDirectory studios)
     {
         scope.RequireReader();
-        return page.Page<RemixMadePage>(new { page.Visitor, page.BaseAddress, scope.RoomId, scope.Name,
-            Agents = await studios.AgentsIn(scope.RoomId) });
+        return page.Page<RemixMadePage>(new
+        {
+            page.Visitor,
+            page.BaseAddress,
+            scope.RoomId,
+            scope.Name,
+            Agents = await studios.AgentsIn(scope.RoomId)
+        });
     }
 }

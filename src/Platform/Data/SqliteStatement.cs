@@ -36,7 +36,8 @@ internal sealed class SqliteStatement : IDisposable
     public static SqliteStatement? Prepare(SqliteConnection connection, string sql, int arguments)
     {
         var database = connection.Handle!;
-        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v3(database, sql, raw.SQLITE_PREPARE_PERSISTENT, out var statement, out var tail), database);
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v3(database, sql, raw.SQLITE_PREPARE_PERSISTENT,
+            out var statement, out var tail), database);
         if (string.IsNullOrWhiteSpace(tail))
         {
             return new SqliteStatement(database, statement, arguments);
@@ -47,7 +48,8 @@ internal sealed class SqliteStatement : IDisposable
     }
 
     /// <summary>Whether all of them are of kinds that can be bound here.</summary>
-    public static bool Takes(object?[] args) => args.All(static arg => arg is null or string or long or int or bool or Guid or double or byte[] or DBNull);
+    public static bool Takes(object?[] args) => args.All(static arg => arg is null or string or long or int or bool or Guid
+        or double or byte[] or DBNull);
 
     /// <summary>Runs it to its end; answers how many rows it changed.</summary>
     public int Execute(object?[] args)

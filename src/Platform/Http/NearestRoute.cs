@@ -38,7 +38,8 @@ internal sealed class NearestRoute(EndpointDataSource endpoints, IEnumerable<Rou
         var asked = Segments(path);
         var best = routes.Value.MinBy(route => Distance(asked, route.Segments) + (route.Method == method ? 0 : 1));
         return best.Text is null ? "See /openapi/v1.json for every route."
-            : $"The nearest route is {best.Method} {Readable(best.Text)}. Every route is in /openapi/v1.json; GET /help?q= takes a question in words.";
+            : $"The nearest route is {best.Method} {Readable(best.Text)}. "
+                + "Every route is in /openapi/v1.json; GET /help?q= takes a question in words.";
     }
 
     private static string Readable(string pattern) => pattern.Replace("{**", "{",

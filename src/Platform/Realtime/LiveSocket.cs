@@ -95,7 +95,7 @@ public sealed class LiveSocket(LiveHub hub, TimeProvider clock)
             var (member, named) = already is null ? await Authenticate(socket, authenticate) : (already, afterSeq);
             if (member is null)
             {
-                await socket.CloseOutputAsync((WebSocketCloseStatus)CloseReason.Unauthorized.Code, CloseReason.Unauthorized.Text, CancellationToken.None);
+                await socket.CloseOutputAsync((WebSocketCloseStatus)CloseReason.Unauthorized.Code, CloseReason.Unauthorized.Text, default);
                 await connection.Transport.Output.CompleteAsync();
                 return Task.CompletedTask;
             }

@@ -45,7 +45,7 @@ internal sealed class MessageStore(Database database, EventLog events)
 
         var pending = room.Facts.Moderated && room.Role < RoomRole.Moderator;
         var stamp = await events.Next(session, room.RoomId);
-        
+
         // Its id has the time of the message, so that ids are in the order of time over all rooms.
         var id = Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(stamp.AtMs));
         var message = new Message(id, room.RoomId, stamp.Seq, room.Caller.Name,

@@ -107,7 +107,8 @@ public sealed partial class GuideTests(World world) : IClassFixture<World>
             .Select(call => $"{call.Method} {Blank(call.Path)}").ToHashSet(StringComparer.Ordinal);
         var unknown = Library.Pages.SelectMany(page => Call.Matches(page.Body).Select(match => (page.Path, Method: match.Groups["method"].Value,
                 Route: match.Groups["path"].Value)))
-            .Where(named => !named.Route.StartsWith("/__remix/", StringComparison.Ordinal) && !calls.Any(call => Fits($"{named.Method} {named.Route}", call)));
+            .Where(named => !named.Route.StartsWith("/__remix/", StringComparison.Ordinal)
+                && !calls.Any(call => Fits($"{named.Method} {named.Route}", call)));
         Assert.Empty(unknown);
 
         static string Blank(string path) => Regex.Replace(path, @"\{[^}]+\}", "{}", RegexOptions.None, TimeSpan.FromSeconds(1));
