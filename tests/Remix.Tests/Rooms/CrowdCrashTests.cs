@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Remix.Tests.Support;
 
@@ -89,7 +90,7 @@ public class CrowdCrashTests
 
                 await Task.Delay(RandomNumberGenerator.GetInt32(50, 300), CancellationToken.None);
             }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException or SocketException or IOException)
             {
                 await Task.Delay(30, CancellationToken.None);
             }
@@ -127,7 +128,7 @@ public class CrowdCrashTests
                 }
             }
             catch (Exception e) when (e is System.Net.WebSockets.WebSocketException or OperationCanceledException or HttpRequestException
-                or RefusedHandshakeException)
+                or RefusedHandshakeException or SocketException or IOException)
             {
                 await Task.Delay(30, CancellationToken.None);
             }
@@ -152,7 +153,7 @@ public class CrowdCrashTests
                     place = one.GetProperty("data").GetProperty("seq").GetInt64();
                 }
             }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException or SocketException or IOException)
             {
                 await Task.Delay(30, CancellationToken.None);
             }
