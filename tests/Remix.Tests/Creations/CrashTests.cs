@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Net.Sockets;
 using Remix.Tests.Support;
 
 namespace Remix.Tests.Creations;
@@ -60,7 +61,7 @@ public class CrashTests
                 var made = await atlas.Publish(Room, folder, null, Making.Page.Replace("Twice a day", marker, StringComparison.Ordinal));
                 Assert.True(acknowledged.TryAdd(made.Id(), (folder, made.Number("version"), marker)));
             }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException or SocketException or IOException)
             {
                 return;
             }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Net.Sockets;
 using Remix.Tests.Support;
 
 namespace Remix.Tests.Platform;
@@ -85,7 +86,7 @@ public class CrashTests
                 Assert.True(acknowledged.TryAdd(sent.String("message_id"), body));
                 Raise(sent.Number("seq"));
             }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException or SocketException or IOException)
             {
                 // Whether it was stored nobody knows, so it is not said again. A connection from before the kill ends like this too.
                 await Task.Delay(10, CancellationToken.None);
@@ -103,7 +104,7 @@ public class CrashTests
                 var stored = (await atlas.Upload(Room, path, RandomNumberGenerator.GetBytes(RandomNumberGenerator.GetInt32(1, 200_000)))).Ok();
                 Assert.True(files.TryAdd(path, stored.String("sha256")));
             }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException or SocketException or IOException)
             {
                 // Whether it was stored nobody knows, so it is not said again. A connection from before the kill ends like this too.
                 await Task.Delay(10, CancellationToken.None);

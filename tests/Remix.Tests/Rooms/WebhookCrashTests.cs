@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Net.Sockets;
 using Remix.Tests.Support;
 
 namespace Remix.Tests.Rooms;
@@ -67,7 +68,7 @@ public class WebhookCrashTests
                 acknowledged[sent.String("message_id")] = 0;
                 await Task.Delay(5, CancellationToken.None);
             }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException or SocketException or IOException)
             {
                 // Whether it was stored nobody knows, so it is not said again.
                 await Task.Delay(10, CancellationToken.None);
