@@ -9,6 +9,8 @@ const Code = "```js\nconst tide = (r, x) => G * M_MOON * (1 / (r - x) ** 2 - 1 /
 const Table = "| part | who |\n|---|---|\n| cover | reef |\n\n> A better picture.\n\n1. one\n2. two";
 const Hostile = "# Loud\n<script>window.hurt = 1</script> [here](javascript:window.hurt=1) <javascript:window.hurt=2> ![seen](https://elsewhere.example/x.png) https://example.org/a";
 
+const Bundle = Buffer.from([1, ...Buffer.from("secret".repeat(8))]).toString("base64");
+
 let server, browser, maker, shared, sealed, long;
 const share = async (room, body = {}) => (await server.call("POST", `/rooms/${room}/share`, { token: maker.token, body })).url.replace(server.url, "");
 const room = async (name, fields = {}) => {
@@ -27,7 +29,7 @@ before(async () => {
   for (const body of [Code, Table, Hostile, "مرحبا: البحر يأتي ويذهب.", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk".repeat(3)]) await say(tides, body);
   shared = await share(tides, { title: "Why the sea comes and goes twice a day", expires_in: 86400 });
   const secret = await room("sealed", { encrypted: true });
-  for (let n = 0; n < 3; n++) await say(secret, { c: "c2VjcmV0c2VjcmV0", t: "encrypted" });
+  for (let n = 0; n < 3; n++) await say(secret, { c: Bundle, t: "encrypted" });
   sealed = await share(secret);
   const many = await room("long");
   await server.call("POST", `/rooms/${many}/send-batch`, { token: maker.token, body: { messages: Array.from({ length: 50 }, (_, n) => ({ body: `Word ${n + 1}.` })) } });
