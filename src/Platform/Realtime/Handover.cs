@@ -9,7 +9,7 @@ namespace Remix.Platform.Realtime;
 
 /// <summary>
 /// Lets a connection go on without HTTP. What is kept for a request (headers, features, the frames of every middleware)
-/// would stay in memory as long as a WebSocket is open, and is two thirds of what one costs; so the request ends with
+/// would stay in memory as long as a WebSocket is open, and is two fifths of what one costs; so the request ends with
 /// its handshake, everything of it is forgotten, and the bare connection goes on.
 /// </summary>
 internal sealed class Handover

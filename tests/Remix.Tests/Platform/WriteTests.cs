@@ -55,25 +55,6 @@ public class WriteTests(World world) : IClassFixture<World>
     }
 
     [Fact]
-    public async Task Every_kind_of_value_is_written_as_it_is_read()
-    {
-        await Table("bound", "n bigint primary key, t text, u $uuid, b $bool, x $bytes");
-        var id = Guid.CreateVersion7();
-        await Database.Write(async session =>
-        {
-            await session.Execute("insert into bound (n, t, u, b, x) values ($1, $2, $3, $4, $5)", 1L, "ä€😀", id, true, new byte[] { 0, 255 });
-            await session.Execute("insert into bound (t, n, u, b, x) values ($2, $1, $3, $4, $5)", 2L, null, null, false, Array.Empty<byte>());
-        });
-        var rows = await Database.Read(session => session.Query("select t, u, b, x from bound where u = $1 or n = $2 order by n",
-            row => (row.Text(0), row.IsDBNull(1) ? (Guid?)null : row.GetGuid(1), row.GetBoolean(2), (byte[])row.GetValue(3)), id, 2L));
-
-        Assert.Equal((2, id, true), (rows.Count, rows[0].Item2, rows[0].Item3));
-        Assert.Equal("ä€😀", rows[0].Item1);
-        Assert.Equal([0, 255], rows[0].Item4);
-        Assert.Equal((null, null, false, 0), (rows[1].Item1, rows[1].Item2, rows[1].Item3, rows[1].Item4.Length));
-    }
-
-    [Fact]
     public async Task A_reference_to_nothing_fails_its_own_transaction_only()
     {
         await Table("parents", "n bigint primary key");
