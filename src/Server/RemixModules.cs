@@ -1,7 +1,9 @@
+using Remix.AgentCloud;
 using Remix.Creations;
 using Remix.Feed;
 using Remix.Games;
 using Remix.Identity;
+using Remix.JsRuntime;
 using Remix.Pages;
 using Remix.Platform;
 using Remix.Rooms;
@@ -16,10 +18,12 @@ public static class RemixModules
     [
         new IdentityModule(),
         new RoomsModule(),
+        new JsRuntimeModule(),
         new CreationsModule(),
         new GamesModule(),
         new SocialModule(),
         new FeedModule(),
+        new AgentCloudModule(),
         new PagesModule(),
     ];
 }
