@@ -195,7 +195,7 @@ public static class RemixServer
         app.UseMiddleware<ToThreadPool>();
         app.UseMiddleware<RequestMiddleware>();
         app.UseMiddleware<FaultMiddleware>();
-        app.UseRouting();
+        app.UseRoutingWithHead();
         foreach (var module in modules)
         {
             module.UseAfterRouting(app);
