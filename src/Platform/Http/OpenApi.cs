@@ -1,9 +1,8 @@
-using System.Reflection;
-using System.Text.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Remix.Platform.Http.Describing;
 using Remix.Platform.Limits;
 
 namespace Remix.Platform.Http;
@@ -19,7 +18,7 @@ internal static class OpenApi
             Describe(document);
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer(async (operation, context, cancel) =>
+        options.AddOperationTransformer((operation, context, _) =>
         {
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<BodyMetadata>().FirstOrDefault() is { } body)
             {
@@ -27,7 +26,7 @@ internal static class OpenApi
                 {
                     Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
                     {
-                        ["application/json"] = new OpenApiMediaType { Schema = await context.GetOrCreateSchemaAsync(body.Type, null, cancel) },
+                        ["application/json"] = new OpenApiMediaType { Schema = FieldSchemas.Of(body.Survey.Fields) },
                     },
                 };
             }
@@ -44,6 +43,7 @@ internal static class OpenApi
             }
 
             Describe(operation, context);
+            return Task.CompletedTask;
         });
     });
 
@@ -113,7 +113,7 @@ internal static class OpenApi
 
         foreach (var query in metadata.OfType<QueryMetadata>())
         {
-            AddQuery(operation, query.Type);
+            AddQuery(operation, query.Survey.Fields);
         }
 
         if (operation.RequestBody is not null || metadata.OfType<QueryMetadata>().Any())
@@ -132,22 +132,17 @@ internal static class OpenApi
         }
     }
 
-    private static void AddQuery(OpenApiOperation operation, Type type)
+    private static void AddQuery(OpenApiOperation operation, FieldShapes fields)
     {
         operation.Parameters ??= [];
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property =>
-            property.Name != "EqualityContract"))
+        foreach (var field in fields.All)
         {
-            var plain = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             operation.Parameters.Add(new OpenApiParameter
             {
-                Name = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name),
+                Name = field.Name,
                 In = ParameterLocation.Query,
-                Schema = new OpenApiSchema
-                {
-                    Type = plain == typeof(bool) ? JsonSchemaType.Boolean
-                        : plain == typeof(int) || plain == typeof(long) ? JsonSchemaType.Integer : JsonSchemaType.String,
-                },
+                Required = fields.IsRequired(field),
+                Schema = FieldSchemas.OfQuery(field),
             });
         }
     }
