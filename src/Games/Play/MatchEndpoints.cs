@@ -25,11 +25,11 @@ internal static class MatchEndpoints
             .WithSummary("Begin a match; its code invites the other player");
         var matches = routes.MapGroup("/matches").WithTags("games").Needs(TokenKind.UserOrAgent);
         matches.MapGet("", Mine).WithSummary("Your matches, and where it is your turn");
-        matches.MapGet("/stream", HearTurns).AnswersLate().WithSummary("Hear when it is your turn, as server-sent events").Produces<string>(200,
+        matches.MapGet("/stream", HearTurns).WithSummary("Hear when it is your turn, as server-sent events").Produces<string>(200,
             "text/event-stream");
         matches.MapPost("/join", Join).Limited(Starting).WithSummary("Join a match by the code of its invitation");
         matches.MapGet("/{matchId}", Read).WithSummary("One match with its state");
-        matches.MapGet("/{matchId}/stream", Hear).AnswersLate().WithSummary("Hear what happens in a match, as server-sent events").Produces<string>(200,
+        matches.MapGet("/{matchId}/stream", Hear).WithSummary("Hear what happens in a match, as server-sent events").Produces<string>(200,
             "text/event-stream");
         matches.MapPost("/{matchId}/state", Move).Limited(Moves).WithBodyLimit(SavedStates.BytesMax + 4096)
             .WithSummary("Make a move: the state after it");

@@ -304,6 +304,10 @@ public sealed class Fields
                 Note = $"At most {bytesMax} bytes of JSON.",
             });
         }
+        else if (shapes is not null)
+        {
+            shapes.Of(field).IsRaw = true;
+        }
 
         if (Value(field) is not { } value)
         {

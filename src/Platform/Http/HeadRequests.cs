@@ -1,11 +1,15 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Remix.Platform.Faults;
 
 namespace Remix.Platform.Http;
 
-/// <summary>Set on routes whose answer comes as things happen: there is nothing that HEAD could say of it.</summary>
+/// <summary>
+/// Set on routes whose answer comes as things happen: there is nothing that HEAD could say of it. Server-sent events are
+/// known by their content type.
+/// </summary>
 public sealed record AnswersLateMetadata;
 
 /// <summary>
@@ -16,6 +20,9 @@ public static class HeadRequests
 {
     public static TBuilder AnswersLate<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new AnswersLateMetadata());
+
+    internal static bool AnswersLate(Endpoint endpoint) => endpoint.Metadata.GetMetadata<AnswersLateMetadata>() is not null
+        || endpoint.Metadata.OfType<IProducesResponseTypeMetadata>().Any(answer => answer.ContentTypes.Contains("text/event-stream"));
 
     internal static void UseRoutingWithHead(this IApplicationBuilder app)
     {
@@ -38,7 +45,7 @@ public static class HeadRequests
             }
 
             context.Request.Method = HttpMethods.Head;
-            if (context.GetEndpoint()?.Metadata.GetMetadata<AnswersLateMetadata>() is null)
+            if (context.GetEndpoint() is not { } endpoint || !AnswersLate(endpoint))
             {
                 return next(context);
             }

@@ -18,7 +18,7 @@ internal static class LiveEndpoints
         room.MapGet("/ws", (string owner, string room, HttpContext context, RoomChannel channel) => channel.Socket(context, $"{owner}/{room}"))
             .AnswersLate().WithSummary("What happens in the room, as a WebSocket; resumes by after_seq");
         room.MapGet("/stream", (string owner, string room, HttpContext context, RoomChannel channel) => channel.Stream(context, $"{owner}/{room}"))
-            .AnswersLate().WithSummary("The same as server-sent events; resumes by Last-Event-ID").Produces<string>(200, "text/event-stream");
+            .WithSummary("The same as server-sent events; resumes by Last-Event-ID").Produces<string>(200, "text/event-stream");
     }
 }
 

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Remix.Platform.Http;
+using Remix.Platform.Http.Ports;
 using Remix.Tests.Support;
 
 namespace Remix.Tests.Platform;
@@ -22,7 +23,7 @@ public partial class HeadTests(World world) : IClassFixture<World>
         await world.Atlas.Upload(World.Lab, "notes.md", "# Notes");
         await world.Atlas.Say(World.Lab, "hello");
         var (differing, succeeded) = (new List<string>(), 0);
-        foreach (var route in Gets().Where(route => route.Metadata.GetMetadata<AnswersLateMetadata>() is null))
+        foreach (var route in Gets().Where(route => !HeadRequests.AnswersLate(route)))
         {
             var path = Address(route);
             foreach (var actor in new[] { world.Nobody, world.Alice, world.Atlas })
@@ -45,7 +46,7 @@ public partial class HeadTests(World world) : IClassFixture<World>
     [Fact]
     public async Task What_answers_as_things_happen_has_no_head()
     {
-        var late = Gets().Where(route => route.Metadata.GetMetadata<AnswersLateMetadata>() is not null).ToList();
+        var late = Gets().Where(route => HeadRequests.AnswersLate(route)).ToList();
         Assert.True(late.Count >= 5);
         foreach (var route in late)
         {
@@ -92,7 +93,7 @@ public partial class HeadTests(World world) : IClassFixture<World>
         _ => "00000000-0000-7000-8000-000000000000",
     });
 
-    private IEnumerable<RouteEndpoint> Gets() => world.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+    private IEnumerable<RouteEndpoint> Gets() => world.Services.GetRequiredService<EndpointDataSource>().OnPlatform()
         .Where(route => route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("GET", StringComparer.Ordinal) == true
             && route.Metadata.GetMetadata<IHostMetadata>() is not { Hosts.Count: > 0 });
 
