@@ -25,6 +25,8 @@
   }
   for (const name of ['Worker', 'Audio']) {
     const made = window[name];
-    if (made) window[name] = new Proxy(made, { construct: (type, [address, ...rest]) => new type(...(address === undefined ? [] : [at(address)]), ...rest) });
+    if (made) window[name] = new Proxy(made, {
+      construct: (type, [address, ...rest]) => address === undefined ? new type() : new type(at(address), ...rest),
+    });
   }
 })();

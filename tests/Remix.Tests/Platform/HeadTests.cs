@@ -32,7 +32,7 @@ public partial class HeadTests(World world) : IClassFixture<World>
                 var head = await actor.Send(HttpMethod.Head, path, null);
                 succeeded += get.Status == 200 ? 1 : 0;
                 if (get.Status != head.Status || head.Bytes.Length > 0 || Headers(get) != Headers(head)
-                    || (path != "/metrics" && head.Header("Content-Length") is { } length && get.Header("Content-Length") is { } whole && length != whole))
+                    || (path != "/metrics" && head.Header("Content-Length") is { } length && length != (get.Header("Content-Length") ?? length)))
                 {
                     differing.Add($"{path} of {actor}: {get.Status} {Headers(get)}\n  {head.Status} {Headers(head)}, {head.Bytes.Length} bytes");
                 }
@@ -81,7 +81,10 @@ public partial class HeadTests(World world) : IClassFixture<World>
         .Where(header => !Passing.Contains(header.Key)).Select(header => $"{header.Key}={string.Join(',', header.Value)}")
         .Order(StringComparer.Ordinal));
 
-    private static string Address(RouteEndpoint route) => Parameter().Replace("/" + route.RoutePattern.RawText!.TrimStart('/'), match => match.Groups[1].Value switch
+    private static string Address(RouteEndpoint route) =>
+        Parameter().Replace("/" + route.RoutePattern.RawText!.TrimStart('/'), match => ValueOf(match.Groups[1].Value));
+
+    private static string ValueOf(string parameter) => parameter switch
     {
         "owner" or "user" or "userId" => "alice",
         "room" => "lab",
@@ -91,7 +94,7 @@ public partial class HeadTests(World world) : IClassFixture<World>
         "documentName" => "v1",
         "skill" => "remix",
         _ => "00000000-0000-7000-8000-000000000000",
-    });
+    };
 
     private IEnumerable<RouteEndpoint> Gets() => world.Services.GetRequiredService<EndpointDataSource>().OnPlatform()
         .Where(route => route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("GET", StringComparer.Ordinal) == true

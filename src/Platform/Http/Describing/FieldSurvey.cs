@@ -31,49 +31,40 @@ internal sealed class FieldSurvey
         Exception? broken = null;
         for (var reading = 0; reading < ReadingsMax; reading++)
         {
-            var isWhole = false;
             shapes.Begin();
-            try
-            {
-                read(Sample(shapes, reading, ofQuery));
-                isWhole = true;
-            }
-            catch (Fault)
-            {
-                // This sample it refuses at once. The next differs.
-            }
-            catch (Exception e) when (e is InvalidOperationException or ArgumentException or NullReferenceException or FormatException
-                or KeyNotFoundException or IndexOutOfRangeException or OverflowException or InvalidCastException or JsonException)
-            {
-                broken ??= e;
-            }
-
-            shapes.End(isWhole);
+            shapes.End(Reads(read, Sample(shapes, reading, ofQuery), ref broken));
         }
 
         foreach (var field in ofQuery ? [] : shapes.All.Where(field => !shapes.IsRequired(field)))
         {
-            field.IsNullable = TakesNull(shapes, field, read);
+            var sample = Sample(shapes, 0);
+            sample[field.Name] = null;
+            var fields = Http.Fields.OfBody(RemixJson.Element(sample));
+            field.IsNullable = (Reads(read, fields, ref broken) || fields.IsValid)
+                && !fields.Issues.Any(issue => issue.Path is [string name, ..] && name == field.Name);
         }
 
         return new FieldSurvey(shapes, broken);
     }
 
-    private static bool TakesNull(FieldShapes shapes, FieldShape field, Action<Fields> read)
+    /// <summary>Whether it was read to the end; a sample may be refused at once, and the next differs.</summary>
+    private static bool Reads(Action<Fields> read, Fields fields, ref Exception? broken)
     {
-        var sample = Sample(shapes, 0);
-        sample[field.Name] = null;
-        var fields = Http.Fields.OfBody(RemixJson.Element(sample));
         try
         {
             read(fields);
+            return true;
         }
         catch (Fault)
         {
-            return fields.IsValid;
+            return false;
         }
-
-        return !fields.Issues.Any(issue => issue.Path is [string name, ..] && name == field.Name);
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or NullReferenceException or FormatException
+            or KeyNotFoundException or IndexOutOfRangeException or OverflowException or InvalidCastException or JsonException)
+        {
+            broken ??= e;
+            return false;
+        }
     }
 
     /// <summary>What a sender who follows the description could send.</summary>

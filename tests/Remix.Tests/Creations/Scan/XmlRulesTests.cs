@@ -35,7 +35,8 @@ public class XmlRulesTests
     [InlineData("<!DOCTYPE data [<!ENTITY a \"<script xmlns='http://www.w3.org/1999/xhtml'>1</script>\">]><data>&a;</data>", "xml")]
     [InlineData("<data><a:script xmlns:a=\"http://www.w3.org/1999/xhtml\">document.cookie</a:script></data>", "cookie")]
     [InlineData("<data><s:svg xmlns:s=\"http://www.w3.org/2000/svg\"><s:script>document.cookie</s:script></s:svg></data>", "cookie")]
-    [InlineData("<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:l=\"http://www.w3.org/1999/xlink\"><a l:href=\"javascript:x()\"/></svg>", "javascript_url")]
+    [InlineData("<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:l=\"http://www.w3.org/1999/xlink\"><a l:href=\"javascript:x()\"/></svg>",
+        "javascript_url")]
     [InlineData("<data", "xml")]
     [InlineData("", "xml")]
     public void Forbidden_in_xml(string content, string category) =>
@@ -46,7 +47,8 @@ public class XmlRulesTests
     [InlineData("<!DOCTYPE data><data a=\"1\">&lt;script&gt; <![CDATA[<script>document.cookie</script>]]></data>")]
     [InlineData("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"><url><loc>https://a.example/</loc></url></urlset>")]
     [InlineData("<rss version=\"2.0\"><channel><link>https://a.example</link><item><title>One</title></item></channel></rss>")]
-    [InlineData("<feed xmlns=\"http://www.w3.org/2005/Atom\"><content type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\"><p>Hi</p></div></content></feed>")]
+    [InlineData("<feed xmlns=\"http://www.w3.org/2005/Atom\"><content type=\"xhtml\">"
+        + "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>Hi</p></div></content></feed>")]
     [InlineData("<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><script>let a = 1 &lt; 2;</script></head></html>")]
     public void Allowed_in_xml(string content) =>
         Assert.Empty(Subjects.Categories(Subjects.Page("<p>x</p>", Subjects.File("data.xml", content))));
