@@ -57,6 +57,15 @@ public class XmlRulesTests
     public void What_is_served_as_a_page_is_read_as_one_whatever_it_is_called() =>
         Assert.Equal(["cookie"], Subjects.Categories(Subjects.Page("<p>x</p>", Subjects.File("a.hxt", "<script>document.cookie</script>"))));
 
+    /// <summary>Otherwise its first line could name another encoding, in which it says something else.</summary>
+    [Theory]
+    [InlineData("a.xml")]
+    [InlineData("a.xhtml")]
+    [InlineData("a.svg")]
+    [InlineData("a.atom")]
+    public void Xml_is_served_in_the_encoding_in_which_it_was_read(string path) =>
+        Assert.EndsWith("xml; charset=utf-8", Remix.Creations.Serving.Publisher.Served(path), StringComparison.Ordinal);
+
     [Fact]
     public void Bombs_are_refused()
     {
