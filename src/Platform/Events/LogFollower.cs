@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Remix.Platform.Data;
+using Remix.Platform.Observability;
 
 namespace Remix.Platform.Events;
 
@@ -26,6 +26,7 @@ public abstract class LogFollower(EventLog events, Signals signals, ILogger log)
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         signals.Listen(EventLog.Appended, _ => Wake());
+        var outage = new Outage(log, GetType().Name);
         long? position = null;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -39,6 +40,7 @@ public abstract class LogFollower(EventLog events, Signals signals, ILogger log)
                     position = batch[^1].Id;
                 }
 
+                outage.IsOver();
                 if (batch.Count < BatchMax)
                 {
                     await wake.WaitAsync(LookAgain, stoppingToken);
@@ -47,6 +49,11 @@ public abstract class LogFollower(EventLog events, Signals signals, ILogger log)
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception e) when (Outage.Is(e))
+            {
+                outage.Met(e);
+                await Task.Delay(LookAgain, CancellationToken.None);
             }
             catch (Exception e)
             {
