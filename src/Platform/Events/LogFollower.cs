@@ -15,6 +15,12 @@ public abstract class LogFollower(EventLog events, Signals signals, ILogger log)
     /// <summary>A wake-up may be lost between nodes; the log itself never is.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// From one look to the next at least. The first event after a rest is taken at once; in a stream of them many are
+    /// taken together, which costs those who write far less.
+    /// </summary>
+    protected virtual TimeSpan Pace => TimeSpan.FromMilliseconds(20);
+
     private readonly SemaphoreSlim wake = new(0, 1);
 
     /// <summary>The id after which to begin.</summary>
@@ -43,6 +49,7 @@ public abstract class LogFollower(EventLog events, Signals signals, ILogger log)
                 outage.IsOver();
                 if (batch.Count < BatchMax)
                 {
+                    await Task.Delay(batch.Count > 0 ? Pace : TimeSpan.Zero, stoppingToken);
                     await wake.WaitAsync(LookAgain, stoppingToken);
                 }
             }
