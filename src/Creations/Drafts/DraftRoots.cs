@@ -57,7 +57,7 @@ internal static partial class DraftRoots
         return Bridge.InjectInto(written, Head(root, hasMap));
     }
 
-    public static string InStyle(string css, string root) => InStyle().Replace(css, match => $"{match.Groups[1].Value}{root}");
+    public static string InStyle(string css, string root) => InStyle().Replace(css, match => $"{match.Groups["before"].Value}{root}");
 
     /// <summary>Modules import through a map; what is asked for at run time goes through a script.</summary>
     private static string Head(string root, bool hasMap)
@@ -75,7 +75,7 @@ internal static partial class DraftRoots
     private static string InAttribute(string name, string value, string root) => name switch
     {
         "style" => InStyle(value, root),
-        "srcset" or "imagesrcset" => InList().Replace(value, match => $"{match.Groups[1].Value}{root}"),
+        "srcset" or "imagesrcset" => InList().Replace(value, match => $"{match.Groups["before"].Value}{root}"),
         _ => IsRoot(value.Trim()) ? root + value.Trim()[1..] : value,
     };
 
@@ -93,9 +93,9 @@ internal static partial class DraftRoots
         return true;
     }
 
-    [GeneratedRegex("""((?:url\(\s*["']?|@import\s+["']))/(?!/|\\|__remix/)""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""(?<before>url\(\s*["']?|@import\s+["'])/(?!/|\\|__remix/)""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex InStyle();
 
-    [GeneratedRegex(@"(^\s*|,\s+)/(?!/|\\|__remix/)")]
+    [GeneratedRegex(@"(?<before>^\s*|,\s+)/(?!/|\\|__remix/)", RegexOptions.ExplicitCapture)]
     private static partial Regex InList();
 }
