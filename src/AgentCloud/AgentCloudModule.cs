@@ -15,5 +15,6 @@ public sealed class AgentCloudModule : Module
         services.AddSingleton<WorkspaceData>();
         services.AddSingleton<CloudApps>();
         services.AddSingleton<RecordStore>();
+        services.AddSingleton<Queries.QueryRunner>();
     }
 }
