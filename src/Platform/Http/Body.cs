@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Remix.Platform.Faults;
+using Remix.Platform.Http.Ports;
 
 namespace Remix.Platform.Http;
 
@@ -28,9 +29,12 @@ public static class RequestBody
     public static TBuilder WithBodyLimit<TBuilder>(this TBuilder builder, long bytesMax) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new BodyLimit(bytesMax));
 
-    internal static async Task<JsonElement> ReadJson(HttpContext context)
+    internal static async Task<JsonElement> ReadJson(HttpContext context) => ObjectIn(await ReadAll(context, BytesMax));
+
+    /// <summary>The whole body, within the route's limit, or the given one where it names none.</summary>
+    public static async Task<byte[]> ReadAll(HttpContext context, long bytesOtherwise)
     {
-        var limit = context.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>()?.BytesMax ?? BytesMax;
+        var limit = context.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>()?.BytesMax ?? bytesOtherwise;
 
         // We count by ourselves. The server's own limit would close the connection before its sender reads why.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
@@ -40,10 +44,15 @@ public static class RequestBody
 
         if (context.Request.ContentLength > limit)
         {
-            throw TooLarge(limit);
+            throw TooLarge(context, limit);
         }
 
-        var bytes = await ReadBytes(context, limit);
+        return await ReadBytes(context, limit);
+    }
+
+    /// <summary>The JSON object that the bytes are; undefined when there are none.</summary>
+    public static JsonElement ObjectIn(byte[] bytes)
+    {
         if (bytes.Length == 0)
         {
             return default;
@@ -146,7 +155,7 @@ public static class RequestBody
             if (read.Buffer.Length > limit)
             {
                 reader.AdvanceTo(read.Buffer.End);
-                throw TooLarge(limit);
+                throw TooLarge(context, limit);
             }
 
             if (read.IsCompleted)
@@ -166,8 +175,8 @@ public static class RequestBody
         Hint = "Send a JSON object, UTF-8, with Content-Type: application/json.",
     };
 
-    private static Fault TooLarge(long limit) => Fault.TooLarge($"The request body is larger than {limit / 1024} KB",
-        "Send less at once: files go to PUT /rooms/{owner}/{room}/files/{path}, long texts into several messages.");
+    private static Fault TooLarge(HttpContext context, long limit) => Fault.TooLarge($"The request body is larger than {limit / 1024} KB",
+        OwnPort.Of(context) is not null ? "Send less at once." : "Send less at once: files go to PUT /rooms/{owner}/{room}/files/{path}, long texts into several messages.");
 }
 
 /// <summary>Binds a JSON body; a missing one is read as an object without fields.</summary>

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Remix.Platform.Faults;
+using Remix.Platform.Http.Ports;
 
 namespace Remix.Platform.Http;
 
@@ -11,8 +13,10 @@ public sealed record RouteMistake(string Method, string Pattern, string Hint);
 /// <summary>Answers requests that no route takes: with the nearest route that exists, or the methods that are allowed.</summary>
 internal sealed class NearestRoute(EndpointDataSource endpoints, IEnumerable<RouteMistake> mistakes)
 {
-    private readonly Lazy<List<(string Method, string[] Segments, string Text)>> routes = new(() => endpoints.Endpoints
-        .OfType<RouteEndpoint>()
+    private readonly ConcurrentDictionary<string, List<(string Method, string[] Segments, string Text)>> known = new(StringComparer.Ordinal);
+
+    private List<(string Method, string[] Segments, string Text)> RoutesOn(OwnPort? port) => known.GetOrAdd(port?.Name ?? "", _ => endpoints
+        .On(port?.Name)
         .Where(route => route.RoutePattern.PathSegments.Count > 0 && route.Metadata.GetMetadata<IHostMetadata>() is not { Hosts.Count: > 0 })
         .SelectMany(route => (route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
             .Select(method => (method, Segments(route.RoutePattern.RawText ?? ""), "/" + (route.RoutePattern.RawText ?? "").TrimStart('/'))))
@@ -21,7 +25,8 @@ internal sealed class NearestRoute(EndpointDataSource endpoints, IEnumerable<Rou
     public Fault FaultFor(HttpContext context)
     {
         var (method, path) = (context.Request.Method, context.Request.Path.Value ?? "/");
-        var mistake = mistakes.FirstOrDefault(known => known.Method == method && Fits(known.Pattern, Segments(path)))?.Hint;
+        var port = OwnPort.Of(context);
+        var mistake = port is not null ? null : mistakes.FirstOrDefault(known => known.Method == method && Fits(known.Pattern, Segments(path)))?.Hint;
         return context.Response.StatusCode switch
         {
             405 => new Fault(405, "METHOD_NOT_ALLOWED", $"{method} is not possible on {path}")
@@ -29,17 +34,18 @@ internal sealed class NearestRoute(EndpointDataSource endpoints, IEnumerable<Rou
                 Hint = mistake ?? $"This address answers to {context.Response.Headers.Allow}.",
             },
             415 => new Fault(415, "UNSUPPORTED_MEDIA_TYPE", "This route takes JSON") { Hint = "Send the header Content-Type: application/json." },
-            _ => new Fault(404, "NO_SUCH_ROUTE", $"There is no {method} {path}") { Hint = mistake ?? Nearest(method, path) },
+            _ => new Fault(404, "NO_SUCH_ROUTE", $"There is no {method} {path}") { Hint = mistake ?? Nearest(method, path, port) },
         };
     }
 
-    private string Nearest(string method, string path)
+    private string Nearest(string method, string path, OwnPort? port)
     {
+        var every = port is null ? "/openapi/v1.json" : port.DocumentPath;
         var asked = Segments(path);
-        var best = routes.Value.MinBy(route => Distance(asked, route.Segments) + (route.Method == method ? 0 : 1));
-        return best.Text is null ? "See /openapi/v1.json for every route."
-            : $"The nearest route is {best.Method} {Readable(best.Text)}. "
-                + "Every route is in /openapi/v1.json; GET /help?q= takes a question in words.";
+        var best = RoutesOn(port).MinBy(route => Distance(asked, route.Segments) + (route.Method == method ? 0 : 1));
+        return best.Text is null ? $"See {every} for every route."
+            : $"The nearest route is {best.Method} {Readable(best.Text)}. Every route is in {every}"
+                + (port is null ? "; GET /help?q= takes a question in words." : ".");
     }
 
     private static string Readable(string pattern) => pattern.Replace("{**", "{",
