@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Remix.AgentCloud.Apps;
 using Remix.AgentCloud.Data;
@@ -19,9 +20,14 @@ internal sealed class QueryRunner(WorkspaceData data)
     public const int AnswerBytesMax = 32 * 1024 * 1024;
 
     /// <summary>How long the database may work on one query.</summary>
-    public static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many queries of one workspace run at once: the others wait, and other workspaces do not.</summary>
+    public const int AtOnceMax = 4;
 
     private const int FetchRows = 500;
+
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> turns = new(StringComparer.Ordinal);
 
     public Task<QueryAnswer> Run(string workspaceId, string app, Query query) => Run(workspaceId, app, query, RecordScope.Current);
 
@@ -29,6 +35,12 @@ internal sealed class QueryRunner(WorkspaceData data)
     public async Task<QueryAnswer> Run(string workspaceId, string app, Query query, RecordScope scope)
     {
         var plan = QueryPlan.Of(query);
+        var turn = turns.GetOrAdd(workspaceId, _ => new SemaphoreSlim(AtOnceMax));
+        if (!await turn.WaitAsync(2 * TimeMax))
+        {
+            throw Fault.Overloaded();
+        }
+
         try
         {
             return await data.ReadWithin(workspaceId, TimeMax, async session =>
@@ -42,6 +54,10 @@ internal sealed class QueryRunner(WorkspaceData data)
             {
                 Hint = "Compare a field with ==, <, > or in, so that few records are left to look at, or order by one field and limit the rows.",
             };
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 

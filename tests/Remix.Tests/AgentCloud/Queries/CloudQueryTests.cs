@@ -116,7 +116,7 @@ public class CloudQueryTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         var (name, _) = await Workspace();
         var body = new { name = "q", ast = "count" };
         (await cloud.Carol.Post($"/query/{name}/{App}", body)).RefusedByCloud(404, "NOT_FOUND");
-        (await cloud.Nobody.Post($"/query/{name}/{App}", body)).RefusedByCloud(401, "UNAUTHORIZED");
+        (await cloud.Nobody.Post($"/query/{name}/{App}", body)).RefusedByCloud(401, "TOKEN_MISSING");
         await cloud.Grant(name, "user/bob", "runner", $"db/{App}");
         (await cloud.Bob.Post($"/query/{name}/{App}", body)).RefusedByCloud(403, "PERMISSION_DENIED");
         await cloud.Grant(name, "user/bob", "editor", $"db/{App}");
