@@ -74,7 +74,7 @@ internal sealed class QueryRunner(WorkspaceData data)
                 return Answer(plan, await Groups(sql, plan), 0);
             default:
                 var rows = plan.Limit == 0 ? [] : await sql.Rows(plan.Skip + plan.Limit);
-                return Answer(plan, await Fetch(session, app, plan, scope, [.. rows.Skip((int)plan.Skip)], lastRow), 0);
+                return Answer(plan, await Fetch(session, app, plan, [.. rows.Skip((int)plan.Skip)], lastRow), 0);
         }
     }
 
@@ -87,7 +87,8 @@ internal sealed class QueryRunner(WorkspaceData data)
         }
 
         var (remaining, number) = QueryRows.Run(rows, plan.Rest);
-        return number is { } counted ? new QueryAnswer(JsonSerializer.SerializeToElement(counted), 1) : new QueryAnswer(Array(remaining), remaining.Count);
+        return number is { } counted ? new QueryAnswer(JsonSerializer.SerializeToElement(counted), 1)
+            : new QueryAnswer(Array(remaining), remaining.Count);
     }
 
     private static async ValueTask<IReadOnlyList<JsonElement>> Groups(QuerySql sql, QueryPlan plan)
@@ -103,7 +104,8 @@ internal sealed class QueryRunner(WorkspaceData data)
             : throw Fault.BadRequest("TOO_MANY_GROUPS", $"'{key}' has more than {Query.RowsMax} different values", "Choose fewer records first.");
     }
 
-    private static async ValueTask<List<JsonElement>> Fetch(SqlSession session, App app, QueryPlan plan, RecordScope scope, List<long> rows, long lastRow)
+    private static async ValueTask<List<JsonElement>> Fetch(SqlSession session, App app, QueryPlan plan, List<long> rows,
+        long lastRow)
     {
         var result = new List<JsonElement>(rows.Count);
         var bytes = 0L;
@@ -122,7 +124,8 @@ internal sealed class QueryRunner(WorkspaceData data)
 
             if (bytes > AnswerBytesMax)
             {
-                throw Fault.BadRequest("ANSWER_TOO_LARGE", $"The records that the query chose are larger than {AnswerBytesMax / (1024 * 1024)} MB together",
+                throw Fault.BadRequest("ANSWER_TOO_LARGE",
+                    $"The records that the query chose are larger than {AnswerBytesMax / (1024 * 1024)} MB together",
                     "Give it a smaller limit, and ask for the rest with skip.");
             }
         }

@@ -32,7 +32,10 @@ internal static class RecordWrite
         return issues.Count == 0 ? result : throw Fault.Invalid(issues);
     }
 
-    /// <summary>Makes the changes in their order. The app's row is locked until the transaction ends, so that rows are numbered as they are committed.</summary>
+    /// <summary>
+    /// Makes the changes in their order. The app's row is locked until the transaction ends, so that rows are numbered as
+    /// they are committed.
+    /// </summary>
     public static async ValueTask<IReadOnlyList<RecordChanged>> Apply(SqlSession session, App app, string by, long now,
         IReadOnlyList<CheckedChange> changes)
     {
@@ -67,8 +70,7 @@ internal static class RecordWrite
         var batch = new RecordBatch(session, app, last);
         foreach (var version in versions)
         {
-            if (version.Row <= last || version.ModifiedAt < at || version.Superseded <= version.Row || version.Previous >= version.Row || version.Rev < 1
-                || !Record.IsId(version.Id) || !Record.IsRecordset(version.Recordset) || !RecordContent.TextIsGood(version.CreatedBy + version.ModifiedBy))
+            if (version.Row <= last || version.ModifiedAt < at || !IsSound(version))
             {
                 throw Fault.Invalid($"row {version.Row}", "This version of a record contradicts the ones before it, or itself");
             }
@@ -82,6 +84,10 @@ internal static class RecordWrite
         await batch.Finish();
         await session.Execute("update cloud_apps set last_at = $1 where id = $2", at, app.Id);
     }
+
+    private static bool IsSound(Record version) => version.Rev >= 1 && !(version.Superseded <= version.Row)
+        && !(version.Previous >= version.Row) && Record.IsId(version.Id) && Record.IsRecordset(version.Recordset)
+        && RecordContent.TextIsGood(version.CreatedBy) && RecordContent.TextIsGood(version.ModifiedBy);
 
     /// <summary>A random id: 32 letters and digits.</summary>
     public static string NewId() => System.Security.Cryptography.RandomNumberGenerator.GetString(IdAlphabet, Record.IdLength);
