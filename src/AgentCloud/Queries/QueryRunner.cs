@@ -68,7 +68,8 @@ internal sealed class QueryRunner(WorkspaceData data, int fewMax)
     private async ValueTask<QueryAnswer> Run(SqlSession session, App app, QueryPlan plan, RecordScope scope)
     {
         var lastRow = scope.AsOf is { } moment ? await RecordStore.RowAt(session, app, moment) : long.MaxValue;
-        var (set, isFew) = plan.Where is All { Of: [] } ? (null, false) : await new QueryDriver(app, scope.IsCurrent, fewMax).Choose(session, plan.Where);
+        var (set, isFew) = plan.Where is All { Of: [] } ? (null, false)
+            : await new QueryDriver(app, scope.IsCurrent, fewMax).Choose(session, plan.Where);
         var sql = new QuerySql(session, app, scope, lastRow, plan, isFew ? set : null, set);
         switch (plan.End)
         {
