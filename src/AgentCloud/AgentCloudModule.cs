@@ -5,6 +5,7 @@ using Remix.AgentCloud.Apps;
 using Remix.AgentCloud.Data;
 using Remix.AgentCloud.Http;
 using Remix.AgentCloud.Permissions;
+using Remix.AgentCloud.Queries;
 using Remix.AgentCloud.Records;
 using Remix.AgentCloud.Tokens;
 using Remix.AgentCloud.Workspaces;
@@ -36,6 +37,8 @@ public sealed class AgentCloudModule : Module
         services.AddSingleton<WorkspaceData>();
         services.AddSingleton<CloudApps>();
         services.AddSingleton<RecordStore>();
+        services.AddSingleton<QueryRunner>();
+        services.AddSingleton<CloudQueries>();
     }
 
     /// <summary>The routes of the cloud's port.</summary>
@@ -47,6 +50,7 @@ public sealed class AgentCloudModule : Module
             WorkspaceEndpoints.MapV0(v0);
             GrantEndpoints.MapV0(v0);
             ActivityEndpoints.MapV0(v0);
+            CloudQueryEndpoints.MapV0(v0);
         });
         CloudRoutes.MapV1(routes, v1 =>
         {
