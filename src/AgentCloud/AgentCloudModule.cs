@@ -3,14 +3,17 @@ using Microsoft.Extensions.DependencyInjection;
 using Remix.AgentCloud.Activity;
 using Remix.AgentCloud.Apps;
 using Remix.AgentCloud.Data;
+using Remix.AgentCloud.CloudSignals;
 using Remix.AgentCloud.Http;
 using Remix.AgentCloud.Permissions;
 using Remix.AgentCloud.Records;
 using Remix.AgentCloud.Tokens;
+using Remix.AgentCloud.Topics;
 using Remix.AgentCloud.Workspaces;
 using Remix.Identity.Users;
 using Remix.Platform;
 using Remix.Platform.Http.Ports;
+using Remix.Platform.Jobs;
 using Remix.Platform.Settings;
 
 namespace Remix.AgentCloud;
@@ -25,14 +28,28 @@ public sealed class AgentCloudModule : Module
 
     public override OwnPort Port { get; }
 
+    public override IReadOnlyList<ServerCommand> Commands => [MakeTokenCommand.Command];
+
     public override void AddServices(IServiceCollection services, RemixSettings settings)
     {
+        services.AddSingleton<TokenKey>();
+        services.AddSingleton<OutsideKeys>();
+        services.AddSingleton<SignedTokens>();
         services.AddSingleton<CloudCallers>();
         services.AddSingleton<CloudActivities>();
         services.AddSingleton<WorkspaceDirectory>();
         services.AddSingleton<WorkspaceStore>();
         services.AddSingleton<UserErasure, WorkspaceErasure>();
         services.AddSingleton<GrantStore>();
+        services.AddSingleton<WorkspaceContents>();
+        services.AddSingleton<Job, CloudSweepJob>();
+        services.AddSingleton((CloudPort)Port);
+        services.AddSingleton<CloudHosts>();
+        services.AddSingleton<SignalStore>();
+        services.AddSingleton<SignalWaits>();
+        services.AddSingleton<TopicStore>();
+        services.AddSingleton<TopicHub>();
+        services.AddSingleton<CloudTopics>();
         services.AddSingleton<WorkspaceData>();
         services.AddSingleton<CloudApps>();
         services.AddSingleton<RecordStore>();
@@ -42,15 +59,19 @@ public sealed class AgentCloudModule : Module
     private static void Map(IEndpointRouteBuilder routes)
     {
         HealthEndpoints.Map(routes);
+        TokenEndpoints.Map(routes);
         CloudRoutes.MapV0(routes, v0 =>
         {
             WorkspaceEndpoints.MapV0(v0);
             GrantEndpoints.MapV0(v0);
             ActivityEndpoints.MapV0(v0);
+            TopicEndpoints.MapV0(v0);
         });
         CloudRoutes.MapV1(routes, v1 =>
         {
+            IntrospectionEndpoints.MapV1(v1);
             GrantEndpoints.MapV1(v1);
+            SignalEndpoints.MapV1(v1);
         });
     }
 }
