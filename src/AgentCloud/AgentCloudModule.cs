@@ -53,6 +53,7 @@ public sealed class AgentCloudModule : Module
         services.AddSingleton<WorkspaceData>();
         services.AddSingleton<CloudApps>();
         services.AddSingleton<RecordStore>();
+        services.AddSingleton<Queries.QueryRunner>();
     }
 
     /// <summary>The routes of the cloud's port.</summary>

@@ -136,7 +136,7 @@ internal sealed class RecordContent
         }
         else if (value.ValueKind == JsonValueKind.Array)
         {
-            Index(names, FieldValue.List);
+            Index(names, FieldValue.List(value.GetArrayLength()));
             List(json, value, names, path);
         }
         else if (Tagged.TagOf(value) is not { } tag || !Tagged.IsUndefined(tag))
