@@ -24,7 +24,7 @@ public sealed class AgentRuntime : IAsyncDisposable
     public const int ResultBytesMax = 32 * 1024 * 1024;
 
     private const string RunHeader = "x-run", CodeHeader = "x-code", OperationHeader = "x-op";
-    private const int HostConnectionsMax = 128, EgressConnectionsMax = 32;
+    private const int HostCallsMax = 128, EgressCallsMax = 32;
 
     private readonly SlotFactory factory;
     private readonly SlotPolicy policy;
@@ -85,7 +85,14 @@ public sealed class AgentRuntime : IAsyncDisposable
         runs[name] = new LiveRun(run, lease.Loads, over.Token);
         try
         {
-            return await Send(run, name.Item2, lease.Slot, end);
+            var result = await Send(run, name.Item2, lease.Slot, end);
+            if (result.Outcome == JsOutcome.Failed && ProcessTree.MemoryBytes(lease.Slot.ProcessId) > policy.MemoryBytesMax)
+            {
+                // It may have failed for want of memory, and what it took is not given back soon.
+                lease.Replace();
+            }
+
+            return result;
         }
         catch (OperationCanceledException)
         {
@@ -155,8 +162,8 @@ public sealed class AgentRuntime : IAsyncDisposable
 
         return await factory.Start(tenant, new SlotPlan(await config.Value,
         [
-            new SlotDoor("host", context => Answer(tenant, context), HostConnectionsMax),
-            new SlotDoor("egress", egress.Answer, EgressConnectionsMax),
+            new SlotDoor("host", context => Answer(tenant, context), HostCallsMax),
+            new SlotDoor("egress", egress.Answer, EgressCallsMax),
         ]));
     }
 

@@ -26,6 +26,20 @@ internal static class ProcessTree
         }
     }
 
+    /// <summary>Resident memory, with all children; 0 where it cannot be read.</summary>
+    public static long MemoryBytes(int processId)
+    {
+        try
+        {
+            var resident = File.ReadAllText($"/proc/{processId}/statm").Split(' ')[1];
+            return long.Parse(resident, CultureInfo.InvariantCulture) * Environment.SystemPageSize + Children(processId).Sum(MemoryBytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or IndexOutOfRangeException)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>Lets every other process go first.</summary>
     public static void SlowDown(int processId)
     {

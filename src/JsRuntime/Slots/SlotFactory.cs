@@ -11,7 +11,7 @@ namespace Remix.JsRuntime.Slots;
 internal sealed record SlotPlan(string ConfigFile, IReadOnlyList<SlotDoor> Doors);
 
 /// <summary>A door by its name in the configuration.</summary>
-internal sealed record SlotDoor(string Name, RequestDelegate Serve, int ConnectionsMax);
+internal sealed record SlotDoor(string Name, RequestDelegate Serve, int AtOnce);
 
 /// <summary>
 /// Makes slots, each in a fresh directory below one that belongs to this process. Whatever a server that was killed left
@@ -96,7 +96,7 @@ internal sealed class SlotFactory(RemixSettings settings, SlotPolicy policy, Bac
             foreach (var door in plan.Doors)
             {
                 var path = Path.Combine(directory, door.Name);
-                doors.Add(await server.Open(path, door.Serve, door.ConnectionsMax));
+                doors.Add(await server.Open(path, door.Serve, door.AtOnce));
                 sandbox.Own(path);
                 arguments.AddRange(["--external-addr", $"{door.Name}=unix:{sandbox.Inside(directory, door.Name)}"]);
             }

@@ -248,6 +248,9 @@ internal sealed class SlotPool(Func<string, Task<Slot>> start, SlotPolicy policy
         /// <summary>Notes that the slot loads code; one that has loaded much is replaced by the next call.</summary>
         public void Loads(string codeKey) => pool.NoteCode(entry, codeKey);
 
+        /// <summary>Lets the next call have a new one.</summary>
+        public void Replace() => pool.Drop(entry);
+
         /// <summary>Ends the slot, whatever else it does.</summary>
         public void Kill(string verdict)
         {

@@ -156,7 +156,7 @@ public sealed class AgentRunTests(Engine engine) : IClassFixture<Engine>
 
         var result = await engine.Run(modules);
 
-        Assert.Equal("""{"said":"HELLO","same":true,"keys":"two,second,Counter,stream,count,one,ein,drei,default,three","late":4,"count":1}""",
+        Assert.Equal("""{"said":"HELLO","same":true,"keys":"Counter,count,default,drei,ein,one,second,stream,three,two","late":4,"count":1}""",
             result.Value?.GetRawText() ?? result.Error?.Stack);
     }
 

@@ -19,11 +19,11 @@ public sealed class Engine : IAsyncDisposable
     {
     }
 
-    internal Engine(SlotPolicy? policy, Func<RemixSettings, RemixSettings>? change = null)
+    internal Engine(SlotPolicy? policy, Func<RemixSettings, RemixSettings>? change = null, ResolveHost? resolve = null)
     {
         var settings = (change ?? (plain => plain))(new RemixSettings());
         var collection = new ServiceCollection().AddLogging(logging => logging.AddProvider(Log)).AddSingleton(settings)
-            .AddSingleton<ResolveHost>((host, _) => System.Net.Dns.GetHostAddressesAsync(host))
+            .AddSingleton(resolve ?? ((host, stop) => System.Net.Dns.GetHostAddressesAsync(host, stop)))
             .AddSingleton<OutboundGuard>().AddSingleton<OutboundHttp>();
         if (policy is not null)
         {

@@ -63,7 +63,12 @@ class Modules {
       d: (specifier) => this.#dynamic(file.name, String(specifier)),
     };
     await file.make(link, this.#global, this.#global, fetch, console, NoSocket, NoEvents)();
-    return Object.freeze(exports);
+    // As a namespace has them: in the order of their names.
+    const sorted = Object.create(null);
+    for (const name of Object.keys(exports).sort()) {
+      Object.defineProperty(sorted, name, Object.getOwnPropertyDescriptor(exports, name));
+    }
+    return Object.freeze(sorted);
   }
 
   async #dynamic(from, specifier) {
