@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Remix.AgentCloud.Activity;
+using Remix.AgentCloud.Agents;
 using Remix.AgentCloud.Apps;
 using Remix.AgentCloud.Data;
+using Remix.AgentCloud.Files;
 using Remix.AgentCloud.CloudSignals;
 using Remix.AgentCloud.Http;
+using Remix.AgentCloud.Mcp;
 using Remix.AgentCloud.Permissions;
 using Remix.AgentCloud.Records;
 using Remix.AgentCloud.Tokens;
@@ -27,6 +30,8 @@ public sealed class AgentCloudModule : Module
     }
 
     public override OwnPort Port { get; }
+
+    public override IReadOnlyList<string> BlobReferences => [NamedBlobs.Reference];
 
     public override IReadOnlyList<ServerCommand> Commands => [MakeTokenCommand.Command];
 
@@ -53,7 +58,24 @@ public sealed class AgentCloudModule : Module
         services.AddSingleton<WorkspaceData>();
         services.AddSingleton<CloudApps>();
         services.AddSingleton<RecordStore>();
+        services.AddSingleton<NamedBlobs>();
+        services.AddSingleton<AppFiles>();
+        services.AddSingleton<FileAddresses>();
+        services.AddSingleton<FileChange>();
+        services.AddSingleton<Job, NamedBlobSweepJob>();
         services.AddSingleton<Queries.QueryRunner>();
+        services.AddSingleton<AgentLibrary>();
+        services.AddSingleton<AgentSource, LibrarySource>();
+        services.AddSingleton<AgentRunner>();
+        services.AddSingleton<RunLogs>();
+        services.AddSingleton<SecretKey>();
+        services.AddSingleton<SecretStore>();
+        services.AddSingleton<HostRecords>();
+        services.AddSingleton<HostFiles>();
+        services.AddSingleton<HostMessages>();
+        services.AddSingleton<HostCalls>();
+        services.AddSingleton<McpSessions>();
+        services.AddSingleton<McpTools>();
     }
 
     /// <summary>The routes of the cloud's port.</summary>
@@ -67,12 +89,18 @@ public sealed class AgentCloudModule : Module
             GrantEndpoints.MapV0(v0);
             ActivityEndpoints.MapV0(v0);
             TopicEndpoints.MapV0(v0);
+            RunEndpoints.MapV0(v0);
         });
         CloudRoutes.MapV1(routes, v1 =>
         {
             IntrospectionEndpoints.MapV1(v1);
             GrantEndpoints.MapV1(v1);
             SignalEndpoints.MapV1(v1);
+            FileEndpoints.MapV1(v1);
+            FileManagerEndpoints.MapV1(v1);
+            SecretEndpoints.MapV1(v1);
+            RunLogEndpoints.MapV1(v1);
+            McpEndpoints.MapV1(v1);
         });
     }
 }

@@ -24,8 +24,8 @@ internal sealed record AgentDefinition(string Name, string? Description, IReadOn
     public string? Revision { get; } = Modules.Count switch
     {
         0 => null,
-        1 => Modules[0].Hash,
-        _ => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Modules.Select(file => $"{file.Path} {file.Hash}"))))),
+        1 => Modules[0].Sha256,
+        _ => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Modules.Select(file => $"{file.Path} {file.Sha256}"))))),
     };
 
     public static string CodePath(string agent) => $"{Folder}/{agent}.js";

@@ -1,18 +1,20 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
+using Remix.AgentCloud.Apps;
+using Remix.AgentCloud.Data;
 using Remix.AgentCloud.Files;
 using Remix.JsRuntime;
+using Remix.Platform.Blobs;
 using Remix.Platform.Text;
-using Wakeups = Remix.Platform.Events.Signals;
 
 namespace Remix.AgentCloud.Agents;
 
 /// <summary>
-/// The agents of apps, which are files of theirs. Definitions are kept in memory for under a second, and dropped at once
-/// when a file of the workspace changes on this node.
+/// The agents of apps, which are files of theirs. What was read stays in memory for under a second, or until the workspace
+/// is written to on this node.
 /// </summary>
-internal sealed partial class AgentLibrary
+internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, TimeProvider clock)
 {
     private const int KnownMax = 10_000;
     private const long KeptMs = 800;
@@ -20,16 +22,7 @@ internal sealed partial class AgentLibrary
     private const int ModuleBytesMax = 4 * 1024 * 1024;
     private const string Suffix = ".js";
 
-    private readonly ConcurrentDictionary<(string Workspace, string App, string Agent), (AgentDefinition? Agent, long Until)> known = new();
-    private readonly AppFiles files;
-    private readonly TimeProvider clock;
-    private long generation;
-
-    public AgentLibrary(AppFiles files, Wakeups signals, TimeProvider clock)
-    {
-        (this.files, this.clock) = (files, clock);
-        signals.Listen(AppFiles.Changed, _ => Forget());
-    }
+    private readonly ConcurrentDictionary<(string Workspace, string App, string Agent), (AgentDefinition? Agent, long Writes, long Until)> known = new();
 
     /// <summary>The agent of this name; null when the app has none.</summary>
     public async ValueTask<AgentDefinition?> Find(string workspaceId, string app, string agent)
@@ -39,39 +32,32 @@ internal sealed partial class AgentLibrary
             return null;
         }
 
-        var now = clock.NowMs();
-        if (known.TryGetValue((workspaceId, app, agent), out var entry) && entry.Until > now)
+        var (now, writes) = (clock.NowMs(), data.WritesTo(workspaceId));
+        if (known.TryGetValue((workspaceId, app, agent), out var entry) && entry.Writes == writes && entry.Until > now)
         {
             return entry.Agent;
         }
 
-        var before = Volatile.Read(ref generation);
-        var found = await Read(workspaceId, app, agent);
-        if (Volatile.Read(ref generation) == before)
+        var found = await Read(await Code(workspaceId, app), agent);
+        if (known.Count >= KnownMax)
         {
-            if (known.Count >= KnownMax)
-            {
-                known.Clear();
-            }
-
-            known[(workspaceId, app, agent)] = (found, now + KeptMs);
+            known.Clear();
         }
 
+        known[(workspaceId, app, agent)] = (found, writes, now + KeptMs);
         return found;
     }
 
     /// <summary>All agents of the app, by their names.</summary>
     public async Task<IReadOnlyList<AgentDefinition>> List(string workspaceId, string app)
     {
-        var names = (await files.List(workspaceId, app, AgentDefinition.Folder))
-            .Select(file => file.Path[(AgentDefinition.Folder.Length + 1)..])
-            .Where(name => !name.Contains('/', StringComparison.Ordinal) && Path.GetExtension(name) is Suffix or ".json")
-            .Select(name => Path.GetFileNameWithoutExtension(name)).Where(CloudNames.IsName)
-            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var code = await Code(workspaceId, app);
         var agents = new List<AgentDefinition>();
-        foreach (var name in names)
+        foreach (var name in code.Keys.Where(path => AppFilePath.Parent(path) == AgentDefinition.Folder && Path.GetExtension(path) is Suffix or ".json")
+            .Select(path => Path.GetFileNameWithoutExtension(path)).Where(CloudNames.IsName)
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
-            if (await Find(workspaceId, app, name) is { } agent)
+            if (await Read(code, name) is { } agent)
             {
                 agents.Add(agent);
             }
@@ -86,31 +72,38 @@ internal sealed partial class AgentLibrary
         var modules = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in agent.Modules)
         {
-            modules[file.Path[1..]] = Encoding.UTF8.GetString(await files.Bytes(file));
+            modules[file.Path[1..]] = Encoding.UTF8.GetString(await Bytes(file));
         }
 
         return new JsModules(AgentDefinition.CodePath(agent.Name)[1..], modules);
     }
 
-    private async Task<AgentDefinition?> Read(string workspaceId, string app, string agent)
+    /// <summary>All of the app's files below the code's folder that are kept here, by their paths.</summary>
+    private async Task<Dictionary<string, AppFile>> Code(string workspaceId, string app)
     {
-        var code = await files.Find(workspaceId, app, AgentDefinition.CodePath(agent));
-        var definition = await files.Find(workspaceId, app, AgentDefinition.DefinitionPath(agent));
+        var files = await data.Read(workspaceId, async session => await CloudApps.Find(session, workspaceId, app) is { } home
+            ? await session.Query(
+            $"select {AppFile.Columns} from cloud_files where app_id = $1 and path > $2 and path < $3", AppFile.Read, home.Id,
+            AppFilePath.Inside(AgentDefinition.Folder), AppFilePath.After(AppFilePath.Inside(AgentDefinition.Folder))) : []);
+        return files.Where(file => file.Sha256 is not null).ToDictionary(file => file.Path, StringComparer.Ordinal);
+    }
+
+    private async Task<AgentDefinition?> Read(Dictionary<string, AppFile> files, string agent)
+    {
+        var code = files.GetValueOrDefault(AgentDefinition.CodePath(agent));
+        var definition = files.GetValueOrDefault(AgentDefinition.DefinitionPath(agent));
         if (code is null && definition is null)
         {
             return null;
         }
 
-        var json = definition is { Size: <= AgentDefinition.BytesMax } ? await files.Bytes(definition) : null;
-        var modules = code is null ? [] : await Reached(workspaceId, app, code);
-        return AgentDefinition.Read(agent, json, modules);
+        var json = definition is { Size: <= AgentDefinition.BytesMax } ? await Bytes(definition) : null;
+        return AgentDefinition.Read(agent, json, code is null ? [] : await Reached(files, code));
     }
 
     /// <summary>The module and all it names, directly or not: the others of the app may be broken without harm to it.</summary>
-    private async Task<List<AppFile>> Reached(string workspaceId, string app, AppFile code)
+    private async Task<List<AppFile>> Reached(Dictionary<string, AppFile> files, AppFile code)
     {
-        var all = (await files.List(workspaceId, app, AgentDefinition.Folder))
-            .Where(file => file.Path.EndsWith(Suffix, StringComparison.Ordinal)).ToDictionary(file => file.Path, StringComparer.Ordinal);
         var reached = new List<AppFile> { code };
         for (var i = 0; i < reached.Count && reached.Count <= ModulesMax; i++)
         {
@@ -119,10 +112,10 @@ internal sealed partial class AgentLibrary
                 continue;
             }
 
-            foreach (Match match in Specifier.Matches(Encoding.UTF8.GetString(await files.Bytes(reached[i]))))
+            foreach (Match match in Specifier.Matches(Encoding.UTF8.GetString(await Bytes(reached[i]))))
             {
                 if (Uri.TryCreate(new Uri($"file://{reached[i].Path}"), match.Groups[1].Value, out var uri)
-                    && all.TryGetValue(uri.AbsolutePath, out var named) && !reached.Contains(named))
+                    && files.TryGetValue(uri.AbsolutePath, out var named) && !reached.Contains(named))
                 {
                     reached.Add(named);
                 }
@@ -132,13 +125,9 @@ internal sealed partial class AgentLibrary
         return reached;
     }
 
+    private Task<byte[]> Bytes(AppFile file) => blobs.Bytes(file.Sha256!, CancellationToken.None);
+
     /// <summary>What may be the path of another module: more is harmless, less would not be found.</summary>
     [GeneratedRegex("""["'`](\.{0,2}/[^"'`\s]{1,200}\.js)["'`]""", RegexOptions.CultureInvariant)]
     private static partial Regex Specifier { get; }
-
-    private void Forget()
-    {
-        Interlocked.Increment(ref generation);
-        known.Clear();
-    }
 }

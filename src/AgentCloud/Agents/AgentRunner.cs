@@ -1,19 +1,18 @@
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Remix.AgentCloud.Activity;
 using Remix.AgentCloud.Permissions;
 using Remix.AgentCloud.Tokens;
 using Remix.AgentCloud.Workspaces;
 using Remix.JsRuntime;
-using Remix.Platform.Settings;
+using Remix.AgentCloud.Http;
 
 namespace Remix.AgentCloud.Agents;
 
 /// <summary>
 /// Runs agents that may be run. The activity is written while the agent runs, and is on disk before anybody is answered.
 /// </summary>
-internal sealed class AgentRunner(AgentRuntime runtime, AgentLibrary library, CloudActivities activities, RunLogs logs, RemixSettings settings,
-    TimeProvider clock, IServiceProvider services)
+internal sealed class AgentRunner(AgentRuntime runtime, AgentLibrary library, CloudActivities activities, RunLogs logs, CloudHosts hosts,
+    HostRecords records, HostFiles files, HostMessages messages, HostCalls calls, SecretStore secrets, TimeProvider clock)
 {
     public static readonly TimeSpan DeadlineDefault = TimeSpan.FromSeconds(60);
     public static readonly TimeSpan DeadlineMax = TimeSpan.FromSeconds(300);
@@ -35,7 +34,7 @@ internal sealed class AgentRunner(AgentRuntime runtime, AgentLibrary library, Cl
     {
         var started = clock.GetTimestamp();
         var user = call.Chain.User;
-        var subject = call.Chain.Agents.Count > 1 ? Subject.OfAgent(settings.Cloud.Uri.Authority, call.Chain.Agents[^2]) : null;
+        var subject = call.Chain.Agents.Count > 1 ? Subject.OfAgent(hosts.Names[0], call.Chain.Agents[^2]) : null;
         var recorded = activities.Record(call.Workspace.Id, user, ActivityKind.RunAgent, call.App, call.Agent.Name, subject,
             $$"""{"run":"{{call.Id}}"}""");
         var result = default(JsRunResult);
@@ -60,7 +59,7 @@ internal sealed class AgentRunner(AgentRuntime runtime, AgentLibrary library, Cl
             return Failed("AgentError", problem);
         }
 
-        var host = ActivatorUtilities.CreateInstance<AgentHost>(services, call, this);
+        var host = new AgentHost(call, this, records, files, messages, calls, secrets);
         return await runtime.Run(new JsRun(new JsTenant(call.Workspace.Id), $"{call.App}/{call.Agent.Name}@{call.Agent.Revision}",
             _ => library.Modules(call.Agent), call.Params, Env(call), Left(call), host), stop);
     }
@@ -73,7 +72,7 @@ internal sealed class AgentRunner(AgentRuntime runtime, AgentLibrary library, Cl
         ["agent"] = call.Agent.Name,
         ["user"] = call.Chain.User.IsAnonymous ? null : call.Chain.User.Name,
         ["userIsAnonymous"] = call.Chain.User.IsAnonymous,
-        ["baseURL"] = settings.Cloud.Url,
+        ["baseURL"] = hosts.BaseUrl,
         ["timezone"] = "UTC",
     }, EnvJson);
 

@@ -62,7 +62,7 @@ internal sealed class WorkspaceStore(Database database, CloudActivities activiti
 
     public async ValueTask Delete(SqlSession session, string id, string name)
     {
-        foreach (var table in new[] { "cloud_grants", "cloud_activities", "cloud_topics" })
+        foreach (var table in new[] { "cloud_grants", "cloud_activities", "cloud_runs", "cloud_topics" })
         {
             await session.Execute($"delete from {table} where workspace_id = $1", id);
         }
