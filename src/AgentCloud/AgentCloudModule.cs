@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Remix.AgentCloud.Activity;
 using Remix.AgentCloud.Apps;
 using Remix.AgentCloud.Data;
+using Remix.AgentCloud.Files;
 using Remix.AgentCloud.Http;
 using Remix.AgentCloud.Permissions;
 using Remix.AgentCloud.Records;
@@ -11,6 +12,7 @@ using Remix.AgentCloud.Workspaces;
 using Remix.Identity.Users;
 using Remix.Platform;
 using Remix.Platform.Http.Ports;
+using Remix.Platform.Jobs;
 using Remix.Platform.Settings;
 
 namespace Remix.AgentCloud;
@@ -25,6 +27,8 @@ public sealed class AgentCloudModule : Module
 
     public override OwnPort Port { get; }
 
+    public override IReadOnlyList<string> BlobReferences => [NamedBlobs.Reference];
+
     public override void AddServices(IServiceCollection services, RemixSettings settings)
     {
         services.AddSingleton<CloudCallers>();
@@ -36,6 +40,11 @@ public sealed class AgentCloudModule : Module
         services.AddSingleton<WorkspaceData>();
         services.AddSingleton<CloudApps>();
         services.AddSingleton<RecordStore>();
+        services.AddSingleton<NamedBlobs>();
+        services.AddSingleton<AppFiles>();
+        services.AddSingleton<FileAddresses>();
+        services.AddSingleton<FileChange>();
+        services.AddSingleton<Job, NamedBlobSweepJob>();
     }
 
     /// <summary>The routes of the cloud's port.</summary>
@@ -51,6 +60,8 @@ public sealed class AgentCloudModule : Module
         CloudRoutes.MapV1(routes, v1 =>
         {
             GrantEndpoints.MapV1(v1);
+            FileEndpoints.MapV1(v1);
+            FileManagerEndpoints.MapV1(v1);
         });
     }
 }
