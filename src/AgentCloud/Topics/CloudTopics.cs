@@ -24,6 +24,9 @@ internal sealed class CloudTopics(TopicStore store, CloudHosts hosts)
 
         return Encoding.UTF8.GetByteCount(json) > MessageBytesMax
             ? throw Fault.TooLarge($"A message is at most {MessageBytesMax / 1024} KB of JSON")
-            : store.Speak(workspace.Id, address.Key, json, retain);
+            : store.Speak(workspace.Id, address.Key, OnOneLine(json), retain);
     }
+
+    /// <summary>A message is one line of the stream. JSON has line ends between its parts only, where blanks do as well.</summary>
+    private static string OnOneLine(string json) => json.Replace('\n', ' ').Replace('\r', ' ');
 }
