@@ -9,6 +9,7 @@ using Remix.AgentCloud.CloudSignals;
 using Remix.AgentCloud.Http;
 using Remix.AgentCloud.Mcp;
 using Remix.AgentCloud.Permissions;
+using Remix.AgentCloud.Queries;
 using Remix.AgentCloud.Records;
 using Remix.AgentCloud.Tokens;
 using Remix.AgentCloud.Topics;
@@ -63,9 +64,10 @@ public sealed class AgentCloudModule : Module
         services.AddSingleton<FileAddresses>();
         services.AddSingleton<FileChange>();
         services.AddSingleton<Job, NamedBlobSweepJob>();
-        services.AddSingleton<Queries.QueryRunner>();
         services.AddSingleton<AgentLibrary>();
         services.AddSingleton<AgentSource, LibrarySource>();
+        services.AddSingleton<QueryAgents>();
+        services.AddSingleton<AgentSource>(provider => provider.GetRequiredService<QueryAgents>());
         services.AddSingleton<AgentRunner>();
         services.AddSingleton<RunLogs>();
         services.AddSingleton<SecretKey>();
@@ -76,6 +78,8 @@ public sealed class AgentCloudModule : Module
         services.AddSingleton<HostCalls>();
         services.AddSingleton<McpSessions>();
         services.AddSingleton<McpTools>();
+        services.AddSingleton<QueryRunner>();
+        services.AddSingleton<CloudQueries>();
     }
 
     /// <summary>The routes of the cloud's port.</summary>
@@ -90,6 +94,7 @@ public sealed class AgentCloudModule : Module
             ActivityEndpoints.MapV0(v0);
             TopicEndpoints.MapV0(v0);
             RunEndpoints.MapV0(v0);
+            CloudQueryEndpoints.MapV0(v0);
         });
         CloudRoutes.MapV1(routes, v1 =>
         {

@@ -12,7 +12,7 @@ namespace Remix.AgentCloud.Agents;
 /// <c>remix.agents.call(agent, params)</c>: an agent of the same app by its name, one of another as <c>app/agent</c> or
 /// <c>workspace/app/agent</c>. It answers what that would answer over HTTP, and throws what that would refuse.
 /// </summary>
-internal sealed class HostCalls(WorkspaceDirectory workspaces, AgentLibrary library, CloudHosts hosts)
+internal sealed class HostCalls(WorkspaceDirectory workspaces, AgentLibrary library, QueryAgents queries, CloudHosts hosts)
 {
     public async Task<ReadOnlyMemory<byte>> Do(AgentCall call, HostArguments given, AgentRunner runner, CancellationToken stop)
     {
@@ -23,9 +23,15 @@ internal sealed class HostCalls(WorkspaceDirectory workspaces, AgentLibrary libr
             throw Hidden(call, target);
         }
 
-        var agent = await library.Find(facts.Id, target.App, target.Agent) ?? throw Hidden(call, target);
-        var input = given.Has(1) ? System.Text.Encoding.UTF8.GetBytes(given.At(1).GetRawText()) : "{}"u8.ToArray();
-        var parameters = AgentInput.OfJson(input).For(agent);
+        var input = AgentInput.OfJson(given.Has(1) ? System.Text.Encoding.UTF8.GetBytes(given.At(1).GetRawText()) : "{}"u8.ToArray());
+        if (await library.Find(facts.Id, target.App, target.Agent) is not { } agent)
+        {
+            var rows = await queries.Run(facts, target.App, target.Agent, input, call.Chain.User, asked => MayRead(call, facts, asked),
+                Subject.OfAgent(hosts.Names[0], call.Name));
+            return rows is { } found ? Json(found) : throw Hidden(call, target);
+        }
+
+        var parameters = input.For(agent);
         var outcome = await runner.Run(runner.Call(facts, target.App, agent, call.Chain, parameters, runner.Left(call)), stop);
         return outcome switch
         {
@@ -35,6 +41,9 @@ internal sealed class HostCalls(WorkspaceDirectory workspaces, AgentLibrary libr
             _ => throw new JsHostException($"{Words(target)} failed: {outcome.Error?.Message}", "RUN_ERROR"),
         };
     }
+
+    private bool MayRead(AgentCall call, WorkspaceFacts facts, string app) => facts.AccessOf(call.Chain.User).May(Right.Read, app)
+        || facts.AccessOf(hosts.Names.Select(name => Subject.OfAgent(name, call.Name)), null).May(Right.Read, app);
 
     private static AgentName Target(AgentCall call, HostArguments given)
     {

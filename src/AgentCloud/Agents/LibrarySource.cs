@@ -14,7 +14,7 @@ internal sealed class LibrarySource(AgentLibrary library) : AgentSource
 
     private static AgentView View(AgentDefinition agent) => new(agent.Name, agent.Description, Params(agent.InParams), Params(agent.OutParams));
 
-    private static JsonElement Params(IReadOnlyList<AgentParam> list) => JsonSerializer.SerializeToElement(list.Select(param =>
+    internal static JsonElement Params(IReadOnlyList<AgentParam> list) => JsonSerializer.SerializeToElement(list.Select(param =>
         new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["name"] = param.Name,

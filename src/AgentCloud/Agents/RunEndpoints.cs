@@ -31,12 +31,18 @@ internal static class RunEndpoints
             + "`{\"kind\":\"run_error\",\"run_error\":{…}}`.");
 
     private static async Task<IResult> Run(WorkspaceScope workspace, string app, string agent, Query<RunTimeout> timeout, AgentLibrary library,
-        AgentRunner runner, HttpContext context)
+        QueryAgents queries, AgentRunner runner, HttpContext context)
     {
         workspace.Require(Right.Run, app, agent);
 
-        var definition = await library.Find(workspace.Id, app, agent) ?? throw WorkspaceScope.AgentNotFound();
-        var parameters = (await AgentInput.Read(context)).For(definition);
+        var input = await AgentInput.Read(context);
+        if (await library.Find(workspace.Id, app, agent) is not { } definition)
+        {
+            var rows = await queries.Run(workspace.Facts, app, agent, input, workspace.Caller, asked => workspace.May(Right.Read, asked), null);
+            return rows is { } found ? new JsonAnswer(found) : throw WorkspaceScope.AgentNotFound();
+        }
+
+        var parameters = input.For(definition);
         var call = runner.Call(workspace.Facts, app, definition, CallChain.From(workspace.Caller), parameters, timeout.Value.Limit);
         var outcome = await runner.Run(call, context.RequestAborted);
         context.Response.Headers[RunHeader] = outcome.RunId;

@@ -7,7 +7,8 @@ namespace Remix.AgentCloud.Queries;
 /// <summary>Rows that the index finds at once, and among which all that are looked for are.</summary>
 /// <param name="Selects">Each writes a select that finds some; a row may be found twice.</param>
 /// <param name="IsExact">Whether all that are found are looked for, so that the condition need not be asked again.</param>
-internal sealed record RowSet(IReadOnlyList<Func<SqlText, string>> Selects, bool IsExact)
+/// <param name="IsInOrder">Whether they are found in the order of their rows, so that the first are found without the rest.</param>
+internal sealed record RowSet(IReadOnlyList<Func<SqlText, string>> Selects, bool IsExact, bool IsInOrder = false)
 {
     public string Write(SqlText sql) => string.Join(" union all ", Selects.Select(select => select(sql)));
 }
@@ -20,6 +21,9 @@ internal sealed class QueryDriver(App app, bool isCurrent)
 {
     /// <summary>Beyond so many, going through the rows in their order is as quick.</summary>
     public const int FewMax = 10_000;
+
+    /// <summary>So few that it is not worth looking for fewer.</summary>
+    private const int FewEnough = 200;
 
     /// <summary>The smallest set, and whether it is small; null when the index leads nowhere.</summary>
     public async ValueTask<(RowSet? Set, bool IsFew)> Choose(SqlSession session, Condition condition)
@@ -36,7 +40,7 @@ internal sealed class QueryDriver(App app, bool isCurrent)
                 (best, least) = (set, rows);
             }
 
-            if (least == 0)
+            if (least <= FewEnough)
             {
                 break;
             }
@@ -54,7 +58,7 @@ internal sealed class QueryDriver(App app, bool isCurrent)
         Exists { Key.IsSystem: false } exists when !isNegated => [new RowSet([Select(exists.Key.Field, _ => null)], true)],
         Comparison { Key.IsSystem: false } comparison => Of(comparison, isNegated),
         Comparison { Key.Names: [SystemField.Id], Op: CompareOp.Equal, Operand: Literal { Value: { Kind: FieldKind.Text } id } } when !isNegated =>
-            [new RowSet([sql => $"select x.row_no from cloud_records x where x.app_id = {sql.Add(app.Id)} and x.id = {sql.Add(id.Written)}"], true)],
+            [new RowSet([sql => $"select x.row_no from cloud_records x where x.app_id = {sql.Add(app.Id)} and x.id = {sql.Add(id.Written)}"], false)],
         _ => [],
     };
 
@@ -81,7 +85,7 @@ internal sealed class QueryDriver(App app, bool isCurrent)
             new ValueSql(sql).Compare(comparison.Op, isNegated, comparison.Operand, ValueColumns.Index) ?? "1 = 0");
         return op == CompareOp.Contains && comparison.Operand is Literal { Value: { IsComparable: true } value }
             ? [new RowSet([values, Select(comparison.Key.Elements, sql => new ValueSql(sql).Equal(value, ValueColumns.Index))], true)]
-            : [new RowSet([values], true)];
+            : [new RowSet([values], true, op == CompareOp.Equal)];
     }
 
     private Func<SqlText, string> Select(long field, Func<SqlText, string?> condition) => sql =>

@@ -99,7 +99,7 @@ internal sealed class QueryRunner(WorkspaceData data)
             foreach (var row in chunk)
             {
                 var record = byRow[row];
-                var shown = (record.Superseded > lastRow ? record with { Superseded = null } : record).Show();
+                var shown = record.AsSeen(lastRow).Show();
                 bytes += record.Content.Length;
                 result.Add(plan.View is { } view ? QueryRows.View(view, shown) : shown);
             }

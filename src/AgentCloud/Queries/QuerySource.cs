@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Remix.AgentCloud.Records;
 using Remix.Platform.Faults;
 
 namespace Remix.AgentCloud.Queries;
@@ -10,36 +9,43 @@ internal static class QuerySource
 {
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 8 * Query.DepthMax };
 
-    /// <summary>The query; a fault with all problems when it is none.</summary>
-    public static Query Read(JsonElement source, string field = "ast") => source.ValueKind == JsonValueKind.String
-        ? Read(source.GetString()!, field)
-        : Encoding.UTF8.GetByteCount(source.GetRawText()) > Query.BytesMax ? throw TooLong(field)
-        : OfAst(source, field);
+    private static readonly Query Nothing = new([]);
 
-    public static Query Read(string source, string field = "ast")
+    /// <summary>The query; a fault with all problems, each below <paramref name="field"/>, when it is none.</summary>
+    public static Query Read(JsonElement source, string field = "ast") => Checked(TryRead(source), field);
+
+    public static Query Read(string source, string field = "ast") => Checked(TryRead(source), field);
+
+    /// <summary>The query and what is wrong with it: it may be run only when nothing is.</summary>
+    public static (Query Query, IReadOnlyList<Issue> Issues) TryRead(JsonElement source) => source.ValueKind == JsonValueKind.String
+        ? TryRead(source.GetString()!)
+        : Encoding.UTF8.GetByteCount(source.GetRawText()) > Query.BytesMax ? (Nothing, [TooLong()])
+        : AstReader.Read(source);
+
+    public static (Query Query, IReadOnlyList<Issue> Issues) TryRead(string source)
     {
         if (Encoding.UTF8.GetByteCount(source) > Query.BytesMax)
         {
-            throw TooLong(field);
+            return (Nothing, [TooLong()]);
         }
 
         try
         {
             if (!source.TrimStart().StartsWith('['))
             {
-                return QueryParser.Parse(source);
+                return (QueryParser.Parse(source), []);
             }
 
             using var document = JsonDocument.Parse(source, Deep);
-            return OfAst(document.RootElement, field);
+            return AstReader.Read(document.RootElement);
         }
         catch (QuerySyntaxException e)
         {
-            throw Fault.Invalid([new Issue("invalid_syntax", [field], e.Message)]);
+            return (Nothing, [new Issue("invalid_syntax", [], e.Message)]);
         }
         catch (JsonException e)
         {
-            throw Fault.Invalid([new Issue("invalid_json", [field], $"Line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: "
+            return (Nothing, [new Issue("invalid_json", [], $"Line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: "
                 + e.Message.Split(". LineNumber")[0])]);
         }
     }
@@ -52,12 +58,8 @@ internal static class QuerySource
         return binding.Issues.Count == 0 ? bound : throw Fault.Invalid(binding.Issues);
     }
 
-    private static Query OfAst(JsonElement ast, string field)
-    {
-        var (query, issues) = AstReader.Read(ast);
-        return issues.Count == 0 ? query : throw Fault.Invalid([.. issues.Select(issue => issue with { Path = [field, .. issue.Path] })]);
-    }
+    private static Query Checked((Query Query, IReadOnlyList<Issue> Issues) read, string field) => read.Issues.Count == 0 ? read.Query
+        : throw Fault.Invalid([.. read.Issues.Select(issue => issue with { Path = [field, .. issue.Path] })]);
 
-    private static Fault TooLong(string field) =>
-        Fault.Invalid([new Issue("too_big", [field], $"A query is at most {Query.BytesMax / 1024} KB long")]);
+    private static Issue TooLong() => new("too_big", [], $"A query is at most {Query.BytesMax / 1024} KB long");
 }

@@ -11,9 +11,9 @@ internal sealed class QuerySql(SqlSession session, App app, RecordScope scope, l
     {
         var set = few ?? many;
         var sql = new SqlText(session.Kind);
-        if (set is { IsExact: true, Selects: [var one] } && scope.IsCurrent && plan.Where is not Comparison { Key.IsSystem: true })
+        if (set is { IsExact: true, Selects: [var one] } && scope.IsCurrent)
         {
-            // Each current version that is not deleted is in the index once.
+            // What the index calls live is current and not deleted, and has one value in each field.
             return await session.Scalar<long>($"select count(*) from ({one(sql)}) s", sql.Arguments);
         }
 
@@ -41,6 +41,11 @@ internal sealed class QuerySql(SqlSession session, App app, RecordScope scope, l
     /// <summary>The rows in their order, as far as they are needed.</summary>
     public async ValueTask<List<long>> Rows(long most)
     {
+        if ((few ?? many) is { IsExact: true } set && scope.IsCurrent && plan.Order.Count == 0 && (few is not null || set.IsInOrder))
+        {
+            return await Found(set, most);
+        }
+
         if (few is not null || plan.Order.Count != 1 || plan.Order[0].Key.IsSystem || !scope.IsCurrent)
         {
             return await Sorted(most);
@@ -58,6 +63,15 @@ internal sealed class QuerySql(SqlSession session, App app, RecordScope scope, l
         }
 
         return rows;
+    }
+
+    /// <summary>What the index finds is the answer.</summary>
+    private async ValueTask<List<long>> Found(RowSet set, long most)
+    {
+        var sql = new SqlText(session.Kind);
+        var text = set.Selects is [var one] ? $"{one(sql)} order by f.row_no{Direction} limit {sql.Add(most)}"
+            : $"select distinct s.row_no from ({set.Write(sql)}) s order by s.row_no{Direction} limit {sql.Add(most)}";
+        return await session.Query(text, row => row.GetInt64(0), sql.Arguments);
     }
 
     private async ValueTask<List<long>> Sorted(long most)

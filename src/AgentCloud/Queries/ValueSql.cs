@@ -19,6 +19,7 @@ internal sealed class ValueSql(SqlText sql)
         op = isNegated ? op.Opposite() ?? op : op;
         return operand switch
         {
+            ManyOperands when op is CompareOp.AllIn or CompareOp.NotAllIn => null,
             ManyOperands many => Many(op, [.. many.Of.OfType<Literal>().Select(literal => literal.Value)], at),
             Literal { Value: { IsComparable: true } value } => op switch
             {
