@@ -8,6 +8,7 @@ using Remix.AgentCloud.Files;
 using Remix.AgentCloud.CloudSignals;
 using Remix.AgentCloud.Http;
 using Remix.AgentCloud.Mcp;
+using Remix.AgentCloud.Pages;
 using Remix.AgentCloud.Permissions;
 using Remix.AgentCloud.Queries;
 using Remix.AgentCloud.Records;
@@ -76,6 +77,7 @@ public sealed class AgentCloudModule : Module
         services.AddSingleton<HostFiles>();
         services.AddSingleton<HostMessages>();
         services.AddSingleton<HostCalls>();
+        services.AddSingleton<FrontPage>(PageFiles.Front);
         services.AddSingleton<McpSessions>();
         services.AddSingleton<McpTools>();
         services.AddSingleton<QueryRunner>();
@@ -86,6 +88,7 @@ public sealed class AgentCloudModule : Module
     private static void Map(IEndpointRouteBuilder routes)
     {
         HealthEndpoints.Map(routes);
+        PageFiles.Map(routes);
         TokenEndpoints.Map(routes);
         CloudRoutes.MapV0(routes, v0 =>
         {
@@ -106,6 +109,7 @@ public sealed class AgentCloudModule : Module
             SecretEndpoints.MapV1(v1);
             RunLogEndpoints.MapV1(v1);
             McpEndpoints.MapV1(v1);
+            LatestActivityEndpoints.MapV1(v1);
         });
     }
 }

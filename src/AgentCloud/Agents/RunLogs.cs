@@ -41,7 +41,8 @@ internal sealed class RunLogs(Database database, TimeProvider clock)
             return;
         }
 
-        var error = outcome.Error is { } thrown ? JsonSerializer.Serialize(thrown, ParamText.Writing) : null;
+        var error = outcome.Error is { } thrown ? JsonSerializer.Serialize(new { name = thrown.Name, message = thrown.Message, stack = thrown.Stack },
+            ParamText.Writing) : null;
         var lines = Lines(outcome.Logs);
         var sweeps = Interlocked.Increment(ref kept) % SweepEvery == 0;
         await database.Write(async session =>
