@@ -16,8 +16,9 @@ public partial class CloudDocumentTests(CloudWorld cloud) : IClassFixture<CloudW
         var paths = (await cloud.Nobody.Get("/v1/_doc/openapi.json")).Ok()["paths"];
         foreach (var (method, path, route) in Routes())
         {
-            Assert.True(paths.TryGetProperty(path, out var operations) && operations.TryGetProperty(method, out var operation),
+            Assert.True(paths.TryGetProperty(path, out var operations) && operations.TryGetProperty(method, out _),
                 $"{method} {path} is not in the document");
+            var operation = operations.GetProperty(method);
             Assert.True(operation.TryGetProperty("summary", out var summary) && summary.GetString() is { Length: > 3 }, $"{method} {path} has no summary");
             Assert.Equal(route.Metadata.GetMetadata<NeedsToken>() is not null, operation.TryGetProperty("security", out _));
         }
