@@ -206,7 +206,7 @@ public static class RemixServer
         app.UseMiddleware<ToThreadPool>();
         app.UseMiddleware<RequestMiddleware>();
         app.UseMiddleware<FaultMiddleware>();
-        app.UseRouting();
+        app.UseRoutingWithHead();
         foreach (var module in modules)
         {
             module.UseAfterRouting(app);
@@ -228,7 +228,7 @@ public static class RemixServer
         app.UseMiddleware<RequestMiddleware>();
         app.UseMiddleware<FaultMiddleware>();
         port.UseBeforeRouting(app);
-        app.UseRouting();
+        app.UseRoutingWithHead();
         port.UseAfterRouting(app);
         app.UseMiddleware<RateLimitMiddleware>();
         app.UseEndpoints(routes =>

@@ -29,7 +29,8 @@ internal sealed class CloudInput<T>(T value) : IEndpointParameterMetadataProvide
         return new CloudInput<T>(value);
     }
 
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new BodyMetadata(typeof(T)));
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new BodyMetadata(typeof(T), static fields => T.Read(fields)));
 }
 
 /// <summary>Reads the parameters of a call.</summary>

@@ -52,16 +52,16 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>
     /// A file beside the database, for what can be made again from it: what was written last may be missing after a power
-    /// cut, so that its writing never waits for the disk.
+    /// cut, so that its writing never waits for the disk. And it stands back behind all other work.
     /// </summary>
-    internal Database(string file) : this(file, "normal", 32_000, 4000)
+    internal Database(string file) : this(file, "normal", 32_000, 4000, standsBack: true)
     {
     }
 
-    private Database(string file, string synchronous, int cacheKb, int checkpointPages)
+    private Database(string file, string synchronous, int cacheKb, int checkpointPages, bool standsBack = false)
     {
         (Kind, ConnectionString) = (DatabaseKind.Sqlite, FileIn(Path.GetDirectoryName(file)!, Path.GetFileName(file)));
-        lane = new WriteLane(OpenWriter(synchronous, cacheKb, checkpointPages));
+        lane = new WriteLane(OpenWriter(synchronous, cacheKb, checkpointPages), standsBack);
     }
 
     /// <summary>

@@ -24,7 +24,7 @@ public sealed partial class Migrations(Database database, IEnumerable<Module> mo
         .SelectMany(known => Statements(Text(known.Assembly, known.Resource)))
         .Select(statement => CreateTable().Match(statement))
         .Where(match => match.Success && match.Value.Contains($"\n    {column} ", StringComparison.Ordinal))
-        .Select(match => match.Groups[1].Value)];
+        .Select(match => match.Groups["name"].Value)];
 
     private Task Apply(Database target, Predicate<string> isForIt) => target.Write(async session =>
     {
@@ -67,7 +67,7 @@ public sealed partial class Migrations(Database database, IEnumerable<Module> mo
         return reader.ReadToEnd();
     }
 
-    [GeneratedRegex(@"^create table (\w+) .*", RegexOptions.Multiline | RegexOptions.Singleline )]
+    [GeneratedRegex(@"^create table (?<name>\w+) .*", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex CreateTable();
 
     /// <summary>A statement ends with a semicolon at the end of a line.</summary>

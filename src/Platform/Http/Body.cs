@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Remix.Platform.Faults;
+using Remix.Platform.Http.Describing;
 using Remix.Platform.Http.Ports;
 
 namespace Remix.Platform.Http;
@@ -193,7 +194,7 @@ public sealed class Body<T>(T value) : IEndpointParameterMetadataProvider where 
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new BodyMetadata(typeof(T)));
+        builder.Metadata.Add(new BodyMetadata(typeof(T), static fields => T.Read(fields)));
 }
 
 /// <summary>Binds the query string.</summary>
@@ -209,17 +210,44 @@ public sealed class Query<T>(T value) : IEndpointParameterMetadataProvider where
         return ValueTask.FromResult<Query<T>?>(new Query<T>(value));
     }
 
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new QueryMetadata(typeof(T)));
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(QueryMetadata.Of<T>());
 }
 
 /// <summary>
-/// Tells OpenAPI which record describes a route's body. Not ASP.NET's own metadata: that one would also refuse JSON that
+/// Tells OpenAPI which fields a route's body has. Not ASP.NET's own metadata: that one would also refuse JSON that
 /// comes without its Content-Type, as curl sends it.
 /// </summary>
-public sealed record BodyMetadata(Type Type);
+public sealed class BodyMetadata(Type type, Action<Fields> read)
+{
+    // Only who asks for the document pays for it.
+    private readonly Lazy<FieldSurvey> survey = new(() => FieldSurvey.Of(read, ofQuery: false));
+
+    public Type Type => type;
+
+    internal Action<Fields> Read => read;
+
+    internal FieldSurvey Survey => survey.Value;
+}
 
 /// <summary>Tells OpenAPI that a route takes a file as it is.</summary>
 public sealed record BinaryBodyMetadata;
 
-/// <summary>Tells OpenAPI which record describes a route's query parameters.</summary>
-public sealed record QueryMetadata(Type Type);
+/// <summary>Tells OpenAPI which fields a route takes in its query.</summary>
+public sealed class QueryMetadata
+{
+    private readonly Lazy<FieldSurvey> survey;
+
+    private QueryMetadata(Type type, Action<Fields> read)
+    {
+        (Type, Read) = (type, read);
+        survey = new(() => FieldSurvey.Of(read, ofQuery: true));
+    }
+
+    public Type Type { get; }
+
+    internal Action<Fields> Read { get; }
+
+    internal FieldSurvey Survey => survey.Value;
+
+    public static QueryMetadata Of<T>() where T : IReadFields<T> => new(typeof(T), static fields => T.Read(fields));
+}

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Remix.Platform.Faults;
 using Remix.Platform.Http.Ports;
 
@@ -22,9 +23,20 @@ internal sealed class NearestRoute(EndpointDataSource endpoints, IEnumerable<Rou
             .Select(method => (method, Segments(route.RoutePattern.RawText ?? ""), "/" + (route.RoutePattern.RawText ?? "").TrimStart('/'))))
         .ToList());
 
+    private readonly Lazy<List<string>> late = new(() => endpoints.Endpoints.OfType<RouteEndpoint>()
+        .Where(HeadRequests.AnswersLate)
+        .Select(route => string.Join('/', route.RoutePattern.PathSegments.Select(segment =>
+            segment is { IsSimple: true, Parts: [RoutePatternLiteralPart literal] } ? literal.Content : "*")))
+        .ToList());
+
     public Fault FaultFor(HttpContext context)
     {
         var (method, path) = (context.Request.Method, context.Request.Path.Value ?? "/");
+        if (context.Response is { StatusCode: 405, Headers.Allow: [{ } allowed] } && HasHead(allowed, path))
+        {
+            context.Response.Headers.Allow = $"{allowed}, HEAD";
+        }
+
         var port = OwnPort.Of(context);
         var mistake = port is not null ? null : mistakes.FirstOrDefault(known => known.Method == method && Fits(known.Pattern, Segments(path)))?.Hint;
         return context.Response.StatusCode switch
@@ -37,6 +49,10 @@ internal sealed class NearestRoute(EndpointDataSource endpoints, IEnumerable<Rou
             _ => new Fault(404, "NO_SUCH_ROUTE", $"There is no {method} {path}") { Hint = mistake ?? Nearest(method, path, port) },
         };
     }
+
+    /// <summary>Routing knows of no HEAD, which <see cref="HeadRequests"/> adds to every GET that can answer it.</summary>
+    private bool HasHead(string allowed, string path) => allowed.Split(", ").Contains("GET", StringComparer.Ordinal)
+        && !late.Value.Any(pattern => Fits(pattern, Segments(path)));
 
     private string Nearest(string method, string path, OwnPort? port)
     {

@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
@@ -7,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Remix.Platform.Faults;
+using Remix.Platform.Http.Describing;
 using Remix.Platform.Http.Ports;
 using Remix.Platform.Limits;
 
@@ -40,7 +39,7 @@ internal static class OpenApi
             Describe(document, title, description, fault);
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer(async (operation, context, cancel) =>
+        options.AddOperationTransformer((operation, context, _) =>
         {
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<BodyMetadata>().FirstOrDefault() is { } body)
             {
@@ -48,7 +47,7 @@ internal static class OpenApi
                 {
                     Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
                     {
-                        ["application/json"] = new OpenApiMediaType { Schema = await context.GetOrCreateSchemaAsync(body.Type, null, cancel) },
+                        ["application/json"] = new OpenApiMediaType { Schema = FieldSchemas.Of(body.Survey.Fields) },
                     },
                 };
             }
@@ -65,6 +64,7 @@ internal static class OpenApi
             }
 
             Describe(operation, context);
+            return Task.CompletedTask;
         });
     });
 
@@ -108,7 +108,7 @@ internal static class OpenApi
 
         foreach (var query in metadata.OfType<QueryMetadata>())
         {
-            AddQuery(operation, query.Type);
+            AddQuery(operation, query.Survey.Fields);
         }
 
         if (operation.RequestBody is not null || metadata.OfType<QueryMetadata>().Any())
@@ -127,22 +127,17 @@ internal static class OpenApi
         }
     }
 
-    private static void AddQuery(OpenApiOperation operation, Type type)
+    private static void AddQuery(OpenApiOperation operation, FieldShapes fields)
     {
         operation.Parameters ??= [];
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property =>
-            property.Name != "EqualityContract"))
+        foreach (var field in fields.All)
         {
-            var plain = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             operation.Parameters.Add(new OpenApiParameter
             {
-                Name = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name),
+                Name = field.Name,
                 In = ParameterLocation.Query,
-                Schema = new OpenApiSchema
-                {
-                    Type = plain == typeof(bool) ? JsonSchemaType.Boolean
-                        : plain == typeof(int) || plain == typeof(long) ? JsonSchemaType.Integer : JsonSchemaType.String,
-                },
+                Required = fields.IsRequired(field),
+                Schema = FieldSchemas.OfQuery(field),
             });
         }
     }
