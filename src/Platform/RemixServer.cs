@@ -193,6 +193,11 @@ public static class RemixServer
             app.MapWhen(context => OwnPort.Of(context) == port, branch => UsePipeline(branch, port));
         }
 
+        if (settings.Cloud.Alone)
+        {
+            return;
+        }
+
         foreach (var module in modules)
         {
             module.UseBeforeRouting(app);
