@@ -31,7 +31,8 @@ internal sealed class AstConditions(AstReader reader)
             case "and" or "or":
                 return reader.Arity(element, 2, path) ? Many(AstReader.HeadOf(element) == "and", element[1], [.. path, 1]) : null;
             default:
-                reader.Problem(path, "A condition is [\"comparison\", op, key, value], [\"exists\", key], [\"and\", […]], [\"or\", […]] or [\"not\", x]",
+                reader.Problem(path, "A condition is [\"comparison\", op, key, value], [\"exists\", key], [\"and\", […]], "
+                    + "[\"or\", […]] or [\"not\", x]",
                     "invalid_enum_value");
                 return null;
         }
@@ -79,7 +80,8 @@ internal sealed class AstConditions(AstReader reader)
                 && Tagged.Read(tag, element) is { } tagged:
                 return tagged;
             default:
-                reader.Problem(path, "A value is null, true, false, a number, a text or a tagged {tag}db.ref, {tag}bin, {tag}nan, {tag}posinf, {tag}neginf",
+                reader.Problem(path, "A value is null, true, false, a number, a text or a tagged "
+                    + "{tag}db.ref, {tag}bin, {tag}nan, {tag}posinf, {tag}neginf",
                     "invalid_type");
                 return null;
         }
@@ -162,7 +164,8 @@ internal sealed class AstConditions(AstReader reader)
     /// <summary>Why this operator cannot be used with this; null when it can.</summary>
     public static string? Misfit(CompareOp op, FieldPath? key, Operand operand) => (op, operand) switch
     {
-        (CompareOp.Contains, _) when key?.Names is [SystemField.CreatedAt or SystemField.ModifiedAt] => "contains does not look into a time: like does, or <",
+        (CompareOp.Contains, _) when key?.Names is [SystemField.CreatedAt or SystemField.ModifiedAt] =>
+            "contains does not look into a time: like does, or <",
         (CompareOp.Like, Literal { Value.Kind: not FieldKind.Text }) => "like takes a text",
         (CompareOp.Like, Literal { Value.Written.Length: > Query.LikeLengthMax }) => $"like takes a text of at most {Query.LikeLengthMax} characters",
         _ => null,

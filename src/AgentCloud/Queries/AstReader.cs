@@ -248,7 +248,8 @@ internal sealed class AstReader
             return true;
         }
 
-        Problem(path, $"{Shortened(HeadOf(element)!)} has {count - 1} part{(count == 2 ? "" : "s")}, not {element.GetArrayLength() - 1}", "invalid_arity");
+        var parts = $"{count - 1} part{(count == 2 ? "" : "s")}";
+        Problem(path, $"{Shortened(HeadOf(element)!)} has {parts}, not {element.GetArrayLength() - 1}", "invalid_arity");
         return false;
     }
 

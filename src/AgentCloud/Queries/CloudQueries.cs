@@ -14,7 +14,8 @@ internal sealed class CloudQueries(WorkspaceData data, QueryRunner runner, TimeP
     private const string Columns = "q.name, q.ast, q.db, q.skip, q.row_limit, q.include_superseded, q.include_deleted, q.created_at, q.created_by";
 
     /// <summary>Keeps a query; one of this name is replaced. The app must be there unless it may be made.</summary>
-    public Task<CloudQuery> Save(string workspaceId, string app, string by, RegisterQuery wish, bool mayMakeApp) => data.Write(workspaceId, async session =>
+    public Task<CloudQuery> Save(string workspaceId, string app, string by, RegisterQuery wish, bool mayMakeApp) =>
+        data.Write(workspaceId, async session =>
     {
         var now = clock.NowMs();
         var home = await CloudApps.Find(session, workspaceId, app)
@@ -66,9 +67,11 @@ internal sealed class CloudQueries(WorkspaceData data, QueryRunner runner, TimeP
     /// <summary>The same within a transaction of others, such as an installation.</summary>
     public static async ValueTask Save(SqlSession session, App app, CloudQuery query)
     {
-        if (await session.Scalar<long>("select count(*) from cloud_queries where app_id = $1 and name <> $2", app.Id, query.Name) >= CloudQuery.CountMax)
+        if (await session.Scalar<long>("select count(*) from cloud_queries where app_id = $1 and name <> $2", app.Id, query.Name)
+            >= CloudQuery.CountMax)
         {
-            throw Fault.Conflict("TOO_MANY_QUERIES", $"An app keeps at most {CloudQuery.CountMax} queries", "Delete one that is not needed any more.");
+            throw Fault.Conflict("TOO_MANY_QUERIES", $"An app keeps at most {CloudQuery.CountMax} queries",
+                "Delete one that is not needed any more.");
         }
 
         await session.Execute("delete from cloud_queries where app_id = $1 and name = $2", app.Id, query.Name);
@@ -81,6 +84,6 @@ internal sealed class CloudQueries(WorkspaceData data, QueryRunner runner, TimeP
 
     private static Fault NotFound() => Fault.NotFound("Query");
 
-    private static CloudQuery Read(DbDataReader row) => new(row.GetString(0), QuerySource.Read(row.GetString(1)), row.Text(2), row.Long(3), row.Long(4),
-        row.GetBoolean(5), row.GetBoolean(6), row.GetInt64(7), row.GetString(8));
+    private static CloudQuery Read(DbDataReader row) => new(row.GetString(0), QuerySource.Read(row.GetString(1)), row.Text(2),
+        row.Long(3), row.Long(4), row.GetBoolean(5), row.GetBoolean(6), row.GetInt64(7), row.GetString(8));
 }

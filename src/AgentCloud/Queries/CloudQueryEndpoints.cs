@@ -34,7 +34,8 @@ internal static class CloudQueryEndpoints
 
         var query = await queries.Save(workspace.Id, app, workspace.Caller.Name, wish, workspace.May(Right.CreateDb));
         await activities.Record(workspace.Id, workspace.Caller, ActivityKind.UpdateDb, app, query.Name);
-        return TypedResults.Json(new QueryRegisteredView(true, query.Name, QueryPrinter.Print(query.Query), query.Params), RemixJson.Options, statusCode: 201);
+        var view = new QueryRegisteredView(true, query.Name, QueryPrinter.Print(query.Query), query.Params);
+        return TypedResults.Json(view, RemixJson.Options, statusCode: 201);
     }
 
     private static async Task<OkView> Delete(WorkspaceScope workspace, string app, string name, CloudQueries queries, CloudActivities activities)

@@ -2,14 +2,17 @@ using Remix.AgentCloud.Records;
 
 namespace Remix.AgentCloud.Queries;
 
-/// <summary>Reads the textual form of a query: conditions and stages, divided by <c>|</c>. The grammar is in docs/subsystems/cloud-queries.md.</summary>
+/// <summary>
+/// Reads the textual form of a query: conditions and stages, divided by <c>|</c>. The grammar is in
+/// docs/subsystems/cloud-queries.md.
+/// </summary>
 internal sealed class QueryParser
 {
     /// <summary>The words that are no field's name unless they stand in backquotes.</summary>
     public static readonly IReadOnlySet<string> Words = new HashSet<string>(StringComparer.Ordinal)
     {
-        "all", "where", "orderAsc", "orderDesc", "reverse", "skip", "limit", "count", "group", "object", "and", "or", "not", "exists", "true", "false",
-        "null", "nan", "inf", "ref", "bin", "contains", "like", "in", "not_in", "all_in", "not_all_in",
+        "all", "where", "orderAsc", "orderDesc", "reverse", "skip", "limit", "count", "group", "object", "and", "or",
+        "not", "exists", "true", "false", "null", "nan", "inf", "ref", "bin", "contains", "like", "in", "not_in", "all_in", "not_all_in",
     };
 
     private readonly QueryTokenReader tokens;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Remix.AgentCloud.Apps;
 using Remix.AgentCloud.Data;
@@ -19,9 +20,14 @@ internal sealed class QueryRunner(WorkspaceData data)
     public const int AnswerBytesMax = 32 * 1024 * 1024;
 
     /// <summary>How long the database may work on one query.</summary>
-    public static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many queries of one workspace run at once: the others wait, and other workspaces do not.</summary>
+    public const int AtOnceMax = 4;
 
     private const int FetchRows = 500;
+
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> turns = new(StringComparer.Ordinal);
 
     public Task<QueryAnswer> Run(string workspaceId, string app, Query query) => Run(workspaceId, app, query, RecordScope.Current);
 
@@ -29,6 +35,12 @@ internal sealed class QueryRunner(WorkspaceData data)
     public async Task<QueryAnswer> Run(string workspaceId, string app, Query query, RecordScope scope)
     {
         var plan = QueryPlan.Of(query);
+        var turn = turns.GetOrAdd(workspaceId, _ => new SemaphoreSlim(AtOnceMax));
+        if (!await turn.WaitAsync(2 * TimeMax))
+        {
+            throw Fault.Overloaded();
+        }
+
         try
         {
             return await data.ReadWithin(workspaceId, TimeMax, async session =>
@@ -42,6 +54,10 @@ internal sealed class QueryRunner(WorkspaceData data)
             {
                 Hint = "Compare a field with ==, <, > or in, so that few records are left to look at, or order by one field and limit the rows.",
             };
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 
@@ -58,7 +74,7 @@ internal sealed class QueryRunner(WorkspaceData data)
                 return Answer(plan, await Groups(sql, plan), 0);
             default:
                 var rows = plan.Limit == 0 ? [] : await sql.Rows(plan.Skip + plan.Limit);
-                return Answer(plan, await Fetch(session, app, plan, scope, [.. rows.Skip((int)plan.Skip)], lastRow), 0);
+                return Answer(plan, await Fetch(session, app, plan, [.. rows.Skip((int)plan.Skip)], lastRow), 0);
         }
     }
 
@@ -71,7 +87,8 @@ internal sealed class QueryRunner(WorkspaceData data)
         }
 
         var (remaining, number) = QueryRows.Run(rows, plan.Rest);
-        return number is { } counted ? new QueryAnswer(JsonSerializer.SerializeToElement(counted), 1) : new QueryAnswer(Array(remaining), remaining.Count);
+        return number is { } counted ? new QueryAnswer(JsonSerializer.SerializeToElement(counted), 1)
+            : new QueryAnswer(Array(remaining), remaining.Count);
     }
 
     private static async ValueTask<IReadOnlyList<JsonElement>> Groups(QuerySql sql, QueryPlan plan)
@@ -87,7 +104,8 @@ internal sealed class QueryRunner(WorkspaceData data)
             : throw Fault.BadRequest("TOO_MANY_GROUPS", $"'{key}' has more than {Query.RowsMax} different values", "Choose fewer records first.");
     }
 
-    private static async ValueTask<List<JsonElement>> Fetch(SqlSession session, App app, QueryPlan plan, RecordScope scope, List<long> rows, long lastRow)
+    private static async ValueTask<List<JsonElement>> Fetch(SqlSession session, App app, QueryPlan plan, List<long> rows,
+        long lastRow)
     {
         var result = new List<JsonElement>(rows.Count);
         var bytes = 0L;
@@ -106,7 +124,8 @@ internal sealed class QueryRunner(WorkspaceData data)
 
             if (bytes > AnswerBytesMax)
             {
-                throw Fault.BadRequest("ANSWER_TOO_LARGE", $"The records that the query chose are larger than {AnswerBytesMax / (1024 * 1024)} MB together",
+                throw Fault.BadRequest("ANSWER_TOO_LARGE",
+                    $"The records that the query chose are larger than {AnswerBytesMax / (1024 * 1024)} MB together",
                     "Give it a smaller limit, and ask for the rest with skip.");
             }
         }

@@ -28,8 +28,8 @@ internal sealed class QuerySql(SqlSession session, App app, RecordScope scope, l
         var at = key.IsSystem ? System(sql).Columns(key.Names[0]) : ValueColumns.Index;
         var whole = key.IsSystem ? "null" : "max(f.whole)";
         var from = key.IsSystem ? "cloud_records r" : "cloud_fields f join cloud_records r on r.app_id = f.app_id and r.row_no = f.row_no";
-        var where = key.IsSystem ? "" : $"f.app_id = {sql.Add(app.Id)} and f.field = {sql.Add(key.Field)} and {QueryDriver.Live(sql, scope.IsCurrent)} "
-            + $"and f.kind in ({string.Join(", ", ValueSql.Comparable.Select(kind => (int)kind))}) and ";
+        var where = key.IsSystem ? "" : $"f.app_id = {sql.Add(app.Id)} and f.field = {sql.Add(key.Field)} "
+            + $"and {QueryDriver.Live(sql, scope.IsCurrent)} and f.kind in ({string.Join(", ", ValueSql.Comparable.Select(kind => (int)kind))}) and ";
         var isBare = !key.IsSystem && scope.IsCurrent && plan.Where is All { Of: [] };
         var text = $"select {at.Kind} as k, {at.Num} as n, {at.Sort} as s, {whole}, count(*) from {(isBare ? "cloud_fields f" : from)} "
             + $"where {where}{(isBare ? "1 = 1" : Wanted(sql, few, true))} group by {(key.IsSystem ? "1, 2, 3" : "f.kind, f.num, f.sort")} "
@@ -94,7 +94,8 @@ internal sealed class QuerySql(SqlSession session, App app, RecordScope scope, l
                 + $"{o}.kind{direction}, {o}.num{direction}, {o}.sort{direction}, ";
         }
 
-        var text = $"select r.row_no from cloud_records r{joins} where {Wanted(sql, few, true)} order by {order}r.row_no{Direction} limit {sql.Add(most)}";
+        var text = $"select r.row_no from cloud_records r{joins} where {Wanted(sql, few, true)} "
+            + $"order by {order}r.row_no{Direction} limit {sql.Add(most)}";
         return await session.Query(text, row => row.GetInt64(0), sql.Arguments);
     }
 
@@ -109,7 +110,8 @@ internal sealed class QuerySql(SqlSession session, App app, RecordScope scope, l
         var where = string.Concat(direct.Select(c => " and " + (values.Compare(c.Op, false, c.Operand, ValueColumns.Index) ?? "1 = 0"))
             .Concat(others.Select(one => " and " + conditions.Where(one))));
         var direction = term.IsDescending ? " desc" : "";
-        var text = $"select f.row_no from cloud_fields f{(needsRecord ? " join cloud_records r on r.app_id = f.app_id and r.row_no = f.row_no" : "")} "
+        var record = needsRecord ? " join cloud_records r on r.app_id = f.app_id and r.row_no = f.row_no" : "";
+        var text = $"select f.row_no from cloud_fields f{record} "
             + $"where f.app_id = {number} and f.field = {sql.Add(term.Key.Field)} and {QueryDriver.Live(sql, true)}{where} "
             + $"order by f.kind{direction}, f.num{direction}, f.sort{direction}, f.row_no{Direction} limit {sql.Add(most)}";
         return await session.Query(text, row => row.GetInt64(0), sql.Arguments);
@@ -125,7 +127,8 @@ internal sealed class QuerySql(SqlSession session, App app, RecordScope scope, l
         var sql = new SqlText(session.Kind);
         var number = sql.Add(app.Id);
         var missing = new ConditionSql(sql, number, "r.row_no", System(sql)).Probe(term.Key.Field, null, isNegated: true);
-        var text = $"select r.row_no from cloud_records r where {Wanted(sql, null, true)} and {missing} order by r.row_no{Direction} limit {sql.Add(most)}";
+        var text = $"select r.row_no from cloud_records r where {Wanted(sql, null, true)} and {missing} "
+            + $"order by r.row_no{Direction} limit {sql.Add(most)}";
         return await session.Query(text, row => row.GetInt64(0), sql.Arguments);
     }
 

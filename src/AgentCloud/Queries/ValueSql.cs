@@ -36,7 +36,7 @@ internal sealed class ValueSql(SqlText sql)
 
     /// <summary>Whether it is any of the values; two-valued, whatever the kind.</summary>
     public string IsAny(IReadOnlyList<FieldValue> values, ValueColumns at) => values.Count(value => value.IsComparable) == 0 ? Never
-        : $"({string.Join(" or ", values.Where(value => value.IsComparable).GroupBy(value => value.Kind).Select(kind => OneOf(kind.Key, kind, "in", at)))})";
+        : $"({string.Join(" or ", ByKind(values).Select(kind => OneOf(kind.Key, kind, "in", at)))})";
 
     private string? Many(CompareOp op, IReadOnlyList<FieldValue> values, ValueColumns at)
     {
@@ -45,10 +45,13 @@ internal sealed class ValueSql(SqlText sql)
             return op == CompareOp.NotIn ? $"{at.Kind} in ({string.Join(", ", Comparable.Select(kind => (int)kind))})" : null;
         }
 
-        var kinds = values.Where(value => value.IsComparable).GroupBy(value => value.Kind).ToList();
+        var kinds = ByKind(values).ToList();
         return kinds.Count == 0 ? null
             : $"({string.Join(" or ", kinds.Select(kind => OneOf(kind.Key, kind, op == CompareOp.In ? "in" : "not in", at)))})";
     }
+
+    private static IEnumerable<IGrouping<FieldKind, FieldValue>> ByKind(IReadOnlyList<FieldValue> values) =>
+        values.Where(value => value.IsComparable).GroupBy(value => value.Kind);
 
     /// <summary>The kinds that have an order among themselves.</summary>
     public static readonly IReadOnlyList<FieldKind> Comparable =

@@ -23,7 +23,8 @@ internal sealed record Record(long Row, string Recordset, string Id, long Rev, l
     public const string IdRule = "32 letters and digits";
 
     internal const string Columns =
-        "r.row_no, r.recordset, r.id, r.rev, r.created_at, r.created_by, r.modified_at, r.modified_by, r.previous, r.superseded, r.deleted, r.content";
+        "r.row_no, r.recordset, r.id, r.rev, r.created_at, r.created_by, r.modified_at, r.modified_by, r.previous, r.superseded, r.deleted, "
+        + "r.content";
 
     public static bool IsId(string? id) => id is { Length: IdLength } && id.All(char.IsAsciiLetterOrDigit);
 

@@ -156,6 +156,7 @@ internal sealed class RecordContent
         var elements = names is not Unnamed && list.GetArrayLength() <= ListIndexedMax ? new FieldPath(names).Elements : (long?)null;
         json.WriteStartArray();
         var index = 0;
+        var seen = new HashSet<FieldValue>();
         foreach (var element in list.EnumerateArray())
         {
             IReadOnlyList<object> place = [.. path, index++];
@@ -166,9 +167,9 @@ internal sealed class RecordContent
             }
 
             // What occurs twice is there once.
-            if (elements is { } field && new FieldEntry(field, value ?? FieldValue.Map) is var entry && !entries.Contains(entry))
+            if (elements is { } field && seen.Add(value ?? FieldValue.Map) && entries.Count <= EntriesMax)
             {
-                entries.Add(entry);
+                entries.Add(new FieldEntry(field, value ?? FieldValue.Map));
             }
         }
 

@@ -20,7 +20,8 @@ public class CloudQueryTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     public async Task A_registered_query_is_run_with_values_for_its_parameters()
     {
         var (name, id) = await Workspace();
-        var kept = (await cloud.Alice.Post($"/query/{name}/{App}", new { name = "older", ast = Ast("""["comparison",">","age",["param","than"]]""") })).Ok(201);
+        var ast = Ast("""["comparison",">","age",["param","than"]]""");
+        var kept = (await cloud.Alice.Post($"/query/{name}/{App}", new { name = "older", ast })).Ok(201);
         Assert.Equal("where age > $than", kept.String("query"));
         Assert.Equal("""["than"]""", kept["params"].GetRawText());
         Assert.Equal(["Linus", "Grace"], Names(await Run(id, "older", """{"than":40}""")));
@@ -34,7 +35,8 @@ public class CloudQueryTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         (await cloud.Alice.Post($"/query/{name}/{App}", new { name = "q1", ast = """["comparison","==","name","Ada"]""" })).Ok(201);
         (await cloud.Alice.Post($"/query/{name}/{App}", new { name = "q2", ast = "name == \"Ada\"" })).Ok(201);
         (await cloud.Alice.Send(HttpMethod.Post, $"/query/{name}/{App}", new FormUrlEncodedContent(
-            [new("name", "q3"), new("ast", "name like $start | orderDesc age"), new("limit", "1"), new("skip", "0"), new("include_deleted", "false")]))).Ok(201);
+            [new("name", "q3"), new("ast", "name like $start | orderDesc age"), new("limit", "1"), new("skip", "0"),
+                new("include_deleted", "false")]))).Ok(201);
         Assert.Equal(["Ada"], Names(await Run(id, "q1", "{}")));
         Assert.Equal(["Ada"], Names(await Run(id, "q2", "{}")));
         Assert.Equal(["Linus"], Names(await Run(id, "q3", """{"start":""}""")));
@@ -45,7 +47,8 @@ public class CloudQueryTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     {
         var (name, id) = await Workspace();
         (await cloud.Alice.Post($"/query/{name}/{App}", new { name = "page", ast = "orderAsc age", skip = 1, limit = 1 })).Ok(201);
-        (await cloud.Alice.Post($"/query/{name}/{App}", new { name = "past", ast = "count", include_superseded = true, include_deleted = true })).Ok(201);
+        var past = new { name = "past", ast = "count", include_superseded = true, include_deleted = true };
+        (await cloud.Alice.Post($"/query/{name}/{App}", past)).Ok(201);
         Assert.Equal(["Grace"], Names(await Run(id, "page", "{}")));
         Assert.Equal(6, (await Run(id, "past", "{}"))!.Value.GetInt64());
     }
@@ -67,8 +70,8 @@ public class CloudQueryTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     public async Task Everything_that_is_wrong_is_said_at_once()
     {
         var (name, _) = await Workspace();
-        (await cloud.Alice.Post($"/query/{name}/{App}", new { name = "_rmx_q", ast = Ast("""["comparison","~","a"]"""), db = "a/b", skip = -1, limit = 10_001,
-            include_deleted = "maybe" })).InvalidForCloud("name", "ast", "db", "skip", "limit", "include_deleted");
+        (await cloud.Alice.Post($"/query/{name}/{App}", new { name = "_rmx_q", ast = Ast("""["comparison","~","a"]"""), db = "a/b",
+            skip = -1, limit = 10_001, include_deleted = "maybe" })).InvalidForCloud("name", "ast", "db", "skip", "limit", "include_deleted");
         (await cloud.Alice.Post($"/query/{name}/{App}", new { })).InvalidForCloud("name", "ast");
         (await cloud.Alice.Post($"/query/{name}/{App}", new { name = "q", ast = "age > 3 3" })).InvalidForCloud("ast");
         (await cloud.Alice.Post($"/query/{name}/{App}", new { name = "q", ast = 7 })).InvalidForCloud("ast");
@@ -116,7 +119,7 @@ public class CloudQueryTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         var (name, _) = await Workspace();
         var body = new { name = "q", ast = "count" };
         (await cloud.Carol.Post($"/query/{name}/{App}", body)).RefusedByCloud(404, "NOT_FOUND");
-        (await cloud.Nobody.Post($"/query/{name}/{App}", body)).RefusedByCloud(401, "UNAUTHORIZED");
+        (await cloud.Nobody.Post($"/query/{name}/{App}", body)).RefusedByCloud(401, "TOKEN_MISSING");
         await cloud.Grant(name, "user/bob", "runner", $"db/{App}");
         (await cloud.Bob.Post($"/query/{name}/{App}", body)).RefusedByCloud(403, "PERMISSION_DENIED");
         await cloud.Grant(name, "user/bob", "editor", $"db/{App}");
@@ -149,7 +152,8 @@ public class CloudQueryTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         var name = await cloud.NewWorkspace();
         var id = await cloud.World.Database.Read(session => session.Scalar<string>("select id from cloud_workspaces where name = $1", name));
         var store = Services.GetRequiredService<RecordStore>();
-        await store.Change(id!, App, "alice", [Save("""{"name":"Ada","age":36}"""), Save("""{"name":"Grace","age":85}"""), Save("""{"name":"Linus","age":55}""")]);
+        await store.Change(id!, App, "alice", [Save("""{"name":"Ada","age":36}"""), Save("""{"name":"Grace","age":85}"""),
+            Save("""{"name":"Linus","age":55}""")]);
         var grace = (await store.All(id!, App, RecordScope.Current, 1, 1)).Records[0];
         await store.Change(id!, App, "alice", RecordChange.Upsert(Ast("""{"age":45}"""), grace.Id));
         var gone = await store.Change(id!, App, "alice", Save("""{"name":"Gone","age":1}"""));

@@ -79,7 +79,8 @@ internal sealed class QueryMaker(int seed)
         }
 
         return new Comparison(op, key, op.TakesMany() ? new ManyOperands([.. Enumerable.Range(0, random.Next(4)).Select(_ => new Literal(Value()))])
-            : op == CompareOp.Like ? new Literal(FieldValue.Text(Pick("", "a", "ab", "x", "é", "\uFFFD", "2", "def", "\U0010FFFF"))) : new Literal(Value()));
+            : op != CompareOp.Like ? new Literal(Value())
+            : new Literal(FieldValue.Text(Pick("", "a", "ab", "x", "é", "\uFFFD", "2", "def", "\U0010FFFF"))));
     }
 
     private FieldPath Key() => random.Next(10) switch

@@ -36,7 +36,8 @@ public class QueryPropertyTests(World world) : IClassFixture<World>
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     [Fact]
-    public void Any_text_is_a_query_or_points_at_its_mistake() => Prop.ForAll(Gen.Elements(Scraps).ListOf().Select(string.Concat).ToArbitrary(), text =>
+    public void Any_text_is_a_query_or_points_at_its_mistake() =>
+        Prop.ForAll(Gen.Elements(Scraps).ListOf().Select(string.Concat).ToArbitrary(), text =>
     {
         try
         {
@@ -81,8 +82,8 @@ public class QueryPropertyTests(World world) : IClassFixture<World>
     }
 
     private static readonly string[] Scraps =
-        ["a", "b.c", " ", "==", "in", "[", "]", "1", "-", "\"x\"", "\"", "`", "$p", "$", "(", ")", "|", "\n", "not ", " and ", " or ", "where ", "count",
-            "limit 5", "object {", "}", ":", ",", "ref(", "exists ", "1e9", "-inf", "\0", "é", "\uD83D"];
+        ["a", "b.c", " ", "==", "in", "[", "]", "1", "-", "\"x\"", "\"", "`", "$p", "$", "(", ")", "|", "\n", "not ", " and ", " or ",
+            "where ", "count", "limit 5", "object {", "}", ":", ",", "ref(", "exists ", "1e9", "-inf", "\0", "é", "\uD83D"];
 
     private static RecordScope Scope(QueryMaker maker) => maker.Next(4) switch
     {

@@ -32,7 +32,8 @@ internal static class SlowQuery
                     foreach (var key in order.Keys.Reverse())
                     {
                         var there = rows.Where(row => Value(row.Json, key) is not null);
-                        var sorted = order.IsDescending ? there.OrderByDescending(row => Value(row.Json, key)) : there.OrderBy(row => Value(row.Json, key));
+                        var sorted = order.IsDescending ? there.OrderByDescending(row => Value(row.Json, key))
+                            : there.OrderBy(row => Value(row.Json, key));
                         rows = sorted.Concat(rows.Where(row => Value(row.Json, key) is null)).ToList();
                     }
 
@@ -52,9 +53,14 @@ internal static class SlowQuery
                     rows = rows.Select(row => (row.Row, (JsonNode)Object(project.Map, row.Json))).ToList();
                     break;
                 case Group group:
-                    rows = rows.Select(row => (Key: Value(row.Json, group.Key), Json: Find(row.Json, group.Key))).Where(row => row.Key is { Rank: < 7 and not 3 })
+                    rows = rows.Select(row => (Key: Value(row.Json, group.Key), Json: Find(row.Json, group.Key)))
+                        .Where(row => row.Key is { Rank: < 7 and not 3 })
                         .GroupBy(row => row.Key!.Value).OrderBy(same => same.Key)
-                        .Select(same => (0L, (JsonNode)new JsonObject { ["key"] = same.First().Json.Node?.DeepClone(), ["count"] = same.Count() })).ToList();
+                        .Select(same => (0L, (JsonNode)new JsonObject
+                        {
+                            ["key"] = same.First().Json.Node?.DeepClone(),
+                            ["count"] = same.Count(),
+                        })).ToList();
                     isOrdered = true;
                     break;
             }

@@ -15,8 +15,9 @@ public class RecordContentTests
     [InlineData("""{"s":{"_rmx_type":"{str}{tag}bin"}}""", """{"s":{"_rmx_type":"{str}{tag}bin"}}""")]
     [InlineData("""{"_rmx_id":"x","_rmx_deleted":true,"a":1}""", """{"a":1}""")]
     [InlineData("""{"a":1,"a":2}""", """{"a":2}""")]
-    [InlineData("""{"é\u00e9":"\ud83d\ude00"}""", """{"éé":"😀"}""")]
-    public void Content_is_written_in_one_way_only(string content, string canonical) => Assert.Equal(canonical, RecordContent.Read(Json(content)).Json);
+    [InlineData("""{"é\u00e9":"\ud83d\ude00"}""", """{"éé":"\uD83D\uDE00"}""")]
+    public void Content_is_written_in_one_way_only(string content, string canonical) =>
+        Assert.Equal(canonical, RecordContent.Read(Json(content)).Json);
 
     [Theory]
     [InlineData("[1]", "")]
