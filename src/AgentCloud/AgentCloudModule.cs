@@ -5,10 +5,12 @@ using Remix.AgentCloud.Apps;
 using Remix.AgentCloud.Data;
 using Remix.AgentCloud.Files;
 using Remix.AgentCloud.Http;
+using Remix.AgentCloud.Packages;
 using Remix.AgentCloud.Permissions;
 using Remix.AgentCloud.Records;
 using Remix.AgentCloud.Tokens;
 using Remix.AgentCloud.Workspaces;
+using Remix.AgentCloud.Zip;
 using Remix.Identity.Users;
 using Remix.Platform;
 using Remix.Platform.Http.Ports;
@@ -44,6 +46,9 @@ public sealed class AgentCloudModule : Module
         services.AddSingleton<AppFiles>();
         services.AddSingleton<FileAddresses>();
         services.AddSingleton<FileChange>();
+        services.AddSingleton<IncomingFile>();
+        services.AddSingleton<UrlFetch>();
+        services.AddSingleton<PackageInstaller>();
         services.AddSingleton<Job, NamedBlobSweepJob>();
     }
 
@@ -56,6 +61,7 @@ public sealed class AgentCloudModule : Module
             WorkspaceEndpoints.MapV0(v0);
             GrantEndpoints.MapV0(v0);
             ActivityEndpoints.MapV0(v0);
+            PackageEndpoints.MapV0(v0);
         });
         CloudRoutes.MapV1(routes, v1 =>
         {
