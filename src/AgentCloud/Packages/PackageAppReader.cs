@@ -117,7 +117,7 @@ internal sealed class PackageAppReader(CheckedZip zip, PackageJson json, List<Is
         }
 
         if (parts.SetMetas.TryGetValue($"{kind}/{set}", out var path) && await json.Read(path, JsonValueKind.Object, stop) is { } meta
-            && json.Text(meta, path, "name", App.NameRule.Length, set) is { } name && name != set)
+            && json.Text(meta, path, "name", 4 * CloudNames.LengthMax, set) is { } name && name != set)
         {
             json.Problem($"Expected {set}, as its folder is called, received {name}", path, "name");
         }
