@@ -7,6 +7,7 @@ using Remix.AgentCloud.Files;
 using Remix.AgentCloud.Http;
 using Remix.AgentCloud.Packages;
 using Remix.AgentCloud.Permissions;
+using Remix.AgentCloud.Queries;
 using Remix.AgentCloud.Records;
 using Remix.AgentCloud.Tokens;
 using Remix.AgentCloud.Workspaces;
@@ -50,6 +51,8 @@ public sealed class AgentCloudModule : Module
         services.AddSingleton<UrlFetch>();
         services.AddSingleton<PackageInstaller>();
         services.AddSingleton<Job, NamedBlobSweepJob>();
+        services.AddSingleton<QueryRunner>();
+        services.AddSingleton<CloudQueries>();
     }
 
     /// <summary>The routes of the cloud's port.</summary>
@@ -62,6 +65,7 @@ public sealed class AgentCloudModule : Module
             GrantEndpoints.MapV0(v0);
             ActivityEndpoints.MapV0(v0);
             PackageEndpoints.MapV0(v0);
+            CloudQueryEndpoints.MapV0(v0);
         });
         CloudRoutes.MapV1(routes, v1 =>
         {

@@ -30,6 +30,9 @@ internal sealed record Record(long Row, string Recordset, string Id, long Rev, l
     /// <summary>A recordset is named as an app is.</summary>
     public static bool IsRecordset(string? name) => App.IsName(name);
 
+    /// <summary>As it was when that row was the last: what came later had not superseded it.</summary>
+    public Record AsSeen(long lastRow) => Superseded > lastRow ? this with { Superseded = null } : this;
+
     /// <summary>The content and the system's own fields in one object, as agents see it.</summary>
     public JsonElement Show()
     {

@@ -89,7 +89,8 @@ internal sealed class RecordContent
         foreach (var (name, value) in Members(map, path, isTop))
         {
             json.WritePropertyName(name);
-            Any(json, value, names.Count < FieldPath.DepthMax && names is not Unnamed ? [.. names, name] : Unnamed.Path, [.. path, name]);
+            var isNamed = names.Count < FieldPath.DepthMax && names is not Unnamed;
+            Any(json, value, isNamed ? (IReadOnlyList<string>)[.. names, name] : Unnamed.Path, [.. path, name]);
         }
 
         json.WriteEndObject();
@@ -136,7 +137,7 @@ internal sealed class RecordContent
         }
         else if (value.ValueKind == JsonValueKind.Array)
         {
-            Index(names, FieldValue.List);
+            Index(names, FieldValue.List(value.GetArrayLength()));
             List(json, value, names, path);
         }
         else if (Tagged.TagOf(value) is not { } tag || !Tagged.IsUndefined(tag))
