@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Remix.AgentCloud.Activity;
 using Remix.AgentCloud.Apps;
+using Remix.AgentCloud.CloudSignals;
 using Remix.AgentCloud.Data;
 using Remix.AgentCloud.Files;
 using Remix.AgentCloud.Http;
@@ -10,6 +11,7 @@ using Remix.AgentCloud.Permissions;
 using Remix.AgentCloud.Queries;
 using Remix.AgentCloud.Records;
 using Remix.AgentCloud.Tokens;
+using Remix.AgentCloud.Topics;
 using Remix.AgentCloud.Workspaces;
 using Remix.AgentCloud.Zip;
 using Remix.Identity.Users;
@@ -32,14 +34,28 @@ public sealed class AgentCloudModule : Module
 
     public override IReadOnlyList<string> BlobReferences => [NamedBlobs.Reference];
 
+    public override IReadOnlyList<ServerCommand> Commands => [MakeTokenCommand.Command];
+
     public override void AddServices(IServiceCollection services, RemixSettings settings)
     {
+        services.AddSingleton<TokenKey>();
+        services.AddSingleton<OutsideKeys>();
+        services.AddSingleton<SignedTokens>();
         services.AddSingleton<CloudCallers>();
         services.AddSingleton<CloudActivities>();
         services.AddSingleton<WorkspaceDirectory>();
         services.AddSingleton<WorkspaceStore>();
         services.AddSingleton<UserErasure, WorkspaceErasure>();
         services.AddSingleton<GrantStore>();
+        services.AddSingleton<WorkspaceContents>();
+        services.AddSingleton<Job, CloudSweepJob>();
+        services.AddSingleton((CloudPort)Port);
+        services.AddSingleton<CloudHosts>();
+        services.AddSingleton<SignalStore>();
+        services.AddSingleton<SignalWaits>();
+        services.AddSingleton<TopicStore>();
+        services.AddSingleton<TopicHub>();
+        services.AddSingleton<CloudTopics>();
         services.AddSingleton<WorkspaceData>();
         services.AddSingleton<CloudApps>();
         services.AddSingleton<RecordStore>();
@@ -59,6 +75,7 @@ public sealed class AgentCloudModule : Module
     private static void Map(IEndpointRouteBuilder routes)
     {
         HealthEndpoints.Map(routes);
+        TokenEndpoints.Map(routes);
         CloudRoutes.MapV0(routes, v0 =>
         {
             WorkspaceEndpoints.MapV0(v0);
@@ -66,12 +83,15 @@ public sealed class AgentCloudModule : Module
             ActivityEndpoints.MapV0(v0);
             PackageEndpoints.MapV0(v0);
             CloudQueryEndpoints.MapV0(v0);
+            TopicEndpoints.MapV0(v0);
         });
         CloudRoutes.MapV1(routes, v1 =>
         {
+            IntrospectionEndpoints.MapV1(v1);
             GrantEndpoints.MapV1(v1);
             FileEndpoints.MapV1(v1);
             FileManagerEndpoints.MapV1(v1);
+            SignalEndpoints.MapV1(v1);
         });
     }
 }

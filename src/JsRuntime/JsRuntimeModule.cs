@@ -1,4 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Remix.JsRuntime.Backend;
+using Remix.JsRuntime.Egress;
+using Remix.JsRuntime.Slots;
 using Remix.Platform;
 using Remix.Platform.Settings;
 
@@ -9,6 +14,13 @@ public sealed class JsRuntimeModule : Module
 {
     public override void AddServices(IServiceCollection services, RemixSettings settings)
     {
-        services.AddSingleton<AgentRuntime>();
+        services.TryAddSingleton(new SlotPolicy { LiveMax = settings.JsProcessesMax });
+        services.AddSingleton<BackServer>();
+        services.AddSingleton<EgressProxy>();
+        services.AddSingleton<SlotFactory>();
+        services.AddSingleton(provider => new AgentRuntime(provider.GetRequiredService<SlotFactory>(),
+            provider.GetRequiredService<SlotPolicy>(), provider.GetRequiredService<EgressProxy>(),
+            provider.GetRequiredService<ILogger<AgentRuntime>>()));
+        services.AddHostedService<JsRuntimeHost>();
     }
 }

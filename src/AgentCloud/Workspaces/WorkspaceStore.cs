@@ -67,6 +67,7 @@ internal sealed class WorkspaceStore(Database database, CloudActivities activiti
             await session.Execute($"delete from {table} where workspace_id = $1", id);
         }
 
+        await session.Execute("delete from cloud_topic_messages where topic >= $1 and topic < $2", $"{id}/", $"{id}0");
         await session.Execute("delete from cloud_workspaces where id = $1", id);
         Announce(session, name);
     }

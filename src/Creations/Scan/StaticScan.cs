@@ -2,6 +2,7 @@ using System.Text;
 using AngleSharp.Dom;
 using Remix.Creations.Scan.Images;
 using Remix.Creations.Scan.JavaScript;
+using Remix.Platform.JavaScript;
 using Remix.Creations.Scan.Pages;
 using Remix.Creations.Scan.Styles;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Remix.Creations.Scan.JavaScript;
+using Remix.Platform.JavaScript;
 
 namespace Remix.Games.Validation;
 

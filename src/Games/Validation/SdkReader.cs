@@ -1,4 +1,4 @@
-using Remix.Creations.Scan.JavaScript;
+using Remix.Platform.JavaScript;
 
 namespace Remix.Games.Validation;
 

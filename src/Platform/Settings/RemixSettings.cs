@@ -42,6 +42,12 @@ public sealed record RemixSettings
     /// <summary>An external moderation service: answers {"flagged", "reasons"} to a POST; null for none.</summary>
     public string? ModerationUrl { get; init; }
 
+    /// <summary>The binary of the JavaScript engine; null for the one that was installed beside the sources.</summary>
+    public string? Workerd { get; init; }
+
+    /// <summary>How many tenants' JavaScript may have a process at once.</summary>
+    public int JsProcessesMax { get; init; } = 40;
+
     public string LogLevel { get; init; } = "information";
     public string LogFormat { get; init; } = "text";
     public int ShutdownSeconds { get; init; } = 20;

@@ -28,6 +28,8 @@ public static class SettingNames
     public const string RateLimitFactor = "REMIX_RATE_LIMIT_FACTOR";
     public const string ModerationUrl = "REMIX_MODERATION_URL";
     public const string AllowPrivateHosts = "REMIX_ALLOW_PRIVATE_HOSTS";
+    public const string Workerd = "REMIX_WORKERD";
+    public const string JsProcessesMax = "REMIX_JS_PROCESSES";
     public const string LogLevel = "REMIX_LOG_LEVEL";
     public const string LogFormat = "REMIX_LOG_FORMAT";
     public const string ShutdownSeconds = "REMIX_SHUTDOWN_SECONDS";
@@ -59,5 +61,6 @@ public static class SettingNames
         CloudPort, Host, Data, BaseUrl, Database, Welcome, Admins, TrustedProxies, RateLimitFactor, ModerationUrl, LogLevel,
         LogFormat, ShutdownSeconds, AllowPrivateHosts, CloudUrl, CloudCreators, CloudJwksUrl, CloudIssuer, CloudAudience,
         CloudTlsCerts, CloudTlsKey,
+        Workerd, JsProcessesMax,
     ];
 }

@@ -89,6 +89,8 @@ public sealed partial class SettingsReader
             AuthAttemptsPerMinute = Number(SettingNames.RateLimitAuth, 120, 1, 1_000_000_000),
             RateLimitFactor = Number(SettingNames.RateLimitFactor, 1, 1, 1_000_000),
             ModerationUrl = Address(SettingNames.ModerationUrl),
+            Workerd = ExistingFile(SettingNames.Workerd),
+            JsProcessesMax = Number(SettingNames.JsProcessesMax, 40, 1, 10_000),
             LogLevel = OneOf(SettingNames.LogLevel, "information", "trace", "debug", "information", "warning", "error"),
             LogFormat = OneOf(SettingNames.LogFormat, "text", "text", "json"),
             ShutdownSeconds = Number(SettingNames.ShutdownSeconds, 20, 1, 600),
@@ -130,6 +132,21 @@ public sealed partial class SettingsReader
         }
 
         return values.GetValueOrDefault(name);
+    }
+
+    private string? ExistingFile(string name)
+    {
+        if (!values.TryGetValue(name, out var text))
+        {
+            return null;
+        }
+
+        if (!File.Exists(text))
+        {
+            problems.Add($"{name} is '{text}': there is no such file");
+        }
+
+        return Path.GetFullPath(text);
     }
 
     private string? Database()

@@ -117,7 +117,7 @@ public class BreakerTests(ITestOutputHelper output)
     {
         var file = Path.Combine(Path.GetTempPath(), $"remix-breaker-{Guid.NewGuid():n}.json");
         var scripts = codes.Select(code => PageScripts.Of(code).Scripts.Select(script =>
-            new { code = script.Code, module = script.Goal == Remix.Creations.Scan.JavaScript.JsGoal.Module }));
+            new { code = script.Code, module = script.Goal == Remix.Platform.JavaScript.JsGoal.Module }));
         File.WriteAllText(file, System.Text.Json.JsonSerializer.Serialize(scripts));
         try
         {

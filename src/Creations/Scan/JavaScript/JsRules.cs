@@ -1,4 +1,5 @@
 using System.Globalization;
+using Remix.Platform.JavaScript;
 
 namespace Remix.Creations.Scan.JavaScript;
 

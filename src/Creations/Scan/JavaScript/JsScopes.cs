@@ -1,3 +1,5 @@
+using Remix.Platform.JavaScript;
+
 namespace Remix.Creations.Scan.JavaScript;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using Remix.Creations.Scan.JavaScript;
+using Remix.Platform.JavaScript;
 using Remix.Creations.Scan.Styles;
 
 namespace Remix.Creations.Scan.Pages;

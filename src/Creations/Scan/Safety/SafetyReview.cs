@@ -1,5 +1,5 @@
 using AngleSharp.Dom;
-using Remix.Creations.Scan.JavaScript;
+using Remix.Platform.JavaScript;
 using Remix.Creations.Scan.Pages;
 
 namespace Remix.Creations.Scan.Safety;

@@ -1,5 +1,5 @@
 using System.Text;
-using Remix.Creations.Scan.JavaScript;
+using Remix.Platform.JavaScript;
 
 namespace Remix.Tests.Creations.Scan.JavaScript;
 

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Remix.Creations.Scan.JavaScript;
+using Remix.Platform.JavaScript;
 
 namespace Remix.Tests.Creations.Scan.JavaScript;
 

@@ -1,4 +1,4 @@
-namespace Remix.Creations.Scan.JavaScript;
+namespace Remix.Platform.JavaScript;
 
 /// <summary>Which bracket closes which, and which one every token stands in: -1 where there is none.</summary>
 public sealed class JsBrackets

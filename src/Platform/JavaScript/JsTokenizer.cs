@@ -1,7 +1,7 @@
 using System.Text;
-using static Remix.Creations.Scan.JavaScript.JsCharacters;
+using static Remix.Platform.JavaScript.JsCharacters;
 
-namespace Remix.Creations.Scan.JavaScript;
+namespace Remix.Platform.JavaScript;
 
 /// <summary>
 /// Cuts a script into tokens in one pass, as ECMAScript 2024 does. It never throws: what no script may hold comes out

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Remix.Creations.Scan.JavaScript;
+namespace Remix.Platform.JavaScript;
 
 public enum JsTokenKind : byte
 {

@@ -1,4 +1,4 @@
-namespace Remix.Creations.Scan.JavaScript;
+namespace Remix.Platform.JavaScript;
 
 /// <summary>
 /// Decides what a slash means, division or the start of a regular expression, without a parser: it keeps the stack of

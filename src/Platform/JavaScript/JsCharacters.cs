@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Remix.Creations.Scan.JavaScript;
+namespace Remix.Platform.JavaScript;
 
 /// <summary>The character classes of ECMAScript's lexical grammar, and its punctuators.</summary>
 internal static class JsCharacters

@@ -1,4 +1,4 @@
-namespace Remix.Creations.Scan.JavaScript;
+namespace Remix.Platform.JavaScript;
 
 /// <summary>
 /// What a bracket was opened for. A head is the stretch from <c>function</c> or <c>class</c> to its body.

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Remix.Creations.Scan.JavaScript;
+namespace Remix.Platform.JavaScript;
 
 /// <summary>
 /// What the escapes in names and literals stand for: <c>\u0065val</c> is <c>eval</c>, <c>"co\x6fkie"</c> is

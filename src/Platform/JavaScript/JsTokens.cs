@@ -1,4 +1,4 @@
-namespace Remix.Creations.Scan.JavaScript;
+namespace Remix.Platform.JavaScript;
 
 /// <summary>A script's tokens without its comments, and questions about them.</summary>
 public sealed class JsTokens

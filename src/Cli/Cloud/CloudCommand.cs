@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace Remix.Cli.Cloud;
+
+/// <summary><c>remix cloud …</c>: running the agent cloud by itself, and what belongs to it.</summary>
+internal static class CloudCommand
+{
+    public static Command Create() => new("cloud", "Run the agent cloud by itself, and make tokens for it.")
+    {
+        ServeCommand.Create(),
+        MakeTokenCommand.Create(),
+    };
+}

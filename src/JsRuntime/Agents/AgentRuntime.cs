@@ -1,0 +1,202 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Remix.JsRuntime.Agents;
+using Remix.JsRuntime.Backend;
+using Remix.JsRuntime.Egress;
+using Remix.JsRuntime.Slots;
+
+namespace Remix.JsRuntime;
+
+/// <summary>
+/// Runs agents, each tenant's in a process of its own. No run leaves anything behind for the next but what it gave to its
+/// host, and none keeps another tenant's waiting.
+/// </summary>
+public sealed class AgentRuntime : IAsyncDisposable
+{
+    /// <summary>Parameters of a run.</summary>
+    public const int ParamsBytesMax = 1024 * 1024;
+
+    /// <summary>What a run returns, with its logs.</summary>
+    public const int ResultBytesMax = 32 * 1024 * 1024;
+
+    private const string RunHeader = "x-run", CodeHeader = "x-code", OperationHeader = "x-op";
+    private const int HostConnectionsMax = 128, EgressConnectionsMax = 32;
+
+    private readonly SlotFactory factory;
+    private readonly SlotPolicy policy;
+    private readonly EgressProxy egress;
+    private readonly ILogger<AgentRuntime> logger;
+    private readonly ConcurrentDictionary<(string Tenant, string Run), LiveRun> runs = new();
+    private readonly Lazy<Task<string>> config;
+
+    internal AgentRuntime(SlotFactory factory, SlotPolicy policy, EgressProxy egress, ILogger<AgentRuntime> logger)
+    {
+        (this.factory, this.policy, this.egress, this.logger) = (factory, policy, egress, logger);
+        config = new Lazy<Task<string>>(() => factory.Compile("agents", new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["agents.capnp"] = AuthorCode.Text("agents.capnp"),
+            ["front.js"] = AuthorCode.Text("front.js"),
+        }));
+        Pool = new SlotPool(Start, policy, logger);
+    }
+
+    internal SlotPool Pool { get; }
+
+    /// <summary>Does what can be done, and never throws for what the code does; a cancelled <paramref name="stop"/> throws.</summary>
+    public async Task<JsRunResult> Run(JsRun run, CancellationToken stop)
+    {
+        if (run.Params.Length > ParamsBytesMax)
+        {
+            return Failed("RangeError", $"Parameters are at most {ParamsBytesMax} bytes");
+        }
+
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        end.CancelAfter(run.Deadline);
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                using var lease = await Pool.Rent(run.Tenant.Name, end.Token);
+                if (await Run(run, lease, end.Token, isLast: attempt == 3) is { } result)
+                {
+                    return result;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return new JsRunResult(JsOutcome.OutOfTime, null, null, []);
+        }
+        catch (JsUnavailableException e)
+        {
+            return new JsRunResult(JsOutcome.Unavailable, null, new JsError("Unavailable", e.Message, ""), []);
+        }
+    }
+
+    /// <summary>Tries one slot; null when the call did not reach it, and another may be tried.</summary>
+    private async Task<JsRunResult?> Run(JsRun run, SlotPool.Lease lease, CancellationToken end, bool isLast)
+    {
+        var name = (run.Tenant.Name, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(end);
+        runs[name] = new LiveRun(run, lease.Loads, over.Token);
+        try
+        {
+            return await Send(run, name.Item2, lease.Slot, end);
+        }
+        catch (OperationCanceledException)
+        {
+            if (!await lease.Slot.Answers(policy.PingPatience))
+            {
+                lease.Kill("it did not answer at a call's deadline");
+            }
+
+            throw;
+        }
+        catch (HttpRequestException e) when (!isLast && e.HttpRequestError == HttpRequestError.ConnectionError)
+        {
+            lease.Kill("it took no connection");
+            return null;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return await Lost(lease.Slot, end);
+        }
+        finally
+        {
+            runs.TryRemove(name, out _);
+            await over.CancelAsync();
+        }
+    }
+
+    private static async Task<JsRunResult> Send(JsRun run, string id, Slot slot, CancellationToken end)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, SlotFiles.Address)
+        {
+            Content = new ByteArrayContent(AgentJson.Body(run.Params.Span, run.Env.Span)),
+        };
+        request.Headers.TryAddWithoutValidation(RunHeader, id);
+        request.Headers.TryAddWithoutValidation(CodeHeader, run.CodeKey);
+        using var response = await slot.Send(request, end);
+        var answer = await response.Content.ReadAsByteArrayAsync(end);
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            return new JsRunResult(JsOutcome.Failed, null, LoadFailure.Read(System.Text.Encoding.UTF8.GetString(answer)), []);
+        }
+
+        return answer.Length > ResultBytesMax
+            ? Failed("RangeError", string.Create(CultureInfo.InvariantCulture, $"The result is {answer.Length} bytes; {ResultBytesMax} are allowed"))
+            : AgentJson.Result(answer);
+    }
+
+    /// <summary>The process went while it ran: says what is known of why.</summary>
+    private static async Task<JsRunResult> Lost(Slot slot, CancellationToken end)
+    {
+        await Task.WhenAny(slot.Gone, Task.Delay(TimeSpan.FromSeconds(1), end));
+        if (slot.Verdict is not null)
+        {
+            return Failed("ProcessEnded", "The process was ended because another call of it did not stop. Call again");
+        }
+
+        var words = slot.LastWords;
+        var isMemory = words.Contains("memory", StringComparison.OrdinalIgnoreCase) || words.Contains("heap", StringComparison.OrdinalIgnoreCase);
+        return Failed("ProcessEnded", isMemory ? "The process ran out of memory" : "The process ended");
+    }
+
+    private async Task<Slot> Start(string tenant)
+    {
+        if (factory.Lack is { } lack)
+        {
+            throw new JsUnavailableException(lack);
+        }
+
+        return await factory.Start(tenant, new SlotPlan(await config.Value,
+        [
+            new SlotDoor("host", context => Answer(tenant, context), HostConnectionsMax),
+            new SlotDoor("egress", egress.Answer, EgressConnectionsMax),
+        ]));
+    }
+
+    /// <summary>Answers what a tenant's process asks in the name of one of that tenant's runs.</summary>
+    private async Task Answer(string tenant, HttpContext context)
+    {
+        var request = context.Request;
+        if (!runs.TryGetValue((tenant, request.Headers[RunHeader].ToString()), out var run))
+        {
+            context.Response.StatusCode = StatusCodes.Status410Gone;
+            return;
+        }
+
+        try
+        {
+            await (request.Path == "/code" ? run.Code(context) : run.Call(context, request.Headers[OperationHeader].ToString()));
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            context.Abort();
+        }
+        catch (BadHttpRequestException)
+        {
+            await Fail(context, "More than 32 MiB cannot be passed on at once");
+        }
+        catch (Exception e)
+        {
+            logger.LogError(e, "A host failed to answer {Operation} of {Tenant}", request.Headers[OperationHeader].ToString(), tenant);
+            await Fail(context, "The server failed to answer. Try again");
+        }
+    }
+
+    private static Task Fail(HttpContext context, string message)
+    {
+        context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        return context.Response.WriteAsJsonAsync(new { name = "Error", message, stack = "", code = "INTERNAL_ERROR" });
+    }
+
+    private static JsRunResult Failed(string name, string message) =>
+        new(JsOutcome.Failed, null, new JsError(name, message, $"{name}: {message}"), []);
+
+    public ValueTask DisposeAsync() => Pool.DisposeAsync();
+}

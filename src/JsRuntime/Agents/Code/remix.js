@@ -1,0 +1,102 @@
+// What an agent is given: `remix`, a console of its own, and fetch. One of each for every call.
+
+import { Case, encode, decode } from './values.js';
+
+const LINES_MAX = 1000;
+const LINE_MAX = 8 * 1024;
+const CHARACTERS_MAX = 128 * 1024;
+const DOT = { db: 'get save upsert delete query head all', agents: 'call', topics: 'publish set', signals: 'create await send',
+  files: 'read write list delete props', secrets: 'get' };
+const groups = Object.entries(DOT).map(([group, names]) => [group, names.split(' ').map((name) => [name, `${group}.${name}`])]);
+
+const ref = Object.freeze((id) => new Case('db.ref', String(id)));
+const kind = Object.freeze((name, value) => new Case(name, value));
+
+/** The object whose methods go to the host. */
+export function makeRemix(host, run, env, fetch) {
+  const call = async (operation, given) => {
+    const answer = await host.fetch('http://host/call', {
+      method: 'POST', headers: { 'x-run': run, 'x-op': operation }, body: encode(given),
+    });
+    const text = await answer.text();
+    if (answer.status === 200) return decode(text);
+    const { message, code } = JSON.parse(text);
+    throw Object.assign(new Error(message), { code });
+  };
+  const remix = { env, fetch, case: kind };
+  for (const [group, names] of groups) {
+    const methods = {};
+    for (const [name, operation] of names) methods[name] = (...given) => call(operation, given);
+    remix[group] = methods;
+  }
+  remix.db.ref = ref;
+  for (const [group] of groups) Object.freeze(remix[group]);
+  return Object.freeze(remix);
+}
+
+/** Global fetch: to the public internet by way of the host, which says no to the rest. */
+export const makeFetch = (egress) => async function fetch(resource, options) {
+  const request = new Request(resource, options);
+  if (request.headers.get('upgrade') !== null) throw new TypeError('WebSockets are not open to agents; use fetch');
+  const answer = await egress.fetch(request);
+  const refused = answer.headers.get('x-remix-refused');
+  if (refused === null) return answer;
+  await answer.body?.cancel();
+  throw new TypeError(`fetch failed: ${decodeURIComponent(refused)}`);
+};
+
+function show(value, depth) {
+  if (typeof value === 'string') return depth === 0 ? value : JSON.stringify(value);
+  if (typeof value === 'function') return `[function ${value.name || 'anonymous'}]`;
+  if (typeof value === 'bigint') return `${value}n`;
+  if (value === null || typeof value !== 'object') return String(value);
+  if (value instanceof Error) return String(value.stack ?? value);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
+  if (ArrayBuffer.isView(value) && 'length' in value) return `${value.constructor.name}(${value.length})`;
+  if (depth > 3) return Array.isArray(value) ? '[…]' : '{…}';
+  if (Array.isArray(value)) {
+    const items = value.slice(0, 100).map((item) => show(item, depth + 1));
+    return `[${items.join(', ')}${value.length > 100 ? `, … ${value.length - 100} more` : ''}]`;
+  }
+  if (value instanceof Map) return `Map ${show(Object.fromEntries(value), depth)}`;
+  if (value instanceof Set) return `Set ${show([...value], depth)}`;
+  const fields = Object.entries(value).slice(0, 100).map(([key, item]) => `${key}: ${show(item, depth + 1)}`);
+  return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
+}
+
+function text(given) {
+  try {
+    return given.map((value) => show(value, 0)).join(' ');
+  } catch (error) {
+    return `[this cannot be shown: ${error?.message}]`;
+  }
+}
+
+/** A console that keeps its lines, as many as anybody would read. */
+export function makeConsole() {
+  const began = Date.now();
+  const lines = [];
+  let characters = 0;
+  let dropped = 0;
+  const write = (level) => (...given) => {
+    if (lines.length >= LINES_MAX || characters >= CHARACTERS_MAX) {
+      dropped++;
+      return;
+    }
+    let line = text(given);
+    if (line.length > LINE_MAX) line = `${line.slice(0, LINE_MAX)}… ${line.length - LINE_MAX} more characters`;
+    characters += line.length;
+    lines.push([level, line, Date.now() - began]);
+  };
+  const info = write('info');
+  const nothing = () => { };
+  const console = Object.freeze({
+    log: info, info, debug: write('debug'), warn: write('warn'), error: write('error'), trace: write('debug'), dir: info, table: info,
+    assert: (holds, ...given) => { if (!holds) console.error('Assertion failed', ...given); },
+    group: info, groupCollapsed: info, groupEnd: nothing, time: nothing, timeEnd: nothing, timeLog: nothing, count: nothing,
+    countReset: nothing, clear: nothing,
+  });
+  const taken = () => (dropped === 0 ? lines
+    : [...lines, ['warn', `${dropped} more lines were dropped`, Date.now() - began]]);
+  return { console, lines: taken };
+}

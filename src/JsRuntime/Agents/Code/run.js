@@ -1,0 +1,128 @@
+// Runs one call: makes the author's modules anew, calls the default export of the first, and answers what came of it.
+
+import './lock.js';
+import { encode, decode } from './values.js';
+import { makeConsole, makeFetch, makeRemix } from './remix.js';
+import { files, main } from './author.js';
+
+const own = new Map(files.map((file, index) => [file.name, index]));
+
+const Refused = (message) => class { constructor() { throw new TypeError(message); } };
+const NoSocket = Refused('WebSockets are not open to agents; use fetch');
+const NoEvents = Refused('Event streams are not open to agents; use fetch');
+const bound = {};
+for (const name of ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'queueMicrotask', 'structuredClone', 'atob', 'btoa',
+  'reportError', 'setImmediate', 'clearImmediate']) {
+  if (typeof globalThis[name] === 'function') bound[name] = globalThis[name].bind(globalThis);
+}
+const common = {};
+for (let object = globalThis; object && object !== Object.prototype; object = Object.getPrototypeOf(object)) {
+  for (const name of Object.getOwnPropertyNames(object)) {
+    if (!(name in common) && globalThis[name] !== undefined && name !== 'constructor') common[name] = globalThis[name];
+  }
+}
+Object.assign(common, bound);
+
+function globalOf(fetch, console) {
+  const own = { ...common, fetch, console, WebSocket: NoSocket, EventSource: NoEvents };
+  own.globalThis = own;
+  own.self = own;
+  return own;
+}
+
+class Modules {
+  #made = [];
+  #global;
+
+  constructor(global) {
+    this.#global = global;
+  }
+
+  load(index) {
+    return this.#made[index] ??= this.#make(index);
+  }
+
+  async #make(index) {
+    const file = files[index];
+    const needed = [];
+    for (const other of file.needs) needed[other] = await this.load(other);
+    const exports = Object.create(null);
+    const { fetch, console } = this.#global;
+    const link = {
+      default: undefined,
+      meta: Object.freeze({ url: `file:///${file.name}` }),
+      i: (other) => needed[other],
+      e: (getters) => {
+        for (const name of Object.keys(getters)) Object.defineProperty(exports, name, { get: getters[name], enumerable: true });
+      },
+      s: (other) => {
+        for (const name of Object.keys(other)) {
+          if (name !== 'default' && !(name in exports)) Object.defineProperty(exports, name, { get: () => other[name], enumerable: true });
+        }
+      },
+      d: (specifier) => this.#dynamic(file.name, String(specifier)),
+    };
+    await file.make(link, this.#global, this.#global, fetch, console, NoSocket, NoEvents)();
+    // As a namespace has them: in the order of their names.
+    const sorted = Object.create(null);
+    for (const name of Object.keys(exports).sort()) {
+      Object.defineProperty(sorted, name, Object.getOwnPropertyDescriptor(exports, name));
+    }
+    return Object.freeze(sorted);
+  }
+
+  async #dynamic(from, specifier) {
+    const path = /^\.{0,2}\//.test(specifier) ? decodeURI(new URL(specifier, `file:///${from}`).pathname.slice(1)) : null;
+    const index = path === null ? undefined : own.get(path);
+    if (index === undefined) throw new TypeError(`Cannot import '${specifier}': an agent can import its own files only`);
+    return this.load(index);
+  }
+}
+
+function tidyStack(stack) {
+  const kept = [];
+  for (const line of String(stack).split('\n')) {
+    if (/\b_rmx\//.test(line)) continue;
+    const place = /^(\s+at .*?)([^\s(]+):(\d+):(\d+)(\)?)$/.exec(line);
+    // Each of the author's files has a line of ours before its first.
+    kept.push(place && own.has(place[2]) ? `${place[1]}${place[2]}:${place[3] - 1}:${place[4]}${place[5]}` : line);
+  }
+  return kept.join('\n').slice(0, 16384);
+}
+
+function tell(error) {
+  try {
+    if (error instanceof Error) {
+      return { name: String(error.name).slice(0, 200), message: String(error.message).slice(0, 8192), stack: tidyStack(error.stack) };
+    }
+    const message = typeof error === 'string' ? error : JSON.stringify(error) ?? String(error);
+    return { name: 'Error', message: message.slice(0, 8192), stack: '' };
+  } catch {
+    return { name: 'Error', message: 'What was thrown cannot be shown', stack: '' };
+  }
+}
+
+async function run(request, env) {
+  const { console, lines } = makeConsole();
+  try {
+    // Parameters and environment in one text, of which only the first may hold tags.
+    const { p: params, e: surroundings } = decode(await request.text());
+    const fetch = makeFetch(env.EGRESS);
+    const modules = new Modules(globalOf(fetch, console));
+    const { default: agent } = await modules.load(main);
+    if (typeof agent !== 'function') {
+      throw new TypeError(`${files[main].name} must export a function as its default: export default async (params, remix) => ({ … })`);
+    }
+    const remix = makeRemix(env.HOST, request.headers.get('x-run'), Object.freeze(surroundings), fetch);
+    const value = await agent(params, remix);
+    return `{"v":${encode(value === undefined ? {} : value)},"l":${JSON.stringify(lines())}}`;
+  } catch (error) {
+    return JSON.stringify({ e: tell(error), l: lines() });
+  }
+}
+
+export default {
+  async fetch(request, env) {
+    return new Response(await run(request, env));
+  },
+};

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Remix.JsRuntime.Slots;
+
+namespace Remix.JsRuntime;
+
+/// <summary>
+/// Watches over the processes while the server runs and ends them when it stops. Says once what this machine's sandbox
+/// lacks, soon after the start, since trying it costs processor time that a start has better use for.
+/// </summary>
+internal sealed class JsRuntimeHost(AgentRuntime agents, SlotFactory factory, SlotPolicy policy, ILogger<JsRuntimeHost> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan BeforeTrial = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        SlotFactory.Sweep();
+        if (factory.Lack is { } lack)
+        {
+            logger.LogWarning("JavaScript cannot run: {Lack}", lack);
+            return;
+        }
+
+        await Task.Delay(BeforeTrial, stoppingToken);
+        foreach (var sentence in (await factory.Sandbox()).Missing)
+        {
+            logger.LogWarning("The sandbox around JavaScript lacks a layer: {Missing}", sentence);
+        }
+
+        using var timer = new PeriodicTimer(policy.WatchEvery);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            agents.Pool.Watch();
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await agents.DisposeAsync();
+    }
+}

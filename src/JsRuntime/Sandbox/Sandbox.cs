@@ -1,0 +1,241 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Remix.JsRuntime.Slots;
+
+namespace Remix.JsRuntime.Sandbox;
+
+/// <summary>
+/// How a tenant's process is started: workerd behind as many layers as this machine has. Each layer was tried before it
+/// is used, and <see cref="Missing"/> says which are lacking, and what would help.
+/// </summary>
+internal sealed class Sandbox
+{
+    /// <summary>Less crashes workerd under ordinary load.</summary>
+    private const long DataBytesMax = 1280L * 1024 * 1024;
+
+    private const int FilesMax = 1024;
+
+    /// <summary>The user that nobody is, by its number everywhere.</summary>
+    private const int NobodyId = 65534;
+
+    private const string InsideDirectory = "/slot";
+    private static readonly TimeSpan TrialPatience = TimeSpan.FromSeconds(20);
+
+    private readonly string workerd;
+    private readonly string directory;
+    private readonly List<string> libraries = [];
+    private readonly HashSet<Layer> layers = [];
+    private readonly List<string> missing = [];
+
+    private Sandbox(string workerd, string directory) => (this.workerd, this.directory) = (workerd, directory);
+
+    private enum Layer
+    {
+        Nice,
+        Limits,
+        DiesWithParent,
+        Namespaces,
+        SystemCalls,
+        Nobody,
+    }
+
+    /// <summary>The lacking layers, each a sentence.</summary>
+    public IReadOnlyList<string> Missing => missing;
+
+    private string FilterFile => Path.Combine(directory, "seccomp.bpf");
+
+    /// <summary>Tries each layer with the real binary. Files that slots share lie in <paramref name="directory"/>.</summary>
+    public static async Task<Sandbox> Try(string workerd, string directory)
+    {
+        var sandbox = new Sandbox(workerd, directory);
+        await sandbox.FindLibraries();
+        if (SeccompFilter.Build() is { } filter)
+        {
+            await File.WriteAllBytesAsync(sandbox.FilterFile, filter);
+        }
+
+        await sandbox.Add(Layer.Nice, "processes run at the server's own priority: 'nice' is missing");
+        await sandbox.Add(Layer.Limits, "memory outside of the JavaScript heap has no bound: 'prlimit' (Debian: util-linux) is missing");
+        await sandbox.Add(Layer.Namespaces, "processes see this machine's files, network and processes: 'bwrap' (Debian: bubblewrap) is "
+            + "missing, or the kernel denies it user namespaces");
+        await sandbox.Add(Layer.SystemCalls, "no system call is filtered: that takes bwrap, and x86-64 or arm64");
+        if (!sandbox.layers.Contains(Layer.Namespaces))
+        {
+            await sandbox.Add(Layer.DiesWithParent, "processes outlive a server that is killed: 'setpriv' (Debian: util-linux) is missing");
+        }
+
+        if (Environment.IsPrivilegedProcess)
+        {
+            await sandbox.Add(Layer.Nobody, "processes run as this server's user, which is root: 'setpriv' is missing, the kernel denies "
+                + "user namespaces, or workerd lies where nobody else may look");
+        }
+
+        return sandbox;
+    }
+
+    /// <summary>Makes a slot's directory, which belongs to the user that the process will be.</summary>
+    public void MakeDirectory(string path)
+    {
+        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Own(path);
+    }
+
+    /// <summary>Gives a file of ours in a slot's directory to the process's user.</summary>
+    public void Own(string path)
+    {
+        if (layers.Contains(Layer.Nobody) && Chown(path, NobodyId, NobodyId) != 0)
+        {
+            throw new IOException($"{path} cannot be given to another user: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+    }
+
+    /// <summary>Where the process finds what lies in its slot's directory.</summary>
+    public string Inside(string slot, string file) => Path.Combine(layers.Contains(Layer.Namespaces) ? InsideDirectory : slot, file);
+
+    /// <summary>The command that runs workerd in a slot's directory, with read-only files beside it.</summary>
+    public ProcessStartInfo Command(string slot, IReadOnlyList<string> shared, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = slot,
+        };
+        start.Environment.Clear();
+        start.Environment["PATH"] = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
+
+        // The shell does one thing that a new process of .NET cannot: it opens the filter as descriptor 3.
+        var filtered = layers.Contains(Layer.SystemCalls);
+        foreach (var word in (string[])["-c", filtered ? "exec \"$@\" 3<\"$0\"" : "exec \"$@\"", FilterFile])
+        {
+            start.ArgumentList.Add(word);
+        }
+
+        foreach (var word in Prefix(slot, shared).Append(layers.Contains(Layer.Namespaces) ? "/workerd" : workerd).Concat(arguments))
+        {
+            start.ArgumentList.Add(word);
+        }
+
+        return start;
+    }
+
+    /// <summary>Where the process finds a file that slots share.</summary>
+    public string Shared(string path) => layers.Contains(Layer.Namespaces) ? $"/shared/{Path.GetFileName(path)}" : path;
+
+    private IEnumerable<string> Prefix(string slot, IReadOnlyList<string> shared)
+    {
+        if (layers.Contains(Layer.Nice))
+        {
+            foreach (var word in (string[])["nice", "-n", "5"]) yield return word;
+        }
+
+        if (layers.Contains(Layer.Limits))
+        {
+            foreach (var word in (string[])["prlimit", $"--data={DataBytesMax}", $"--nofile={FilesMax}", "--core=0"]) yield return word;
+        }
+
+        var privileges = Privileges().ToList();
+        foreach (var word in privileges.Count > 0 ? privileges.Prepend("setpriv") : []) yield return word;
+        foreach (var word in layers.Contains(Layer.Namespaces) ? Namespaces(slot, shared) : []) yield return word;
+    }
+
+    private IEnumerable<string> Privileges()
+    {
+        if (layers.Contains(Layer.Nobody))
+        {
+            foreach (var word in (string[])[$"--reuid={NobodyId}", $"--regid={NobodyId}", "--clear-groups"]) yield return word;
+        }
+
+        if (layers.Contains(Layer.DiesWithParent))
+        {
+            foreach (var word in (string[])["--pdeathsig=KILL", "--no-new-privs"]) yield return word;
+        }
+    }
+
+    private IEnumerable<string> Namespaces(string slot, IReadOnlyList<string> shared)
+    {
+        List<string> words =
+        [
+            "bwrap", "--unshare-all", "--die-with-parent", "--as-pid-1", "--new-session", "--cap-drop", "ALL", "--clearenv",
+            "--ro-bind", workerd, "/workerd", "--bind", slot, InsideDirectory, "--chdir", InsideDirectory, "--dev", "/dev",
+        ];
+        foreach (var library in libraries)
+        {
+            words.AddRange(["--ro-bind", library, library]);
+        }
+
+        foreach (var file in shared)
+        {
+            words.AddRange(["--ro-bind", file, Shared(file)]);
+        }
+
+        words.AddRange(["--remount-ro", "/"]);
+        return layers.Contains(Layer.SystemCalls) ? [.. words, "--seccomp", "3"] : words;
+    }
+
+    /// <summary>The files that the binary's loader opens: <c>ldd</c> says them; without it, all that a system keeps for it.</summary>
+    private async Task FindLibraries()
+    {
+        var start = new ProcessStartInfo("ldd") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(workerd);
+        var (code, output) = await Output(start);
+        var found = output.Split('\n').Select(line => line.Split("=>")[^1].Trim().Split(' ')[0]).Where(File.Exists);
+        libraries.AddRange(code == 0 ? found : new[] { "/lib", "/lib64", "/usr/lib", "/usr/lib64" }.Where(Directory.Exists));
+    }
+
+    private async Task Add(Layer layer, string lack)
+    {
+        layers.Add(layer);
+        if ((layer == Layer.SystemCalls && !(layers.Contains(Layer.Namespaces) && File.Exists(FilterFile))) || !await Works())
+        {
+            layers.Remove(layer);
+            missing.Add(lack);
+        }
+    }
+
+    private async Task<bool> Works()
+    {
+        var trial = Path.Combine(directory, "trial");
+        try
+        {
+            MakeDirectory(trial);
+            return (await Output(Command(trial, [], ["--version"]))).Code == 0;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+        finally
+        {
+            Directory.Delete(trial, recursive: true);
+        }
+    }
+
+    private static async Task<(int Code, string Output)> Output(ProcessStartInfo start)
+    {
+        try
+        {
+            using var process = await Spawner.Start(start);
+            using var patience = new CancellationTokenSource(TrialPatience);
+            try
+            {
+                var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+                await Task.WhenAll(output, process.StandardError.ReadToEndAsync(patience.Token), process.WaitForExitAsync(patience.Token));
+                return (process.ExitCode, await output);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                return (-1, "");
+            }
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return (-1, "");
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "chown", SetLastError = true)]
+    private static extern int Chown([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int user, int group);
+}

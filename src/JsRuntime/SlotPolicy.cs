@@ -1,0 +1,23 @@
+namespace Remix.JsRuntime;
+
+/// <summary>How many processes live, how long they idle, and when one is taken to be lost.</summary>
+public sealed record SlotPolicy
+{
+    /// <summary>Processes alive at once; beyond, the one unused for longest makes room.</summary>
+    public int LiveMax { get; init; } = 40;
+
+    /// <summary>Calls under way in one process.</summary>
+    public int CallsMax { get; init; } = 256;
+
+    /// <summary>Isolates keep the code of each key that was loaded: a process with more is replaced.</summary>
+    public int CodeKeysMax { get; init; } = 100;
+
+    public TimeSpan IdleMax { get; init; } = TimeSpan.FromMinutes(5);
+
+    public TimeSpan StartPatience { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long an answer to a ping may take. A process in an endless loop gives none.</summary>
+    public TimeSpan PingPatience { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    public TimeSpan WatchEvery { get; init; } = TimeSpan.FromSeconds(1);
+}

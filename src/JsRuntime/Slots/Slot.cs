@@ -1,0 +1,179 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using Remix.JsRuntime.Backend;
+
+namespace Remix.JsRuntime.Slots;
+
+/// <summary>
+/// A tenant's process: its directory, its socket, the doors it speaks to us through, and how it ended. Whoever finds it
+/// dead takes another.
+/// </summary>
+internal sealed class Slot : IAsyncDisposable
+{
+    private const int WordsMax = 4096;
+
+    private readonly Process process;
+    private readonly string directory;
+    private readonly IReadOnlyList<Door> doors;
+    private readonly HttpMessageInvoker client;
+    private readonly StringBuilder words = new();
+    private readonly TaskCompletionSource listens = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Slot(string tenant, Process process, string directory, IReadOnlyList<Door> doors)
+    {
+        (Tenant, this.process, this.directory, this.doors) = (tenant, process, directory, doors);
+        client = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, stop) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                try
+                {
+                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(directory, SlotFiles.Run)), stop);
+                    return new NetworkStream(socket, ownsSocket: true);
+                }
+                catch
+                {
+                    socket.Dispose();
+                    throw;
+                }
+            },
+            // workerd closes what idles for 15 seconds.
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(10),
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            ActivityHeadersPropagator = null,
+        });
+        Gone = Follow();
+    }
+
+    public string Tenant { get; }
+
+    public int ProcessId => process.Id;
+
+    /// <summary>Completes when the process has ended and nothing of it is left.</summary>
+    public Task Gone { get; }
+
+    /// <summary>Nothing is to be sent to it any more.</summary>
+    public bool IsDead { get; private set; }
+
+    /// <summary>Why we ended it; null when we did not.</summary>
+    public string? Verdict { get; private set; }
+
+    /// <summary>The last that it said about itself.</summary>
+    public string LastWords
+    {
+        get
+        {
+            lock (words)
+            {
+                return words.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts a process; it listens when the task completes.</summary>
+    public static async Task<Slot> Start(string tenant, ProcessStartInfo command, string directory, IReadOnlyList<Door> doors,
+        TimeSpan patience)
+    {
+        var slot = new Slot(tenant, await Spawner.Start(command), directory, doors);
+        try
+        {
+            await Task.WhenAny(slot.listens.Task, slot.Gone).WaitAsync(patience);
+        }
+        catch (TimeoutException)
+        {
+            slot.Kill("it did not start in time");
+        }
+
+        if (slot.listens.Task.IsCompletedSuccessfully && !slot.IsDead)
+        {
+            return slot;
+        }
+
+        await slot.Gone;
+        throw new JsUnavailableException($"The JavaScript runtime does not start: {slot.LastWords.Trim()}");
+    }
+
+    public Task<HttpResponseMessage> Send(HttpRequestMessage request, CancellationToken stop) => client.SendAsync(request, stop);
+
+    /// <summary>Whether its event loop turns.</summary>
+    public async Task<bool> Answers(TimeSpan patience)
+    {
+        using var enough = new CancellationTokenSource(patience);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, SlotFiles.Address);
+            using var response = await client.SendAsync(request, enough.Token);
+            return true;
+        }
+        catch (Exception e) when (e is OperationCanceledException or HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Ends it at once. First it is dead to us, so that nobody sends it anything more.</summary>
+    public void Kill(string verdict)
+    {
+        IsDead = true;
+        Verdict ??= verdict;
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It had ended by itself.
+        }
+    }
+
+    private async Task Follow()
+    {
+        process.StandardInput.Close();
+        await Task.WhenAll(Read(process.StandardOutput, false), Read(process.StandardError, true));
+        await process.WaitForExitAsync();
+        IsDead = true;
+        client.Dispose();
+        foreach (var door in doors)
+        {
+            await door.DisposeAsync();
+        }
+
+        SlotFiles.Delete(directory);
+        process.Dispose();
+    }
+
+    /// <summary>Reads all it says, or it would stand still when the pipe is full; the last is kept.</summary>
+    private async Task Read(StreamReader from, bool keep)
+    {
+        var buffer = new char[WordsMax];
+        while (await from.ReadAsync(buffer) is > 0 and var read)
+        {
+            var text = buffer.AsSpan(0, read);
+            if (keep)
+            {
+                lock (words)
+                {
+                    words.Append(text);
+                    words.Remove(0, Math.Max(0, words.Length - WordsMax));
+                }
+            }
+            else if (text.Contains("\"listen\"", StringComparison.Ordinal))
+            {
+                listens.TrySetResult();
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Kill("the server stops");
+        await Gone;
+    }
+}
+
+/// <summary>Nothing can run, or not now; the message says why.</summary>
+internal sealed class JsUnavailableException(string message) : Exception(message);

@@ -1,0 +1,261 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Remix.JsRuntime.Slots;
+
+/// <summary>
+/// The processes alive, one a tenant: started when first wanted, ended when idle, when too many, or when lost.
+/// </summary>
+internal sealed class SlotPool(Func<string, Task<Slot>> start, SlotPolicy policy, ILogger logger) : IAsyncDisposable
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
+    private readonly HashSet<Entry> all = [];
+    private TaskCompletionSource room = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool closed;
+
+    /// <summary>A slot for one call; dispose it when the call is over.</summary>
+    public async Task<Lease> Rent(string tenant, CancellationToken stop)
+    {
+        while (true)
+        {
+            var (entry, wait) = Take(tenant);
+            if (entry is null)
+            {
+                await wait.WaitAsync(stop);
+                continue;
+            }
+
+            Slot slot;
+            try
+            {
+                slot = await entry.Starting.WaitAsync(stop);
+            }
+            catch
+            {
+                Return(entry);
+                throw;
+            }
+
+            if (!slot.IsDead)
+            {
+                return new Lease(this, entry, slot);
+            }
+
+            Drop(entry);
+            Return(entry);
+        }
+    }
+
+    private (Entry? Entry, Task Wait) Take(string tenant)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(closed, this);
+            if (!entries.TryGetValue(tenant, out var entry))
+            {
+                if (all.Count >= policy.LiveMax && !EvictOne())
+                {
+                    return (null, room.Task);
+                }
+
+                entry = new Entry(tenant);
+                entries[tenant] = entry;
+                all.Add(entry);
+                entry.Starting = Task.Run(() => Begin(entry));
+            }
+
+            if (entry.Calls >= policy.CallsMax)
+            {
+                throw new JsUnavailableException($"More than {policy.CallsMax} calls at once: try again when some have ended");
+            }
+
+            entry.Calls++;
+            return (entry, Task.CompletedTask);
+        }
+    }
+
+    private async Task<Slot> Begin(Entry entry)
+    {
+        try
+        {
+            var slot = await start(entry.Tenant);
+            _ = slot.Gone.ContinueWith(_ => Forget(entry), TaskScheduler.Default);
+            return slot;
+        }
+        catch
+        {
+            Forget(entry);
+            throw;
+        }
+    }
+
+    /// <summary>Ends the slot that was unused for longest, of those that do nothing now. Holds the gate.</summary>
+    private bool EvictOne()
+    {
+        var oldest = all.Where(entry => entry is { Calls: 0, IsLeaving: false, Starting.IsCompletedSuccessfully: true })
+            .MinBy(entry => entry.LastUsed);
+        if (oldest is null)
+        {
+            return false;
+        }
+
+        End(oldest, "another tenant needed its place");
+        all.Remove(oldest);
+        return true;
+    }
+
+    private void End(Entry entry, string verdict)
+    {
+        Leave(entry);
+        entry.Starting.Result.Kill(verdict);
+    }
+
+    private void Leave(Entry entry)
+    {
+        entry.IsLeaving = true;
+        if (entries.TryGetValue(entry.Tenant, out var current) && current == entry)
+        {
+            entries.Remove(entry.Tenant);
+        }
+    }
+
+    private void NoteCode(Entry entry, string codeKey)
+    {
+        lock (gate)
+        {
+            if (entry.CodeKeys.Add(codeKey) && entry.CodeKeys.Count > policy.CodeKeysMax)
+            {
+                Leave(entry);
+            }
+        }
+    }
+
+    /// <summary>No call goes to it any more; those under way end in peace.</summary>
+    private void Drop(Entry entry)
+    {
+        lock (gate)
+        {
+            Leave(entry);
+        }
+    }
+
+    private void Forget(Entry entry)
+    {
+        lock (gate)
+        {
+            Leave(entry);
+            all.Remove(entry);
+            Pulse();
+        }
+    }
+
+    private void Return(Entry entry)
+    {
+        lock (gate)
+        {
+            entry.Calls--;
+            entry.LastUsed = Stopwatch.GetTimestamp();
+            if (entry is { Calls: 0, IsLeaving: true, Starting.IsCompletedSuccessfully: true })
+            {
+                entry.Starting.Result.Kill("it was replaced");
+            }
+
+            if (entry.Calls == 0)
+            {
+                Pulse();
+            }
+        }
+    }
+
+    private void Pulse()
+    {
+        room.TrySetResult();
+        room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    /// <summary>Ends what idles, and what burns the processor for nobody; slows down what burns it for long.</summary>
+    public void Watch()
+    {
+        lock (gate)
+        {
+            foreach (var entry in all.Where(entry => entry.Starting.IsCompletedSuccessfully && !entry.IsLeaving).ToList())
+            {
+                var slot = entry.Starting.Result;
+                var isBusy = entry.Processor.Measure(slot.ProcessId, policy.WatchEvery);
+                if (entry.Calls == 0 && isBusy >= 2 && Stopwatch.GetElapsedTime(entry.LastUsed) > policy.WatchEvery)
+                {
+                    logger.LogWarning("The JavaScript of {Tenant} kept the processor busy after its calls had ended, and was ended", entry.Tenant);
+                    End(entry, "it kept the processor busy after its calls had ended");
+                }
+                else if (entry.Calls == 0 && Stopwatch.GetElapsedTime(entry.LastUsed) > policy.IdleMax)
+                {
+                    End(entry, "nobody used it");
+                }
+                else if (isBusy >= 2 && !entry.IsSlow)
+                {
+                    entry.IsSlow = true;
+                    ProcessTree.SlowDown(slot.ProcessId);
+                }
+                else if (entry is { IsSlow: true, Calls: 0 })
+                {
+                    // Only the super-user could make it quick again.
+                    End(entry, "it had been slowed down");
+                }
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task[] going;
+        lock (gate)
+        {
+            closed = true;
+            going = [.. all.Select(async entry =>
+            {
+                try
+                {
+                    await (await entry.Starting).DisposeAsync();
+                }
+                catch (JsUnavailableException)
+                {
+                    // It never started.
+                }
+            })];
+        }
+
+        await Task.WhenAll(going);
+    }
+
+    internal sealed class Entry(string tenant)
+    {
+        public string Tenant { get; } = tenant;
+        public Task<Slot> Starting { get; set; } = null!;
+        public int Calls { get; set; }
+        public long LastUsed { get; set; } = Stopwatch.GetTimestamp();
+        public bool IsLeaving { get; set; }
+        public bool IsSlow { get; set; }
+        public ProcessorUse Processor { get; } = new();
+        public HashSet<string> CodeKeys { get; } = new(StringComparer.Ordinal);
+    }
+
+    /// <summary>The use of a slot for one call.</summary>
+    public readonly struct Lease(SlotPool pool, Entry entry, Slot slot) : IDisposable
+    {
+        public Slot Slot => slot;
+
+        /// <summary>Notes that the slot loads code; one that has loaded much is replaced by the next call.</summary>
+        public void Loads(string codeKey) => pool.NoteCode(entry, codeKey);
+
+        /// <summary>Ends the slot, whatever else it does.</summary>
+        public void Kill(string verdict)
+        {
+            pool.Drop(entry);
+            slot.Kill(verdict);
+        }
+
+        public void Dispose() => pool.Return(entry);
+    }
+
+}
