@@ -10,6 +10,7 @@ using Remix.AgentCloud.Packages;
 using Remix.AgentCloud.Permissions;
 using Remix.AgentCloud.Queries;
 using Remix.AgentCloud.Records;
+using Remix.AgentCloud.Tapes;
 using Remix.AgentCloud.Tokens;
 using Remix.AgentCloud.Topics;
 using Remix.AgentCloud.Workspaces;
@@ -66,6 +67,8 @@ public sealed class AgentCloudModule : Module
         services.AddSingleton<IncomingFile>();
         services.AddSingleton<UrlFetch>();
         services.AddSingleton<PackageInstaller>();
+        services.AddSingleton<TapeWriter>();
+        services.AddSingleton<TapeImporter>();
         services.AddSingleton<Job, NamedBlobSweepJob>();
         services.AddSingleton<QueryRunner>();
         services.AddSingleton<CloudQueries>();
@@ -82,6 +85,7 @@ public sealed class AgentCloudModule : Module
             GrantEndpoints.MapV0(v0);
             ActivityEndpoints.MapV0(v0);
             PackageEndpoints.MapV0(v0);
+            TapeEndpoints.MapV0(v0);
             CloudQueryEndpoints.MapV0(v0);
             TopicEndpoints.MapV0(v0);
         });
@@ -91,6 +95,7 @@ public sealed class AgentCloudModule : Module
             GrantEndpoints.MapV1(v1);
             FileEndpoints.MapV1(v1);
             FileManagerEndpoints.MapV1(v1);
+            TapeEndpoints.MapV1(v1);
             SignalEndpoints.MapV1(v1);
         });
     }

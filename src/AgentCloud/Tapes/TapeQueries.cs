@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Remix.AgentCloud.Apps;
+using Remix.AgentCloud.Queries;
 using Remix.Platform.Data;
 
 namespace Remix.AgentCloud.Tapes;
@@ -7,20 +8,26 @@ namespace Remix.AgentCloud.Tapes;
 /// <summary>An app's cloud queries on their way out and in, as they were registered.</summary>
 internal static class TapeQueries
 {
+    public const string Name = "queries.json";
+
     public static async ValueTask<List<TapeQuery>> All(SqlSession session, App app)
     {
-        var queries = await session.Query("""
-            select name, ast, source, db, skip, row_limit, include_superseded, include_deleted, created_at, created_by
-            from cloud_queries where app_id = $1 order by name
-            """, row => new TapeQuery(row.GetString(0), JsonSerializer.Deserialize<JsonElement>(row.GetString(1)), row.GetString(2), row.Text(3),
-            row.Long(4), row.Long(5), row.GetBoolean(6), row.GetBoolean(7), row.GetInt64(8), row.GetString(9)), app.Id);
+        var queries = await CloudQueries.List(session, app);
         queries.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        return queries;
+        return queries.ConvertAll(query => new TapeQuery(query.Name, JsonSerializer.Deserialize<JsonElement>(AstWriter.Write(query.Query)),
+            QueryPrinter.Print(query.Query), query.Db, query.Skip, query.Limit, query.IncludeSuperseded, query.IncludeDeleted, query.CreatedAt,
+            query.CreatedBy));
     }
 
-    public static async ValueTask Add(SqlSession session, App app, TapeQuery query) => await session.Execute("""
-        insert into cloud_queries (app_id, name, ast, source, db, skip, row_limit, include_superseded, include_deleted, created_at, created_by)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-        """, app.Id, query.Name, Platform.Http.RemixJson.Text(query.Ast), query.Source, query.Db, query.Skip, query.Limit, query.IncludeSuperseded,
-        query.IncludeDeleted, query.CreatedAt, query.CreatedBy);
+    /// <summary>The query of the tape; what it cannot be is a <see cref="TapeException"/>.</summary>
+    public static CloudQuery Checked(TapeQuery query)
+    {
+        var (read, issues) = QuerySource.TryRead(query.Ast);
+        return !CloudNames.IsName(query.Name) ? throw new TapeException($"A query's name is {CloudNames.Rule}")
+            : issues.Count > 0 ? throw new TapeException($"{query.Name}: {issues[0].Message}")
+            : query.Db is { } db && !CloudNames.IsName(db) ? throw new TapeException($"{query.Name}: an app's name is {CloudNames.Rule}")
+            : query.Skip is < 0 or > Query.SkipMax || query.Limit is < 0 or > Query.RowsMax ? throw new TapeException($"{query.Name}: skip or limit is out of bounds")
+            : new CloudQuery(query.Name, read, query.Db, query.Skip, query.Limit, query.IncludeSuperseded, query.IncludeDeleted, query.CreatedAt,
+                TapeFacts.By(query.CreatedBy));
+    }
 }

@@ -66,7 +66,7 @@ internal sealed class TapeWriter(WorkspaceData data, GrantStore grants, BlobStor
                 await Recordsets(app);
                 await Files(app);
                 await Add(Tape.Of(app.Name, TapeHistory.Name), new RecordsStream(session, app, new RecordScope(IncludeSuperseded: true, IncludeDeleted: true), false));
-                await Json(Tape.Of(app.Name, "queries.json"), await TapeQueries.All(session, app));
+                await Json(Tape.Of(app.Name, TapeQueries.Name), await TapeQueries.All(session, app));
             }
 
             await zip.Add(Tape.Checksums, Tape.Json(sums), stop);
