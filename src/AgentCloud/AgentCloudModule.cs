@@ -3,23 +3,25 @@ using Microsoft.Extensions.DependencyInjection;
 using Remix.AgentCloud.Activity;
 using Remix.AgentCloud.Agents;
 using Remix.AgentCloud.Apps;
+using Remix.AgentCloud.CloudSignals;
 using Remix.AgentCloud.Data;
 using Remix.AgentCloud.Files;
-using Remix.AgentCloud.CloudSignals;
 using Remix.AgentCloud.Http;
-using Remix.AgentCloud.Mcp;
+using Remix.AgentCloud.Packages;
 using Remix.AgentCloud.Pages;
 using Remix.AgentCloud.Permissions;
 using Remix.AgentCloud.Queries;
 using Remix.AgentCloud.Records;
+using Remix.AgentCloud.Tapes;
 using Remix.AgentCloud.Tokens;
 using Remix.AgentCloud.Topics;
 using Remix.AgentCloud.Workspaces;
+using Remix.AgentCloud.Zip;
 using Remix.Identity.Users;
-using Remix.Platform;
 using Remix.Platform.Http.Ports;
 using Remix.Platform.Jobs;
 using Remix.Platform.Settings;
+using Remix.Platform;
 
 namespace Remix.AgentCloud;
 
@@ -64,22 +66,13 @@ public sealed class AgentCloudModule : Module
         services.AddSingleton<AppFiles>();
         services.AddSingleton<FileAddresses>();
         services.AddSingleton<FileChange>();
+        services.AddSingleton<IncomingFile>();
+        services.AddSingleton<UrlFetch>();
+        services.AddSingleton<PackageInstaller>();
+        services.AddSingleton<TapeWriter>();
+        services.AddSingleton<TapeImporter>();
         services.AddSingleton<Job, NamedBlobSweepJob>();
-        services.AddSingleton<AgentLibrary>();
-        services.AddSingleton<AgentSource, LibrarySource>();
-        services.AddSingleton<QueryAgents>();
-        services.AddSingleton<AgentSource>(provider => provider.GetRequiredService<QueryAgents>());
-        services.AddSingleton<AgentRunner>();
-        services.AddSingleton<RunLogs>();
-        services.AddSingleton<SecretKey>();
-        services.AddSingleton<SecretStore>();
-        services.AddSingleton<HostRecords>();
-        services.AddSingleton<HostFiles>();
-        services.AddSingleton<HostMessages>();
-        services.AddSingleton<HostCalls>();
-        services.AddSingleton<FrontPage>(PageFiles.Front);
-        services.AddSingleton<McpSessions>();
-        services.AddSingleton<McpTools>();
+        AgentServices.Add(services);
         services.AddSingleton<QueryRunner>();
         services.AddSingleton<CloudQueries>();
     }
@@ -98,18 +91,18 @@ public sealed class AgentCloudModule : Module
             TopicEndpoints.MapV0(v0);
             RunEndpoints.MapV0(v0);
             CloudQueryEndpoints.MapV0(v0);
+            PackageEndpoints.MapV0(v0);
+            TapeEndpoints.MapV0(v0);
         });
         CloudRoutes.MapV1(routes, v1 =>
         {
             IntrospectionEndpoints.MapV1(v1);
+            AgentServices.MapV1(v1);
             GrantEndpoints.MapV1(v1);
             SignalEndpoints.MapV1(v1);
             FileEndpoints.MapV1(v1);
             FileManagerEndpoints.MapV1(v1);
-            SecretEndpoints.MapV1(v1);
-            RunLogEndpoints.MapV1(v1);
-            McpEndpoints.MapV1(v1);
-            LatestActivityEndpoints.MapV1(v1);
+            TapeEndpoints.MapV1(v1);
         });
     }
 }

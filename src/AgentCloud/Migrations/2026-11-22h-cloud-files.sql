@@ -9,9 +9,3 @@ create table cloud_blobs (
 
 create index cloud_blobs_by_sha256 on cloud_blobs (sha256);
 create index cloud_blobs_by_time on cloud_blobs (named_at);
-
--- Workspaces whose content is being brought in, and which do not exist before their row in the catalogue is written.
-create table cloud_drafts (
-    workspace_id text primary key,
-    begun_at bigint not null
-);

@@ -23,7 +23,8 @@ internal sealed class WorkspaceStore(Database database, CloudActivities activiti
     public Task<WorkspaceFacts> Create(string? name, CloudCaller owner) => Create(CloudNames.NewId(), name, owner, ActivityKind.CreateWorkspace);
 
     /// <summary>Makes the workspace whose content already lies under the id: this is what commits it.</summary>
-    public async Task<WorkspaceFacts> Create(string id, string? name, CloudCaller owner, ActivityKind kind)
+    /// <param name="also">What the catalogue knows of it besides, written in the same transaction.</param>
+    public async Task<WorkspaceFacts> Create(string id, string? name, CloudCaller owner, ActivityKind kind, Func<SqlSession, ValueTask>? also = null)
     {
         var facts = new WorkspaceFacts(id, name ?? CloudNames.Random(), owner.RequireKey(), owner.Name, clock.NowMs());
         try
@@ -38,6 +39,11 @@ internal sealed class WorkspaceStore(Database database, CloudActivities activiti
                 await session.Execute("insert into cloud_workspaces (id, name, owner, owner_name, created_at) values ($1, $2, $3, $4, $5)",
                     facts.Id, facts.Name, facts.Owner, facts.OwnerName, facts.CreatedAt);
                 await activities.Record(session, id, owner, kind);
+                if (also is not null)
+                {
+                    await also(session);
+                }
+
                 Announce(session, facts.Name);
             });
         }
