@@ -22,5 +22,8 @@ public sealed record SlotPolicy
     /// <summary>How long an answer to a ping may take. A process in an endless loop gives none.</summary>
     public TimeSpan PingPatience { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long one that was asked to end may finish what it does.</summary>
+    public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(10);
+
     public TimeSpan WatchEvery { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -6,6 +6,7 @@ namespace Remix.JsRuntime.Slots;
 /// <summary>What Linux tells about a process and those below it.</summary>
 internal static class ProcessTree
 {
+    private const int TerminateSignal = 15;
     private const int SlowNiceness = 15;
     private const int ProcessorTimeField = 11;
 
@@ -54,6 +55,17 @@ internal static class ProcessTree
         }
     }
 
+    /// <summary>Asks the innermost process to end; those around it end with it.</summary>
+    public static void Terminate(int processId)
+    {
+        while (Children(processId).FirstOrDefault() is > 0 and var child)
+        {
+            processId = child;
+        }
+
+        _ = Kill(processId, TerminateSignal);
+    }
+
     private static IEnumerable<int> Children(int processId)
     {
         foreach (var thread in Threads(processId))
@@ -87,6 +99,9 @@ internal static class ProcessTree
             return [];
         }
     }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Kill(int processId, int signal);
 
     [DllImport("libc", EntryPoint = "setpriority")]
     private static extern int SetPriority(int which, int who, int priority);

@@ -19,6 +19,7 @@ internal sealed class Slot : IAsyncDisposable
     private readonly HttpMessageInvoker client;
     private readonly StringBuilder words = new();
     private readonly TaskCompletionSource listens = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int stopping;
 
     private Slot(string tenant, Process process, string directory, IReadOnlyList<Door> doors)
     {
@@ -106,6 +107,7 @@ internal sealed class Slot : IAsyncDisposable
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, SlotFiles.Address);
+            request.Headers.TryAddWithoutValidation(SlotFiles.PingHeader, "1");
             using var response = await client.SendAsync(request, enough.Token);
             return true;
         }
@@ -128,6 +130,20 @@ internal sealed class Slot : IAsyncDisposable
         {
             // It had ended by itself.
         }
+    }
+
+    /// <summary>Asks it to end, and makes it when it does not.</summary>
+    public void Stop(string verdict, TimeSpan patience)
+    {
+        if (Interlocked.Exchange(ref stopping, 1) == 1)
+        {
+            return;
+        }
+
+        IsDead = true;
+        Verdict ??= verdict;
+        ProcessTree.Terminate(process.Id);
+        _ = Task.WhenAny(Gone, Task.Delay(patience)).ContinueWith(_ => Kill(verdict), TaskScheduler.Default);
     }
 
     private async Task Follow()

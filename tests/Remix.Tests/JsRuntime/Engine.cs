@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Remix.JsRuntime;
+using Remix.JsRuntime.Slots;
 using Remix.Platform.Http.Outbound;
 using Remix.Platform.Settings;
 using Remix.Tests.Support;
@@ -37,7 +38,11 @@ public sealed class Engine : IAsyncDisposable
 
     public AgentRuntime Runtime { get; }
 
+    internal SlotPool Pool => Service<SlotPool>();
+
     internal ServerLog Log { get; } = new();
+
+    internal Task<SlotPool.Lease> Rent(string tenant) => Runtime.Rent(new JsTenant(tenant), default);
 
     internal T Service<T>() where T : notnull => services.GetRequiredService<T>();
 
@@ -73,7 +78,7 @@ public sealed class Engine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Runtime.DisposeAsync();
+        await Pool.DisposeAsync();
         await services.DisposeAsync();
     }
 }

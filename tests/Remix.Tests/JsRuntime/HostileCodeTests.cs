@@ -78,7 +78,7 @@ public sealed class HostileCodeTests(Engine engine) : IClassFixture<Engine>
     {
         await engine.Value(Innocent, new { n = 1 }, "killed");
         var running = engine.Run("export default () => new Promise(() => setInterval(() => {}, 1000))", tenant: "killed");
-        using (var lease = await engine.Runtime.Pool.Rent("killed", default))
+        using (var lease = await engine.Rent("killed"))
         {
             using var victim = System.Diagnostics.Process.GetProcessById(lease.Slot.ProcessId);
             victim.Kill(entireProcessTree: true);

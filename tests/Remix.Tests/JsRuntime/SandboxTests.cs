@@ -58,7 +58,7 @@ public sealed class SandboxTests(Engine engine) : IClassFixture<Engine>
     {
         await using var own = new Engine(new SlotPolicy { LiveMax = 2 });
         await own.Value(Quick, tenant: "a");
-        using var first = await own.Runtime.Pool.Rent("a", default);
+        using var first = await own.Rent("a");
         first.Dispose();
         await own.Value(Quick, tenant: "b");
         await own.Value(Quick, tenant: "c");
@@ -74,11 +74,11 @@ public sealed class SandboxTests(Engine engine) : IClassFixture<Engine>
     {
         await using var own = new Engine(new SlotPolicy { IdleMax = TimeSpan.Zero, WatchEvery = TimeSpan.FromMilliseconds(10) });
         await own.Value(Quick, tenant: "idle");
-        var lease = await own.Runtime.Pool.Rent("idle", default);
+        var lease = await own.Rent("idle");
         lease.Dispose();
         await Patience.Until(() =>
         {
-            own.Runtime.Pool.Watch();
+            own.Pool.Watch();
             return Task.FromResult(lease.Slot.Gone.IsCompleted);
         }, gone => gone);
 
@@ -93,7 +93,7 @@ public sealed class SandboxTests(Engine engine) : IClassFixture<Engine>
         for (var n = 0; n < 6; n++)
         {
             await own.Value($"export default () => ({{ n: {n} }})");
-            using var lease = await own.Runtime.Pool.Rent("ws-a", default);
+            using var lease = await own.Rent("ws-a");
             slots.Add(lease.Slot.ProcessId);
         }
 
@@ -106,7 +106,7 @@ public sealed class SandboxTests(Engine engine) : IClassFixture<Engine>
         var own = new Engine();
         await own.Value(Quick, tenant: "last");
         var shared = own.Service<SlotFactory>().SharedDirectory;
-        using var lease = await own.Runtime.Pool.Rent("last", default);
+        using var lease = await own.Rent("last");
         var process = lease.Slot.ProcessId;
         lease.Dispose();
 
@@ -132,7 +132,7 @@ public sealed class SandboxTests(Engine engine) : IClassFixture<Engine>
     {
         Assert.SkipUnless((await engine.Service<SlotFactory>().Sandbox()).Missing.Count == 0, "This machine's sandbox lacks a layer");
         await engine.Value(Quick, tenant: tenant);
-        using var lease = await engine.Runtime.Pool.Rent(tenant, default);
+        using var lease = await engine.Rent(tenant);
         var process = lease.Slot.ProcessId;
         while (await File.ReadAllTextAsync($"/proc/{process}/task/{process}/children") is { Length: > 0 } children)
         {

@@ -30,26 +30,19 @@ internal sealed class AgentRuntimeBench : IBench
         await using var services = Services(out var binary);
         var runtime = services.GetRequiredService<AgentRuntime>();
         await using var raw = await RawWorkerd.Start(arena, binary, Agent);
-        try
-        {
-            await Call(runtime, "warm", "agent", arena.Stop);
-            await Call(raw, arena.Stop);
-            var (ours, reference) = await Rounds.Alternate(
-                () => Throughput(() => Call(runtime, "warm", "agent", arena.Stop)),
-                () => Throughput(() => Call(raw, arena.Stop)));
-            report.Ratio($"agent, warm, {Callers} at once", ours, reference, "runs/s", 0.5);
-            var (median, rawMedian) = await Rounds.Alternate(
-                () => Median(500, _ => Call(runtime, "warm", "agent", arena.Stop)), () => Median(500, _ => Call(raw, arena.Stop)));
-            report.AtMost("agent, warm, one at a time, p50", median, "ms", 1.5);
-            report.Plain("raw workerd, one at a time, p50", rawMedian, "ms");
-            report.AtMost("agent, cold, in a live process, p50",
-                await Median(Cold, i => Call(runtime, "warm", $"agent-{i}", arena.Stop)), "ms", 15);
-            report.AtMost("agent, cold, no process yet, p50", await Median(Cold, i => Call(runtime, $"cold-{i}", "agent", arena.Stop)), "ms", 150);
-        }
-        finally
-        {
-            await runtime.DisposeAsync();
-        }
+        await Call(runtime, "warm", "agent", arena.Stop);
+        await Call(raw, arena.Stop);
+        var (ours, reference) = await Rounds.Alternate(
+            () => Throughput(() => Call(runtime, "warm", "agent", arena.Stop)),
+            () => Throughput(() => Call(raw, arena.Stop)));
+        report.Ratio($"agent, warm, {Callers} at once", ours, reference, "runs/s", 0.5);
+        var (median, rawMedian) = await Rounds.Alternate(
+            () => Median(500, _ => Call(runtime, "warm", "agent", arena.Stop)), () => Median(500, _ => Call(raw, arena.Stop)));
+        report.AtMost("agent, warm, one at a time, p50", median, "ms", 1.5);
+        report.Plain("raw workerd, one at a time, p50", rawMedian, "ms");
+        report.AtMost("agent, cold, in a live process, p50",
+            await Median(Cold, i => Call(runtime, "warm", $"agent-{i}", arena.Stop)), "ms", 15);
+        report.AtMost("agent, cold, no process yet, p50", await Median(Cold, i => Call(runtime, $"cold-{i}", "agent", arena.Stop)), "ms", 150);
     }
 
     private static ServiceProvider Services(out string binary)
