@@ -18,10 +18,10 @@ using Remix.AgentCloud.Topics;
 using Remix.AgentCloud.Workspaces;
 using Remix.AgentCloud.Zip;
 using Remix.Identity.Users;
+using Remix.Platform;
 using Remix.Platform.Http.Ports;
 using Remix.Platform.Jobs;
 using Remix.Platform.Settings;
-using Remix.Platform;
 
 namespace Remix.AgentCloud;
 
