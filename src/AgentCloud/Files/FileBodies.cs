@@ -23,7 +23,7 @@ internal sealed class Given<T>(T value) : IEndpointParameterMetadataProvider whe
         return new Given<T>(value);
     }
 
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new QueryMetadata(typeof(T)));
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(QueryMetadata.Of<T>());
 }
 
 /// <summary>Reading fields that are paths.</summary>

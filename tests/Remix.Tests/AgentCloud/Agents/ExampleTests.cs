@@ -63,6 +63,18 @@ public sealed class ExampleTests(CloudWorld cloud) : IClassFixture<CloudWorld>, 
     }
 
     [Fact]
+    public async Task The_guides_commands_work()
+    {
+        var workspace = await cloud.NewWorkspace();
+
+        var said = await Shell(Commands(Path.Combine(Repository.Root, "docs/cloud-agents-guide.md")).Replace("ws1", workspace, StringComparison.Ordinal));
+
+        Assert.Contains("Hello, Ann!", said, StringComparison.Ordinal);
+        Assert.Contains("\"text\":\"Hello, Bob!\",\"count\":2", said, StringComparison.Ordinal);
+        Assert.Contains("greeting number 2", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_many_who_ask_at_once_no_count_is_lost()
     {
         var workspace = await cloud.NewWorkspace();
