@@ -67,6 +67,7 @@ public sealed class AgentCloudModule : Module
         services.AddSingleton<IncomingFile>();
         services.AddSingleton<UrlFetch>();
         services.AddSingleton<PackageInstaller>();
+        services.AddSingleton<Remixgen>();
         services.AddSingleton<TapeWriter>();
         services.AddSingleton<TapeImporter>();
         services.AddSingleton<Job, NamedBlobSweepJob>();
@@ -85,6 +86,7 @@ public sealed class AgentCloudModule : Module
             GrantEndpoints.MapV0(v0);
             ActivityEndpoints.MapV0(v0);
             PackageEndpoints.MapV0(v0);
+            RemixgenEndpoints.MapV0(v0);
             TapeEndpoints.MapV0(v0);
             CloudQueryEndpoints.MapV0(v0);
             TopicEndpoints.MapV0(v0);
