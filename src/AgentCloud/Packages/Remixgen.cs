@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Remix.AgentCloud.Files;
+using Remix.AgentCloud.Records;
 using Remix.AgentCloud.Zip;
 using Remix.Platform.Blobs;
 using Remix.Platform.Faults;
@@ -30,7 +31,7 @@ internal sealed class Remixgen(IncomingFile incoming, BlobStore blobs)
         if (rows is { } records)
         {
             changed[$"apps/{target.Name}/recordsets/{Recordset}/rsMeta.json"] = Json(new { name = Recordset });
-            changed[$"apps/{target.Name}/recordsets/{Recordset}/records.json"] = Json(records);
+            changed[$"apps/{target.Name}/recordsets/{Recordset}/records.json"] = Json(Plain(records, target));
         }
 
         foreach (var (app, constants) in overrides)
@@ -46,6 +47,32 @@ internal sealed class Remixgen(IncomingFile incoming, BlobStore blobs)
         await RequireGood(file, stop);
         file.Position = 0;
         return await blobs.Put(file, Math.Min(AppFile.BytesMax, ZipLimits.Package.BytesMax), stop);
+    }
+
+    /// <summary>The rows as a package has them: without the app's own facts, and with an id where no other record has it.</summary>
+    private static JsonArray Plain(JsonElement rows, PackageApp target)
+    {
+        var taken = target.Records.Where(record => record.Change.Recordset != Recordset).Select(record => record.Change.Id!)
+            .ToHashSet(StringComparer.Ordinal);
+        var plain = new JsonArray();
+        foreach (var row in rows.EnumerateArray())
+        {
+            if (row.ValueKind != JsonValueKind.Object)
+            {
+                throw Fault.Invalid("query", "It must find records, which are objects");
+            }
+
+            var record = new JsonObject();
+            foreach (var member in row.EnumerateObject().Where(member => !member.Name.StartsWith(CloudNames.Reserved, StringComparison.Ordinal)
+                || (member.Name == SystemField.Id && member.Value.ValueKind == JsonValueKind.String && taken.Add(member.Value.GetString()!))))
+            {
+                record[member.Name] = JsonNode.Parse(member.Value.GetRawText());
+            }
+
+            plain.Add(record);
+        }
+
+        return plain;
     }
 
     private static async Task Write(CheckedZip zip, Stream file, SortedDictionary<string, byte[]> changed, Predicate<string> isKept, CancellationToken stop)
