@@ -69,6 +69,7 @@ public sealed class AgentCloudModule : Module
         services.AddSingleton<IncomingFile>();
         services.AddSingleton<UrlFetch>();
         services.AddSingleton<PackageInstaller>();
+        services.AddSingleton<Remixgen>();
         services.AddSingleton<TapeWriter>();
         services.AddSingleton<TapeImporter>();
         services.AddSingleton<Job, NamedBlobSweepJob>();
@@ -92,6 +93,7 @@ public sealed class AgentCloudModule : Module
             RunEndpoints.MapV0(v0);
             CloudQueryEndpoints.MapV0(v0);
             PackageEndpoints.MapV0(v0);
+            RemixgenEndpoints.MapV0(v0);
             TapeEndpoints.MapV0(v0);
         });
         CloudRoutes.MapV1(routes, v1 =>
