@@ -47,14 +47,16 @@ internal sealed class AgentRuntimeBench : IBench
 
     private static ServiceProvider Services(out string binary)
     {
-        binary = Directory.EnumerateFiles(Path.Combine(Root(), "src/JsRuntime/Workerd/node_modules/@cloudflare"), "workerd", SearchOption.AllDirectories)
-            .FirstOrDefault() ?? throw new BenchException("workerd is missing: bin/setup workerd fetches it");
+        binary = Binary();
         var settings = new RemixSettings { Workerd = binary };
         var services = new ServiceCollection().AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error)).AddSingleton(settings)
             .AddSingleton<ResolveHost>(Dns.GetHostAddressesAsync).AddSingleton<OutboundGuard>().AddSingleton<OutboundHttp>();
         new JsRuntimeModule().AddServices(services, settings);
         return services.BuildServiceProvider();
     }
+
+    internal static string Binary() => Directory.EnumerateFiles(Path.Combine(Root(), "src/JsRuntime/Workerd/node_modules/@cloudflare"), "workerd", SearchOption.AllDirectories)
+            .FirstOrDefault() ?? throw new BenchException("workerd is missing: bin/setup workerd fetches it");
 
     private static string Root()
     {
