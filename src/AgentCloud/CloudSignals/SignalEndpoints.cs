@@ -22,7 +22,7 @@ internal static class SignalEndpoints
         var signals = routes.MapGroup("/signals").WithTags("signals").Needs(TokenKind.Cloud);
         signals.MapPost("", Create).Limited(Creations).WithSummary("Make a signal; the answer is its address");
         signals.MapGet("/{id}", Await).WithSummary("Wait for the signal's value: ok(value), error(canceled) or error(timeout)");
-        signals.MapPost("/{id}", Send).WithBodyLimit(CloudSignal.ValueBytesMax).WithMetadata(new BodyMetadata(typeof(JsonElement), static _ => { }))
+        signals.MapPost("/{id}", Send).WithBodyLimit(CloudSignal.ValueBytesMax).WithMetadata(new BinaryBodyMetadata())
             .WithSummary("Send the signal's value, any JSON; once");
         signals.MapDelete("/{id}", Cancel).WithSummary("Cancel the signal");
     }
