@@ -5,9 +5,14 @@ namespace Remix.Cli.Cloud;
 /// <summary><c>remix cloud …</c>: running the agent cloud by itself, and what belongs to it.</summary>
 internal static class CloudCommand
 {
-    public static Command Create() => new("cloud", "Run the agent cloud by itself, and make tokens for it.")
+    public static Command Create() => new("cloud", "Run the agent cloud by itself, make tokens for it, pack and install apps, and move workspaces.")
     {
         ServeCommand.Create(),
         MakeTokenCommand.Create(),
+        PackCommand.Create(),
+        TapeCommands.Install(),
+        TapeCommands.Export(),
+        TapeCommands.Import(),
+        TapeCommands.Clone(),
     };
 }
