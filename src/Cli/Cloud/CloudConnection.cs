@@ -97,9 +97,11 @@ internal sealed class CloudConnection
         {
             response = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
         }
-        catch (HttpRequestException failure) when (failure.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        catch (HttpRequestException failure) when (failure.HttpRequestError is HttpRequestError.ConnectionError
+            or HttpRequestError.NameResolutionError)
         {
-            throw new MisuseException($"Nothing answers at {address.OriginalString}.", "Start it with 'remix cloud serve', or name another with --server.");
+            throw new MisuseException($"Nothing answers at {address.OriginalString}.",
+                "Start it with 'remix cloud serve', or name another with --server.");
         }
 
         if (response.IsSuccessStatusCode)

@@ -49,7 +49,8 @@ internal static class PackCommand
         }
         catch (JsonException problem)
         {
-            throw new MisuseException($"{path} cannot be read: {problem.Message}", """Write it like {"name":"shop","id":"shop","updates":"*","constants":{}}""");
+            throw new MisuseException($"{path} cannot be read: {problem.Message}",
+                """Write it like {"name":"shop","id":"shop","updates":"*","constants":{}}""");
         }
     }
 

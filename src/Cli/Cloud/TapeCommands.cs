@@ -8,8 +8,13 @@ internal static class TapeCommands
     public static Command Export()
     {
         var (workspace, connection) = (Workspace(), new CloudConnection());
-        var to = new Option<FileInfo?>("--output", "-o") { Description = "Where to put the mastertape. Otherwise WORKSPACE.remix", HelpName = "FILE" };
-        var command = new Command("export", "Export a workspace as a mastertape: apps, files, the history of all records, permissions; no secrets.") { workspace, to };
+        var to = new Option<FileInfo?>("--output", "-o")
+        {
+            Description = "Where to put the mastertape. Otherwise WORKSPACE.remix",
+            HelpName = "FILE",
+        };
+        var command = new Command("export",
+            "Export a workspace as a mastertape: apps, files, the history of all records, permissions; no secrets.") { workspace, to };
         connection.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
@@ -43,7 +48,11 @@ internal static class TapeCommands
     {
         var (workspace, connection) = (Workspace(), new CloudConnection());
         var name = new Argument<string>("name") { Description = "What the clone is called" };
-        var to = new Option<string?>("--to") { Description = "Another server's address. Otherwise the clone is made beside the workspace", HelpName = "URL" };
+        var to = new Option<string?>("--to")
+        {
+            Description = "Another server's address. Otherwise the clone is made beside the workspace",
+            HelpName = "URL",
+        };
         var toToken = new Option<string?>("--to-token") { Description = "A token for the other server", HelpName = "TOKEN" };
         var command = new Command("clone", "Clone a workspace, on its server or to another.") { workspace, name, to, toToken };
         connection.AddTo(command);
@@ -73,11 +82,13 @@ internal static class TapeCommands
         command.SetAction(async (parsed, cancel) =>
         {
             var file = parsed.GetRequiredValue(from);
-            var installed = await connection.Upload<InstalledPackage>(parsed, $"/install-remix-file/{Uri.EscapeDataString(parsed.GetRequiredValue(name))}",
+            var installed = await connection.Upload<InstalledPackage>(parsed,
+                $"/install-remix-file/{Uri.EscapeDataString(parsed.GetRequiredValue(name))}",
                 file, $"Sent {file}", cancel);
             foreach (var app in installed.Apps)
             {
-                Screen.Done(app.Changed ? $"{app.Name}: {app.RecordsWritten} records, {app.FilesWritten} files written" : $"{app.Name}: nothing has changed");
+                Screen.Done(app.Changed ? $"{app.Name}: {app.RecordsWritten} records, {app.FilesWritten} files written"
+                    : $"{app.Name}: nothing has changed");
             }
 
             foreach (var left in installed.LeftOut)
