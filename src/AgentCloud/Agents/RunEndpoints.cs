@@ -23,7 +23,7 @@ internal static class RunEndpoints
 
     public static void MapV0(IEndpointRouteBuilder routes) => routes.MapPost("/run-agent/{ws}/{app}/{agent}", Run).WithTags("agents")
         .Limited(Runs).WithBodyLimit(AgentRuntime.ParamsBytesMax)
-        .WithMetadata(new BodyMetadata(typeof(JsonElement), static _ => { }))
+        .WithMetadata(new BinaryBodyMetadata())
         .Produces<JsonElement>().Produces<RunErrorView>(500)
         .WithSummary("Run an agent or a cloud query; the answer is what it returns")
         .WithDescription("The body is an object of parameters: JSON, urlencoded or multipart. `timeout` in the query is in milliseconds, "

@@ -64,7 +64,8 @@ internal static class AppFilePath
         "." or ".." => "A path has no part . or ..",
         _ when Encoding.UTF8.GetByteCount(segment) > SegmentBytesMax => $"Each part of a path has at most {SegmentBytesMax} bytes",
         _ when segment.StartsWith(' ') || segment.EndsWith(' ') => "No part of a path begins or ends with a space",
-        _ when segment.Contains(CloudNames.Reserved, StringComparison.OrdinalIgnoreCase) => $"No part of a path holds {CloudNames.Reserved}, which is the system's",
+        _ when segment.Contains(CloudNames.Reserved, StringComparison.OrdinalIgnoreCase) =>
+            $"No part of a path holds {CloudNames.Reserved}, which is the system's",
         _ => null,
     };
 }

@@ -37,7 +37,8 @@ internal sealed class AppFiles(WorkspaceData data, BlobStore blobs, NamedBlobs n
     }
 
     /// <summary>Keeps the address of a file that lies elsewhere.</summary>
-    public async Task<AppFile> Register(string workspaceId, string app, string path, string url, string metadata, string by, bool force, bool mayMakeApp)
+    public async Task<AppFile> Register(string workspaceId, string app, string path, string url, string metadata, string by, bool force,
+        bool mayMakeApp)
     {
         var now = clock.NowMs();
         return (await Set(workspaceId, app, new AppFile(path, null, 0, url, metadata, now, by, now, by), force, mayMakeApp)).File;
@@ -154,7 +155,8 @@ internal sealed class AppFiles(WorkspaceData data, BlobStore blobs, NamedBlobs n
         }
     }
 
-    public static Fault NotFound(string path) => Fault.NotFound("File", $"There is no {path}. GET …/file-manager/content?path=/ lists what there is.");
+    public static Fault NotFound(string path) => Fault.NotFound("File",
+        $"There is no {path}. GET …/file-manager/content?path=/ lists what there is.");
 
     public static Fault Exists(string path) => Fault.Conflict("FILE_EXISTS", $"There is a file {path} already",
         "To create over it, send force=true; to copy or rename onto it, delete it first.");

@@ -20,7 +20,8 @@ internal static class FileEndpoints
         routes.MapMethods(path, [HttpMethods.Head], Serve).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> Serve(string ws, string app, string? path, CloudCaller caller, Query<ServeFile> query, WorkspaceDirectory directory,
+    private static async Task<IResult> Serve(string ws, string app, string? path, CloudCaller caller, Query<ServeFile> query,
+        WorkspaceDirectory directory,
         AppFiles files, FileAddresses addresses, BlobStore blobs, HttpContext context)
     {
         var at = "/" + path;

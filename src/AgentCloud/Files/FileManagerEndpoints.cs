@@ -59,7 +59,8 @@ internal static class FileManagerEndpoints
             throw Fault.TooLarge($"A file has at most {AppFile.BytesMax / (1024 * 1024)} MB", "Nothing was stored. Split it, or make it smaller.");
         }
 
-        return await Create(workspace, app, query.Value, await change.Files.Receive(CloudUpload.Open(context), context.RequestAborted), change, context);
+        return await Create(workspace, app, query.Value, await change.Files.Receive(CloudUpload.Open(context), context.RequestAborted),
+            change, context);
     }
 
     private static async Task<IResult> Post(WorkspaceScope workspace, string app, FileChange change, HttpContext context)
@@ -101,7 +102,8 @@ internal static class FileManagerEndpoints
         return await change.View(workspace, app, await change.Files.Get(workspace.Id, app, input.Value.Path), context, input.Value.ExpiresIn);
     }
 
-    private static async Task<FileView> Rename(WorkspaceScope workspace, string app, CloudInput<RenameFile> input, FileChange change, HttpContext context)
+    private static async Task<FileView> Rename(WorkspaceScope workspace, string app, CloudInput<RenameFile> input, FileChange change,
+        HttpContext context)
     {
         Require(workspace, Right.Write, app);
 
@@ -134,7 +136,8 @@ internal static class FileManagerEndpoints
         return TypedResults.Json(await change.View(workspace, app, file, context), RemixJson.Options, statusCode: 201);
     }
 
-    private static async Task<IResult> Create(WorkspaceScope workspace, string app, CreateFile wish, Blob blob, FileChange change, HttpContext context)
+    private static async Task<IResult> Create(WorkspaceScope workspace, string app, CreateFile wish, Blob blob, FileChange change,
+        HttpContext context)
     {
         var (file, isNew) = await change.Files.Put(workspace.Id, app, wish.Path, blob, workspace.Caller.Name, wish.Force,
             workspace.May(Right.CreateDb));

@@ -45,7 +45,8 @@ internal sealed class NamedBlobs(Database database, WorkspaceData data, TimeProv
         foreach (var workspace in await database.Read(session => session.Query(
             "select distinct workspace_id from cloud_blobs where named_at < $1", row => row.GetString(0), before)))
         {
-            var names = await database.Read(session => session.Query("select sha256, named_at from cloud_blobs where workspace_id = $1 and named_at < $2",
+            var names = await database.Read(session => session.Query(
+                "select sha256, named_at from cloud_blobs where workspace_id = $1 and named_at < $2",
                 row => (Sha256: row.GetString(0), At: row.GetInt64(1)), workspace, before));
             foreach (var some in names.Chunk(AtOnce))
             {
@@ -95,7 +96,8 @@ internal sealed class NamedBlobs(Database database, WorkspaceData data, TimeProv
         var removed = 0;
         foreach (var (sha256, at) in names.Where(name => !borne.Contains(name.Sha256)))
         {
-            removed += await session.Execute("delete from cloud_blobs where workspace_id = $1 and sha256 = $2 and named_at = $3", workspace, sha256, at);
+            removed += await session.Execute("delete from cloud_blobs where workspace_id = $1 and sha256 = $2 and named_at = $3",
+                workspace, sha256, at);
         }
 
         return removed;

@@ -27,7 +27,8 @@ internal static class CloudUpload
         return context.Request.Body;
     }
 
-    public static bool IsMultipart(HttpContext context) => TypeOf(context)?.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true;
+    public static bool IsMultipart(HttpContext context) => TypeOf(context)?.MediaType.Equals("multipart/form-data",
+        StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Whether it is a file and no parameters, whatever its label: curl calls everything urlencoded.</summary>
     public static async Task<bool> IsZip(HttpContext context)

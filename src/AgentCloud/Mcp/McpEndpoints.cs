@@ -29,7 +29,7 @@ internal static class McpEndpoints
     public static void MapV1(IEndpointRouteBuilder routes)
     {
         var mcp = routes.MapGroup("/ws/{ws}/mcp").WithTags("mcp");
-        mcp.MapPost("", Post).Limited(RunEndpoints.Runs).WithBodyLimit(AgentRuntime.ParamsBytesMax).WithMetadata(new BodyMetadata(typeof(JsonElement), static _ => { }))
+        mcp.MapPost("", Post).Limited(RunEndpoints.Runs).WithBodyLimit(AgentRuntime.ParamsBytesMax).WithMetadata(new BinaryBodyMetadata())
             .WithSummary("The workspace as an MCP server: a JSON-RPC message in, its answer out");
         mcp.MapDelete("", End).WithSummary("End an MCP session");
     }

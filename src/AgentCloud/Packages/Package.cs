@@ -21,7 +21,8 @@ internal sealed record Package(string Id, string Updates, string Name, IReadOnly
 }
 
 /// <summary>What a package brings of one app.</summary>
-internal sealed record PackageApp(string Name, string Metadata, string Constants, IReadOnlyList<CheckedChange> Records, IReadOnlyList<PackageFile> Files);
+internal sealed record PackageApp(string Name, string Metadata, string Constants, IReadOnlyList<CheckedChange> Records,
+    IReadOnlyList<PackageFile> Files);
 
 /// <param name="Entry">Where its bytes are in the package; null for a file that is kept elsewhere.</param>
 internal sealed record PackageFile(string Path, string? Entry, string? Url, string Metadata);

@@ -39,7 +39,8 @@ internal sealed class PackageAppReader(CheckedZip zip, PackageJson json, List<Is
         }
 
         RequireDistinct(name, files);
-        return new PackageApp(name, metadata, constants, records, [.. WithoutCompiled(name, files).OrderBy(file => file.Path, StringComparer.Ordinal)]);
+        return new PackageApp(name, metadata, constants, records,
+            [.. WithoutCompiled(name, files).OrderBy(file => file.Path, StringComparer.Ordinal)]);
     }
 
     private (string Metadata, string Constants) Meta(string path, JsonElement? meta, JsonElement manifestApp, string mark)
@@ -88,7 +89,8 @@ internal sealed class PackageAppReader(CheckedZip zip, PackageJson json, List<Is
     {
         var content = RecordContent.Read(element, issues, [entry, index]);
         string? id = null;
-        if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty(SystemField.Id, out var given) && given.ValueKind != JsonValueKind.Null)
+        if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty(SystemField.Id, out var given)
+            && given.ValueKind != JsonValueKind.Null)
         {
             id = given.ValueKind == JsonValueKind.String && Record.IsId(given.GetString()) ? given.GetString() : null;
             if (id is null)
@@ -123,7 +125,8 @@ internal sealed class PackageAppReader(CheckedZip zip, PackageJson json, List<Is
         }
     }
 
-    private async Task ReadFiles(string set, AppParts parts, List<(string Path, string Entry)> entries, List<PackageFile> files, CancellationToken stop)
+    private async Task ReadFiles(string set, AppParts parts, List<(string Path, string Entry)> entries, List<PackageFile> files,
+        CancellationToken stop)
     {
         await RequireSet("filesets", set, parts, stop);
         var described = new Dictionary<string, JsonElement>(StringComparer.Ordinal);

@@ -58,10 +58,12 @@ internal static class PackageEndpoints
     }
 }
 
-internal sealed record InstalledView(bool Ok, string Id, string Name, bool Changed, IReadOnlyList<InstalledAppView> Apps, IReadOnlyList<LeftOut> LeftOut)
+internal sealed record InstalledView(bool Ok, string Id, string Name, bool Changed, IReadOnlyList<InstalledAppView> Apps,
+    IReadOnlyList<LeftOut> LeftOut)
 {
     public static InstalledView Of(Installed installed) => new(true, installed.Package.Id, installed.Package.Name,
-        installed.Apps.Any(app => app.Changed), [.. installed.Apps.Select(app => new InstalledAppView(app.Name, app.Created, app.Replaced, app.Changed,
+        installed.Apps.Any(app => app.Changed), [.. installed.Apps.Select(app =>
+            new InstalledAppView(app.Name, app.Created, app.Replaced, app.Changed,
             app.Records, app.Files))], installed.Package.LeftOut);
 }
 

@@ -108,7 +108,8 @@ internal sealed class PackageInstaller(WorkspaceData data, CloudApps apps, BlobS
 
         if (await FileTree.Count(session, home) > AppFile.CountMax)
         {
-            throw Fault.Conflict("TOO_MANY_FILES", $"The app {app.Name} would have more than {AppFile.CountMax} files", "Delete those that are not needed.");
+            throw Fault.Conflict("TOO_MANY_FILES", $"The app {app.Name} would have more than {AppFile.CountMax} files",
+                "Delete those that are not needed.");
         }
 
         await CloudApps.Describe(session, home, app.Metadata, app.Constants);

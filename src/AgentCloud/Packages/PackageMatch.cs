@@ -36,7 +36,8 @@ internal static class PackageMatch
             var page = await RecordStore.All(session, home, RecordScope.Current, from, RecordStore.PageMax);
             foreach (var record in page.Records)
             {
-                if (!wanted.TryGetValue(record.Id, out var change) || change.Content!.Json != record.Content || change.Change.Recordset != record.Recordset)
+                if (!wanted.TryGetValue(record.Id, out var change) || change.Content!.Json != record.Content
+                    || change.Change.Recordset != record.Recordset)
                 {
                     return false;
                 }

@@ -111,7 +111,8 @@ internal sealed class PackageReader
         {
             if (name is null || !there.Contains(name))
             {
-                json.Problem($"{(name is null ? "What is no name" : $"'{name}'")} is listed and is not in the package", Package.Manifest, "app", kind);
+                json.Problem($"{(name is null ? "What is no name" : $"'{name}'")} is listed and is not in the package", Package.Manifest,
+                    "app", kind);
             }
         }
     }

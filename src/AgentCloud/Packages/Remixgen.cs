@@ -75,7 +75,8 @@ internal sealed class Remixgen(IncomingFile incoming, BlobStore blobs)
         return plain;
     }
 
-    private static async Task Write(CheckedZip zip, Stream file, SortedDictionary<string, byte[]> changed, Predicate<string> isKept, CancellationToken stop)
+    private static async Task Write(CheckedZip zip, Stream file, SortedDictionary<string, byte[]> changed, Predicate<string> isKept,
+        CancellationToken stop)
     {
         using var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
         foreach (var name in zip.Entries.Keys.Where(name => isKept(name)).Concat(changed.Keys).Order(StringComparer.Ordinal))

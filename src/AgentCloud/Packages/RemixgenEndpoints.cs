@@ -24,7 +24,8 @@ internal static class RemixgenEndpoints
         .Needs(TokenKind.Cloud).Limited(PackageEndpoints.Installations)
         .WithSummary("Put the records that a query finds, and constants, into a .remix file, and keep the result in the app's files");
 
-    private static async Task<RemixgenView> Make(WorkspaceScope workspace, string app, CloudInput<RunRemixgen> input, Remixgen generator, AppFiles files,
+    private static async Task<RemixgenView> Make(WorkspaceScope workspace, string app, CloudInput<RunRemixgen> input, Remixgen generator,
+        AppFiles files,
         QueryRunner queries, BlobStore blobs, UrlFetch urls, FileChange change, CloudActivities activities, HttpContext context)
     {
         if (!CloudNames.IsName(app))

@@ -41,7 +41,8 @@ internal sealed record TapeQuery(string Name, JsonElement Ast, string Source, st
 
 internal sealed record TapeFiles(string Name, IReadOnlyList<TapeFile> Files);
 
-internal sealed record TapeFile(string Path, string Kind, string? Sha256, long Size, string? Url, JsonElement Metadata, long CreatedAt, string CreatedBy,
+internal sealed record TapeFile(string Path, string Kind, string? Sha256, long Size, string? Url, JsonElement Metadata, long CreatedAt,
+    string CreatedBy,
     long ModifiedAt, string ModifiedBy)
 {
     public static TapeFile Of(AppFile file) => new(file.Path, file.Kind, file.Sha256, file.Size, file.Url,

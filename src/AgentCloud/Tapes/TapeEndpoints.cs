@@ -25,15 +25,18 @@ internal static class TapeEndpoints
     public static void MapV0(IEndpointRouteBuilder routes)
     {
         var tapes = routes.MapGroup("").WithTags("tapes").Needs(TokenKind.Cloud);
-        tapes.MapGet("/ws-export/{ws}", Export).Limited(Transfers).Produces<byte[]>(200, Tape.MediaType).WithSummary("Export a workspace as a mastertape");
-        tapes.MapPost("/ws-import", Import).Limited(Transfers).WithMetadata(new BinaryBodyMetadata()).WithSummary("Make a workspace from a mastertape");
+        tapes.MapGet("/ws-export/{ws}", Export).Limited(Transfers).Produces<byte[]>(200,
+            Tape.MediaType).WithSummary("Export a workspace as a mastertape");
+        tapes.MapPost("/ws-import", Import).Limited(Transfers).WithMetadata(new BinaryBodyMetadata()).WithSummary(
+            "Make a workspace from a mastertape");
         tapes.MapPost("/ws-clone/{ws}", Clone).Limited(Transfers).WithSummary("Clone a workspace, here or to another server");
     }
 
     public static void MapV1(IEndpointRouteBuilder routes)
     {
         var tapes = routes.MapGroup("").WithTags("tapes").Needs(TokenKind.Cloud);
-        tapes.MapGet("/ws/{ws}/export", Export).Limited(Transfers).Produces<byte[]>(200, Tape.MediaType).WithSummary("Export a workspace as a mastertape");
+        tapes.MapGet("/ws/{ws}/export", Export).Limited(Transfers).Produces<byte[]>(200,
+            Tape.MediaType).WithSummary("Export a workspace as a mastertape");
         tapes.MapPost("/ws/{ws}/export", Push).Limited(Transfers).WithSummary("Send a workspace to another server");
         tapes.MapPost("/ws-import", Import).Limited(Transfers).WithMetadata(new BinaryBodyMetadata())
             .WithSummary("Make a workspace from a mastertape: uploaded, or fetched from a url");
@@ -102,7 +105,8 @@ internal static class TapeEndpoints
         return await Made(await importer.Import(tape, name, workspace.Caller, context.RequestAborted), apps);
     }
 
-    private static async Task<IResult> Push(WorkspaceScope workspace, CloudInput<ExportTo> input, TapeWriter writer, UrlFetch urls, HttpContext context)
+    private static async Task<IResult> Push(WorkspaceScope workspace, CloudInput<ExportTo> input, TapeWriter writer, UrlFetch urls,
+        HttpContext context)
     {
         workspace.Require(Right.Export);
 

@@ -52,7 +52,8 @@ internal static class TapeFacts
         var isElsewhere = file is { Kind: AppFile.Client, Sha256: null, Size: 0, Url: { Length: <= OutboundGuard.UrlLengthMax } url }
             && OutboundGuard.Misspelt(url) is null;
         return isKept || isElsewhere
-            ? new AppFile(file.Path!, file.Sha256, file.Size, file.Url, Platform.Http.RemixJson.Text(file.Metadata), At(file.CreatedAt), By(file.CreatedBy),
+            ? new AppFile(file.Path!, file.Sha256, file.Size, file.Url, Platform.Http.RemixJson.Text(file.Metadata), At(file.CreatedAt),
+                By(file.CreatedBy),
                 At(file.ModifiedAt), By(file.ModifiedBy))
             : throw new TapeException($"{file.Path} is neither in the tape as it is described, nor elsewhere");
     }

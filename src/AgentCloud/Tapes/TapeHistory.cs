@@ -63,8 +63,10 @@ internal sealed class TapeHistory
             var json = document.RootElement;
             var issues = new List<Platform.Faults.Issue>();
             var content = RecordContent.Read(json.GetProperty("content"), issues, []);
-            var record = new Record(json.GetProperty("row").GetInt64(), TextOf(json, "recordset"), TextOf(json, "id"), json.GetProperty("rev").GetInt64(),
-                Time(json, "created_at"), TextOf(json, "created_by"), Time(json, "modified_at"), TextOf(json, "modified_by"), Optional(json, "previous"),
+            var record = new Record(json.GetProperty("row").GetInt64(), TextOf(json, "recordset"), TextOf(json, "id"),
+                json.GetProperty("rev").GetInt64(),
+                Time(json, "created_at"), TextOf(json, "created_by"), Time(json, "modified_at"), TextOf(json, "modified_by"),
+                    Optional(json, "previous"),
                 Optional(json, "superseded"), json.GetProperty("deleted").GetBoolean(), content.Json);
             var before = newest.GetValueOrDefault(record.Id);
             if (issues.Count > 0 || Problem(record, before) is not null)

@@ -26,7 +26,8 @@ internal static class TapeQueries
         return !CloudNames.IsName(query.Name) ? throw new TapeException($"A query's name is {CloudNames.Rule}")
             : issues.Count > 0 ? throw new TapeException($"{query.Name}: {issues[0].Message}")
             : query.Db is { } db && !CloudNames.IsName(db) ? throw new TapeException($"{query.Name}: an app's name is {CloudNames.Rule}")
-            : query.Skip is < 0 or > Query.SkipMax || query.Limit is < 0 or > Query.RowsMax ? throw new TapeException($"{query.Name}: skip or limit is out of bounds")
+            : query.Skip is < 0 or > Query.SkipMax || query.Limit is < 0 or > Query.RowsMax
+                ? throw new TapeException($"{query.Name}: skip or limit is out of bounds")
             : new CloudQuery(query.Name, read, query.Db, query.Skip, query.Limit, query.IncludeSuperseded, query.IncludeDeleted, query.CreatedAt,
                 TapeFacts.By(query.CreatedBy));
     }

@@ -151,10 +151,12 @@ internal sealed class TapeReader(CheckedZip zip, CancellationToken stop)
         var known = new HashSet<string>([Tape.Manifest, Tape.Permissions, Tape.Checksums], StringComparer.Ordinal);
         foreach (var app in apps)
         {
-            known.UnionWith([Tape.Of(app, Packages.AppParts.Meta), Tape.FilesMeta(app), Tape.Of(app, TapeQueries.Name), Tape.Of(app, TapeHistory.Name)]);
+            known.UnionWith([Tape.Of(app, Packages.AppParts.Meta), Tape.FilesMeta(app), Tape.Of(app, TapeQueries.Name),
+                Tape.Of(app, TapeHistory.Name)]);
         }
 
-        known.UnionWith(read.SelectMany(app => app.Files.Where(file => file.Sha256 is not null).Select(file => Tape.FileEntry(app.Meta.Name, file.Path))));
+        known.UnionWith(read.SelectMany(app => app.Files.Where(file => file.Sha256 is not null).Select(file =>
+            Tape.FileEntry(app.Meta.Name, file.Path))));
         foreach (var name in zip.Entries.Keys.Where(name => !known.Contains(name)
             && !(name.Split('/') is ["apps", var app, "recordsets", _, _] && apps.Contains(app, StringComparer.Ordinal))))
         {

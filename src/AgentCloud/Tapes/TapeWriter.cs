@@ -65,7 +65,8 @@ internal sealed class TapeWriter(WorkspaceData data, GrantStore grants, BlobStor
                     JsonSerializer.Deserialize<JsonElement>(app.Metadata), JsonSerializer.Deserialize<JsonElement>(app.Constants)));
                 await Recordsets(app);
                 await Files(app);
-                await Add(Tape.Of(app.Name, TapeHistory.Name), new RecordsStream(session, app, new RecordScope(IncludeSuperseded: true, IncludeDeleted: true), false));
+                await Add(Tape.Of(app.Name, TapeHistory.Name),
+                    new RecordsStream(session, app, new RecordScope(IncludeSuperseded: true, IncludeDeleted: true), false));
                 await Json(Tape.Of(app.Name, TapeQueries.Name), await TapeQueries.All(session, app));
             }
 

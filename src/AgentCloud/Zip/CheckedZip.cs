@@ -162,5 +162,6 @@ internal sealed class CheckedZip : IDisposable
             : null;
     }
 
-    private static string Shown(string name) => new([.. (name.Length > 120 ? name[..119] + "…" : name).Select(letter => char.IsControl(letter) ? '\uFFFD' : letter)]);
+    private static string Shown(string name) => new([.. (name.Length > 120 ? name[..119] + "…" : name).Select(letter =>
+        char.IsControl(letter) ? '\uFFFD' : letter)]);
 }

@@ -22,7 +22,8 @@ internal sealed class UrlFetch(OutboundHttp http, OutboundGuard guard, IncomingF
             using var request = new HttpRequestMessage(HttpMethod.Get, at);
             Sign(request, at.GetLeftPart(UriPartial.Authority) == new Uri(url).GetLeftPart(UriPartial.Authority) ? token : null);
             using var answer = await http.Send(request, patience);
-            if (answer.StatusCode is >= HttpStatusCode.MovedPermanently and < HttpStatusCode.BadRequest && answer.Headers.Location is { } next && hops < RedirectsMax)
+            if (answer.StatusCode is >= HttpStatusCode.MovedPermanently and < HttpStatusCode.BadRequest
+                && answer.Headers.Location is { } next && hops < RedirectsMax)
             {
                 at = new Uri(at, next);
                 continue;

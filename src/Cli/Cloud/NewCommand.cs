@@ -1,9 +1,10 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 
 namespace Remix.Cli.Cloud;
 
 /// <summary><c>remix cloud new NAME</c>: the folder of an app that packs, installs and runs at once.</summary>
-internal static class NewCommand
+internal static partial class NewCommand
 {
     public static Command Create()
     {
@@ -16,7 +17,7 @@ internal static class NewCommand
 
     private static int Make(string name, DirectoryInfo? given)
     {
-        if (!AppFolder.IsName(name))
+        if (!NamePattern().IsMatch(name))
         {
             throw new MisuseException($"'{name}' is no name for an app.", "Letters, digits, - and _, starting with a letter or digit, at most 64 characters.");
         }
@@ -39,9 +40,12 @@ internal static class NewCommand
         return ExitCode.Done;
     }
 
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex NamePattern();
+
     private static IEnumerable<(string Path, string Text)> Files(string name) =>
     [
-        (AppFolder.About, $$"""
+        ("app.json", $$"""
             {
               "id": "{{name}}-{{Guid.NewGuid().ToString("n")[..12]}}",
               "name": "{{name}}",

@@ -22,7 +22,8 @@ public class FileManagerTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         var root = (await cloud.Alice.Get($"{app}/file-manager/content?path=/")).Ok();
         Assert.Equal([("docs", "folder"), ("top.json", "persisted")], root["entries"].EnumerateArray()
             .Select(entry => (entry.GetProperty("name").GetString()!, entry.GetProperty("kind").GetString()!)));
-        Assert.Equal("/docs/a b.txt", (await cloud.Alice.Get($"{app}/file-manager/content?path=/docs")).Ok()["entries"][0].GetProperty("path").GetString());
+        Assert.Equal("/docs/a b.txt", (await cloud.Alice.Get($"{app}/file-manager/content?path=/docs")).Ok()["entries"][0].GetProperty(
+            "path").GetString());
         var first = (await cloud.Alice.Get($"{app}/file-manager/content?path=/&limit=1")).Ok();
         Assert.Equal("/docs", first.String("next"));
         Assert.Single((await cloud.Alice.Get($"{app}/file-manager/content?path=/&limit=1&after=/docs")).Ok()["entries"].EnumerateArray());
@@ -71,7 +72,8 @@ public class FileManagerTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     {
         var app = await NewApp();
         const string url = "https://example.org/a.png?x=1";
-        var made = (await cloud.Alice.Post($"{app}/file-manager/register", new { path = "/public/a", reg_url = url, reg_metadata = new { w = 1 } })).Ok(201);
+        var made = (await cloud.Alice.Post($"{app}/file-manager/register",
+            new { path = "/public/a", reg_url = url, reg_metadata = new { w = 1 } })).Ok(201);
         Assert.Equal(("client", url, 1), (made.String("kind"), made.String("url"), made["metadata"].GetProperty("w").GetInt32()));
         foreach (var address in new[] { $"{app}/files/public/a", $"{app}/file-manager/content?path=/public/a" })
         {
@@ -112,7 +114,8 @@ public class FileManagerTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         var url = new Uri((await cloud.Alice.Get($"{app}/file-manager/props?path=/private/a.txt&expires_in=60")).Ok().String("url"));
         Assert.Equal("secret", (await cloud.Nobody.Get(url.PathAndQuery)).Ok().Text);
         (await cloud.Nobody.Get($"{app}/files/private/b.txt{url.Query}")).RefusedByCloud(403, "SIGNATURE_INVALID");
-        (await cloud.Nobody.Get(url.PathAndQuery.Replace("expires=", "expires=9", StringComparison.Ordinal))).RefusedByCloud(403, "SIGNATURE_INVALID");
+        (await cloud.Nobody.Get(url.PathAndQuery.Replace("expires=", "expires=9", StringComparison.Ordinal))).RefusedByCloud(403,
+            "SIGNATURE_INVALID");
     }
 
     [Theory]
@@ -192,7 +195,8 @@ public class FileManagerTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     private async Task<string> NewApp() => $"/v1/ws/{await cloud.NewWorkspace()}/app/files";
 
     private Task<Answer> Put(string app, string path, string text, string more = "") => cloud.Alice.Send(HttpMethod.Put,
-        $"{app}/file-manager/content?path={path.Replace(" ", "%20", StringComparison.Ordinal)}{more}", Actor.Bytes(Encoding.UTF8.GetBytes(text), null));
+        $"{app}/file-manager/content?path={path.Replace(" ", "%20", StringComparison.Ordinal)}{more}",
+            Actor.Bytes(Encoding.UTF8.GetBytes(text), null));
 
     private Task<Answer> Patch(string app, string path, string newPath) => cloud.Alice.Send(HttpMethod.Patch, $"{app}/file-manager/props",
         Actor.Json(new { path, change_path = newPath }));

@@ -16,9 +16,11 @@ public class PackageTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         var workspace = await cloud.NewWorkspace();
         var installed = (await Install(workspace, Packed.Shop())).Ok();
         Assert.True(installed["changed"].GetBoolean());
-        Assert.Equal((2, 3), (installed["apps"][0].GetProperty("records_written").GetInt32(), installed["apps"][0].GetProperty("files_written").GetInt32()));
+        Assert.Equal((2, 3), (installed["apps"][0].GetProperty("records_written").GetInt32(),
+            installed["apps"][0].GetProperty("files_written").GetInt32()));
         Assert.Equal("<h1>shop</h1>", (await cloud.Nobody.Get($"/v1/ws/{workspace}/app/shop/files/public/index.html")).Ok().Text);
-        Assert.Equal(["cup", "tea"], (await Records(workspace)).Select(record => record.Show().GetProperty("name").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(["cup", "tea"], (await Records(workspace)).Select(record =>
+            record.Show().GetProperty("name").GetString()).Order(StringComparer.Ordinal));
         Assert.Equal(1, (await cloud.Alice.Post($"/count-activities/{workspace}", new { activity = "install_remix_file" })).Ok().Number("count"));
     }
 
@@ -58,7 +60,8 @@ public class PackageTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     public async Task A_package_comes_in_a_form_too_and_compiled_agents_are_left_out_by_name()
     {
         var workspace = await cloud.NewWorkspace();
-        var package = Packed.Shop().And("apps/shop/filesets/main/root/code/old.mixc", "\u0001\u0002").And("apps/shop/filesets/main/root/code/old.json", "{}");
+        var package = Packed.Shop().And("apps/shop/filesets/main/root/code/old.mixc",
+            "\u0001\u0002").And("apps/shop/filesets/main/root/code/old.json", "{}");
         using var form = new MultipartFormDataContent { { new ByteArrayContent(package.Bytes()), "file", "shop.remix" } };
         var installed = (await cloud.Alice.Post($"/install-remix-file/{workspace}", form)).Ok();
         Assert.Equal(["old", "old"], installed["left_out"].EnumerateArray().Select(one => one.GetProperty("agent").GetString()!));
@@ -87,7 +90,8 @@ public class PackageTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         ["NUL"] = () => Packed.Shop().And("apps/shop/filesets/main/root/a\0b", "x").Bytes(),
         ["link"] = () => Packed.Shop().And("apps/shop/filesets/main/root/link", "/etc/passwd", UnixLink).Bytes(),
         ["bomb"] = () => Packed.Shop().And("apps/shop/filesets/main/root/zeros", new byte[20_000_000]).Bytes(),
-        ["10,000 files"] = () => Enumerable.Range(0, 10_000).Aggregate(Packed.Shop(), (package, n) => package.And($"apps/shop/filesets/main/root/{n}", "")).Bytes(),
+        ["10,000 files"] = () => Enumerable.Range(0, 10_000).Aggregate(Packed.Shop(), (package, n) =>
+            package.And($"apps/shop/filesets/main/root/{n}", "")).Bytes(),
         ["twice"] = () => Packed.Shop().And("apps/shop/appMeta.json", "{}").Bytes(),
         ["reserved app"] = () => Packed.Shop().And("apps/_rmx_x/appMeta.json", "{}").Bytes(),
         ["reserved file"] = () => Packed.Shop().And("apps/shop/filesets/main/root/_rmx_a", "x").Bytes(),
@@ -95,7 +99,8 @@ public class PackageTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         ["bad app name"] = () => Packed.Shop().And("apps/a b/appMeta.json", "{}").Bytes(),
         ["bad recordset"] = () => Packed.Shop().And("apps/shop/recordsets/a b/1.json", "[]").Bytes(),
         ["bad record id"] = () => Packed.Shop().And("apps/shop/recordsets/goods/2.json", """[{"_rmx_id":"short"}]""").Bytes(),
-        ["record twice"] = () => Packed.Shop().And("apps/shop/recordsets/goods/2.json", """[{"_rmx_id":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}]""").Bytes(),
+        ["record twice"] = () =>
+            Packed.Shop().And("apps/shop/recordsets/goods/2.json", """[{"_rmx_id":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}]""").Bytes(),
         ["no array"] = () => Packed.Shop().And("apps/shop/recordsets/goods/2.json", "{}").Bytes(),
         ["no JSON"] = () => Packed.Shop().And("apps/shop/recordsets/goods/2.json", "[{").Bytes(),
         ["half a character"] = () => Packed.Shop().And("apps/shop/recordsets/goods/2.json", """[{"a":"\ud800"}]""").Bytes(),
@@ -108,7 +113,8 @@ public class PackageTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         ["manifest is a list"] = () => Packed.With(manifest: "[]").And("apps/shop/appMeta.json", "{}").Bytes(),
         ["another version"] = () => Packed.With(manifest: """{"version":"1.0","id":"x"}""").And("apps/shop/appMeta.json", "{}").Bytes(),
         ["no id"] = () => Packed.With(manifest: """{"version":"2.1"}""").And("apps/shop/appMeta.json", "{}").Bytes(),
-        ["missing recordset"] = () => Packed.With(manifest: """{"version":"2.1","id":"x","app":{"recordsets":["none"]}}""").And("apps/shop/appMeta.json", "{}").Bytes(),
+        ["missing recordset"] = () =>
+            Packed.With(manifest: """{"version":"2.1","id":"x","app":{"recordsets":["none"]}}""").And("apps/shop/appMeta.json", "{}").Bytes(),
         ["app is text"] = () => Packed.With(manifest: """{"version":"2.1","id":"x","app":"shop"}""").And("apps/shop/appMeta.json", "{}").Bytes(),
         ["truncated"] = () => Packed.Shop().Bytes()[..^40],
         ["cut in half"] = () => Packed.Shop().Bytes() is var bytes ? bytes[..(bytes.Length / 2)] : [],
@@ -131,7 +137,8 @@ public class PackageTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     public async Task All_that_is_wrong_is_said_at_once()
     {
         var workspace = await cloud.NewWorkspace();
-        var package = Packed.With(manifest: """{"version":"9","updates":1}""").And("apps/shop/recordsets/goods/1.json", "{}").And("apps/a b/x/y", "z");
+        var package = Packed.With(manifest: """{"version":"9","updates":1}""")
+            .And("apps/shop/recordsets/goods/1.json", "{}").And("apps/a b/x/y", "z");
         var refused = (await Install(workspace, package)).RefusedByCloud(400, "BAD_PACKAGE");
         Assert.True(refused["details"].GetArrayLength() >= 5, refused.ToString());
     }
@@ -151,7 +158,8 @@ public class PackageTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         var package = (await cloud.Alice.Get($"{manager}?path=/out.remix")).Ok().Bytes;
         (await cloud.Alice.Post($"/install-remix-file/{other}", Body(package))).Ok();
         Assert.Equal(["goods", "goods", "remixgen"], (await Records(other)).Select(record => record.Recordset).Order(StringComparer.Ordinal));
-        (await cloud.Alice.Post($"/remixgen/{workspace}/shop", new { src = "/src.remix", url = "https://x.example/", dest = "no", query = "name ==", overrides = 1 }))
+        (await cloud.Alice.Post($"/remixgen/{workspace}/shop",
+            new { src = "/src.remix", url = "https://x.example/", dest = "no", query = "name ==", overrides = 1 }))
             .InvalidForCloud("src", "dest", "query", "overrides");
         (await cloud.Alice.Post($"/remixgen/{workspace}/shop", new { src = "/src.remix", dest = "/o", overrides = new { none = new { a = 1 } } }))
             .InvalidForCloud("overrides.none");

@@ -9,7 +9,8 @@ internal sealed class Packed
     private readonly List<(string Name, byte[] Bytes, int Attributes)> entries = [];
 
     public static Packed With(string updates = "*", string id = "pack-1", string manifest = "") => new Packed().And("manifest_v2.json",
-        manifest.Length > 0 ? manifest : $$"""{"version":"2.1","id":"{{id}}","updates":"{{updates}}","name":"shop","app":{"recordsets":[],"filesets":[],"metadata":{} } }""");
+        manifest.Length > 0 ? manifest
+        : $$"""{"version":"2.1","id":"{{id}}","updates":"{{updates}}","name":"shop","app":{"recordsets":[],"filesets":[],"metadata":{} } }""");
 
     /// <summary>An app with two records, an agent and a page.</summary>
     public static Packed Shop(string updates = "*", string id = "pack-1") => With(updates, id)

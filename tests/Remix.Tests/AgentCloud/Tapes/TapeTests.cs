@@ -48,7 +48,8 @@ public class TapeTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         Assert.Equal(["apps/shop/appMeta.json", "apps/shop/filesets/default/fsMeta.json", "apps/shop/filesets/default/root/code/hello.js",
             "apps/shop/filesets/default/root/code/hello.json", "apps/shop/filesets/default/root/public/index.html", "apps/shop/history.ndjson",
             "apps/shop/queries.json", "apps/shop/recordsets/default/records.json", "apps/shop/recordsets/default/rsMeta.json",
-            "apps/shop/recordsets/goods/records.json", "apps/shop/recordsets/goods/rsMeta.json", "checksums.json", "mastertape.json", "permissions.json"],
+            "apps/shop/recordsets/goods/records.json", "apps/shop/recordsets/goods/rsMeta.json", "checksums.json", "mastertape.json",
+                "permissions.json"],
             zip.Entries.Select(entry => entry.FullName).Order(StringComparer.Ordinal));
         using var reader = new StreamReader(zip.GetEntry("apps/shop/history.ndjson")!.Open());
         Assert.Equal(5, (await reader.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
@@ -102,14 +103,17 @@ public class TapeTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         var there = other.OnCloud(other.Alice);
         var workspace = await Filled(other, there);
         var tape = await Export(there, workspace);
-        var pulled = (await there.Post("/v1/ws-import", new { url = other.Cloud.BaseUrl, id = workspace, ws = "pulled", token = other.Alice.Token })).Ok(201);
+        var pulled = (await there.Post("/v1/ws-import", new { url = other.Cloud.BaseUrl, id = workspace, ws = "pulled",
+            token = other.Alice.Token })).Ok(201);
         Assert.Equal("pulled", pulled.String("name"));
-        var sent = (await there.Post($"/v1/ws/{workspace}/export", new { url = cloud.World.Cloud.BaseUrl + "/v1/ws-import", ws = "sent", token = cloud.World.Alice.Token })).Ok();
+        var sent = (await there.Post($"/v1/ws/{workspace}/export",
+            new { url = cloud.World.Cloud.BaseUrl + "/v1/ws-import", ws = "sent", token = cloud.World.Alice.Token })).Ok();
         Assert.Equal("sent", sent.String("name"));
         Assert.Equal(tape, await Export(cloud.Alice, "sent"));
         (await there.Post($"/ws-clone/{workspace}", new { ws = "cloned", url = cloud.World.Cloud.BaseUrl, token = cloud.World.Alice.Token })).Ok();
         Assert.Equal(tape, await Export(cloud.Alice, "cloned"));
-        (await there.Post($"/ws-clone/{workspace}", new { ws = "cloned", url = cloud.World.Cloud.BaseUrl, token = "nonsense" })).RefusedByCloud(502, "URL_FAILED");
+        (await there.Post($"/ws-clone/{workspace}", new { ws = "cloned", url = cloud.World.Cloud.BaseUrl,
+            token = "nonsense" })).RefusedByCloud(502, "URL_FAILED");
     }
 
     private static IEnumerable<byte[]> Damages(byte[] tape)
