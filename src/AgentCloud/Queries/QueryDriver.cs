@@ -17,7 +17,7 @@ internal sealed record RowSet(IReadOnlyList<Func<SqlText, string>> Selects, bool
 /// Finds, for a condition, the part of the index that leads to its rows on the shortest way. How many rows each part has
 /// is counted, up to a bound: guesses from statistics are wrong for a table of everybody's fields.
 /// </summary>
-internal sealed class QueryDriver(App app, bool isCurrent)
+internal sealed class QueryDriver(App app, bool isCurrent, int fewMax)
 {
     /// <summary>Beyond so many, going through the rows in their order is as quick.</summary>
     public const int FewMax = 10_000;
@@ -33,7 +33,7 @@ internal sealed class QueryDriver(App app, bool isCurrent)
         foreach (var set in Sets(condition, false).Take(Query.DepthMax))
         {
             var sql = new SqlText(session.Kind);
-            var text = $"select count(*) from (select 1 from ({set.Write(sql)}) s limit {sql.Add(FewMax + 1L)}) few";
+            var text = $"select count(*) from (select 1 from ({set.Write(sql)}) s limit {sql.Add(fewMax + 1L)}) few";
             var rows = await session.Scalar<long>(text, sql.Arguments);
             if (rows < least)
             {
@@ -46,7 +46,7 @@ internal sealed class QueryDriver(App app, bool isCurrent)
             }
         }
 
-        return (best, least <= FewMax);
+        return (best, least <= fewMax);
     }
 
     /// <summary>The sets in one of which all rows are where the condition is true (or, negated, false).</summary>

@@ -15,7 +15,7 @@ namespace Remix.AgentCloud.Queries;
 internal sealed record QueryAnswer(JsonElement Value, int Rows);
 
 /// <summary>Runs queries: in the database, on one moment's state, within a time and a size.</summary>
-internal sealed class QueryRunner(WorkspaceData data)
+internal sealed class QueryRunner(WorkspaceData data, int fewMax)
 {
     public const int AnswerBytesMax = 32 * 1024 * 1024;
 
@@ -28,6 +28,10 @@ internal sealed class QueryRunner(WorkspaceData data)
     private const int FetchRows = 500;
 
     private readonly ConcurrentDictionary<string, SemaphoreSlim> turns = new(StringComparer.Ordinal);
+
+    public QueryRunner(WorkspaceData data) : this(data, QueryDriver.FewMax)
+    {
+    }
 
     public Task<QueryAnswer> Run(string workspaceId, string app, Query query) => Run(workspaceId, app, query, RecordScope.Current);
 
@@ -61,10 +65,10 @@ internal sealed class QueryRunner(WorkspaceData data)
         }
     }
 
-    private static async ValueTask<QueryAnswer> Run(SqlSession session, App app, QueryPlan plan, RecordScope scope)
+    private async ValueTask<QueryAnswer> Run(SqlSession session, App app, QueryPlan plan, RecordScope scope)
     {
         var lastRow = scope.AsOf is { } moment ? await RecordStore.RowAt(session, app, moment) : long.MaxValue;
-        var (set, isFew) = plan.Where is All { Of: [] } ? (null, false) : await new QueryDriver(app, scope.IsCurrent).Choose(session, plan.Where);
+        var (set, isFew) = plan.Where is All { Of: [] } ? (null, false) : await new QueryDriver(app, scope.IsCurrent, fewMax).Choose(session, plan.Where);
         var sql = new QuerySql(session, app, scope, lastRow, plan, isFew ? set : null, set);
         switch (plan.End)
         {

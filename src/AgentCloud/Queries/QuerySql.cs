@@ -69,7 +69,9 @@ internal sealed class QuerySql(SqlSession session, App app, RecordScope scope, l
     private async ValueTask<List<long>> Found(RowSet set, long most)
     {
         var sql = new SqlText(session.Kind);
-        var text = set.Selects is [var one] ? $"{one(sql)} order by f.row_no{Direction} limit {sql.Add(most)}"
+
+        // The sign keeps the database from going through everything only because it lies in the order of its rows.
+        var text = set.Selects is [var one] ? $"{one(sql)} order by {(set.IsInOrder ? "" : "+")}f.row_no{Direction} limit {sql.Add(most)}"
             : $"select distinct s.row_no from ({set.Write(sql)}) s order by s.row_no{Direction} limit {sql.Add(most)}";
         return await session.Query(text, row => row.GetInt64(0), sql.Arguments);
     }
@@ -105,15 +107,15 @@ internal sealed class QuerySql(SqlSession session, App app, RecordScope scope, l
         var number = sql.Add(app.Id);
         var (direct, others) = OnField(term.Key);
         var needsRecord = others.Any(NamesSystem);
-        var conditions = new ConditionSql(sql, number, "f.row_no", System(sql));
+        var conditions = new ConditionSql(sql, number, "t.row_no", System(sql));
         var values = new ValueSql(sql);
-        var where = string.Concat(direct.Select(c => " and " + (values.Compare(c.Op, false, c.Operand, ValueColumns.Index) ?? "1 = 0"))
+        var where = string.Concat(direct.Select(c => " and " + (values.Compare(c.Op, false, c.Operand, ValueColumns.Of("t")) ?? "1 = 0"))
             .Concat(others.Select(one => " and " + conditions.Where(one))));
         var direction = term.IsDescending ? " desc" : "";
-        var record = needsRecord ? " join cloud_records r on r.app_id = f.app_id and r.row_no = f.row_no" : "";
-        var text = $"select f.row_no from cloud_fields f{record} "
-            + $"where f.app_id = {number} and f.field = {sql.Add(term.Key.Field)} and {QueryDriver.Live(sql, true)}{where} "
-            + $"order by f.kind{direction}, f.num{direction}, f.sort{direction}, f.row_no{Direction} limit {sql.Add(most)}";
+        var record = needsRecord ? " join cloud_records r on r.app_id = t.app_id and r.row_no = t.row_no" : "";
+        var text = $"select t.row_no from cloud_fields t{record} "
+            + $"where t.app_id = {number} and t.field = {sql.Add(term.Key.Field)} and t.live = {sql.Add(true)}{where} "
+            + $"order by t.kind{direction}, t.num{direction}, t.sort{direction}, t.row_no{Direction} limit {sql.Add(most)}";
         return await session.Query(text, row => row.GetInt64(0), sql.Arguments);
     }
 

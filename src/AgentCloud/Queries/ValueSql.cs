@@ -5,7 +5,10 @@ namespace Remix.AgentCloud.Queries;
 /// <summary>The SQL expressions under which a value is found: columns of the index, or facts of a version.</summary>
 internal sealed record ValueColumns(string Kind, string Num, string Sort, string Whole, bool IsRaw = false)
 {
-    public static readonly ValueColumns Index = new("f.kind", "f.num", "f.sort", "coalesce(f.whole, f.sort)");
+    public static readonly ValueColumns Index = Of("f");
+
+    /// <summary>The columns of the index under that alias.</summary>
+    public static ValueColumns Of(string alias) => new($"{alias}.kind", $"{alias}.num", $"{alias}.sort", $"coalesce({alias}.whole, {alias}.sort)");
 }
 
 /// <summary>Comparisons of one value in SQL. Null stands for what is never true.</summary>
@@ -32,7 +35,13 @@ internal sealed class ValueSql(SqlText sql)
         };
     }
 
-    public string Equal(FieldValue value, ValueColumns at) => $"({Of(value.Kind, at)}{And("=", value, at)})";
+    /// <summary>All columns are named, so that the index gives the rows in their order.</summary>
+    public string Equal(FieldValue value, ValueColumns at) => value.Kind switch
+    {
+        FieldKind.Null => $"({Of(value.Kind, at)} and {at.Num} = 0 and {at.Sort} = '')",
+        FieldKind.Bool or FieldKind.Number => $"({Of(value.Kind, at)}{And("=", value, at)} and {at.Sort} = '')",
+        _ => $"({Of(value.Kind, at)}{And("=", value, at)})",
+    };
 
     /// <summary>Whether it is any of the values; two-valued, whatever the kind.</summary>
     public string IsAny(IReadOnlyList<FieldValue> values, ValueColumns at) => values.Count(value => value.IsComparable) == 0 ? Never
