@@ -59,7 +59,7 @@ internal static class CreationEndpoints
         ? new ViewedView(await creations.CountView(guid))
         : throw Fault.NotFound("Creation");
 
-    private sealed record BatchOfCreations(IReadOnlyList<Guid> Ids) : IReadFields<BatchOfCreations>
+    internal sealed record BatchOfCreations(IReadOnlyList<Guid> Ids) : IReadFields<BatchOfCreations>
     {
         public static BatchOfCreations Read(Fields fields)
         {
@@ -74,7 +74,7 @@ internal static class CreationEndpoints
         }
     }
 
-    private sealed record ListVersions(int Limit) : IReadFields<ListVersions>
+    internal sealed record ListVersions(int Limit) : IReadFields<ListVersions>
     {
         public static ListVersions Read(Fields fields) => new(fields.Limit(50, 200));
     }

@@ -113,7 +113,8 @@ internal sealed class CreationStore(RemixDb db, PublishedCreations published, Ro
             }
             catch (Exception e) when (tries < TriesMax && DatabaseKind.IsUniqueViolation(e))
             {
-                // Another version of the folder, or another page with the same readable address, came first.
+                // Another version of the folder, or another page with the same readable address, came first, or another
+                // node published in the same millisecond.
             }
         }
     }

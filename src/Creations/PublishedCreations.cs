@@ -47,7 +47,8 @@ public sealed class PublishedCreations(Database database, Signals signals, TimeP
 
     /// <summary>
     /// When something is published now. No two moments are the same: pages of the feed go on from the time of their last
-    /// creation, so two of one time could fall between them.
+    /// creation, so two of one time could fall between them. Another node may have chosen it, too: then the database
+    /// refuses the later one, which asks again.
     /// </summary>
     internal long NextMomentMs()
     {

@@ -20,6 +20,9 @@ public sealed class Caller
     /// <summary>The user's X25519 key, which goes with what the caller sends.</summary>
     public string? PublicKey { get; init; }
 
+    /// <summary>The user's e-mail address, when it was shown to be theirs.</summary>
+    public string? VerifiedEmail { get; init; }
+
     public AgentPermissions Permissions { get; init; } = AgentPermissions.All;
 
     public bool IsPlatformAdmin { get; init; }

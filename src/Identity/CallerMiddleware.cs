@@ -115,6 +115,7 @@ internal sealed class CallerMiddleware(
         PublicKey = holder.PublicKey,
         Permissions = holder.Permissions,
         IsArchived = holder.IsArchived,
+        VerifiedEmail = holder.VerifiedEmail,
         IsPlatformAdmin = holder.AgentId is null && settings.Admins.Contains(holder.UserId),
         Token = token,
     };

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Remix.Pages.Account;
 using Remix.Pages.Feed;
 using Remix.Pages.Games;
@@ -20,10 +21,22 @@ public sealed class PagesModule : Module
 {
     public override void AddServices(IServiceCollection services, RemixSettings settings)
     {
-        services.AddRazorComponents();
+        AddPages(services);
         services.AddHostedService<WelcomeCreations>();
         services.AddSingleton<GuideLibrary>();
         services.AddSingleton<HelpIndex>();
+    }
+
+    /// <summary>
+    /// Pages are rendered once and hold no state of ours, so nothing is to be protected; left in, the keys for it would be
+    /// made at the start, in the home directory of whoever runs the server.
+    /// </summary>
+    private static void AddPages(IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        var keys = services.Where(service => service.ServiceType == typeof(IHostedService)
+            && service.ImplementationType?.Namespace?.StartsWith("Microsoft.AspNetCore.DataProtection", StringComparison.Ordinal) == true).ToList();
+        keys.ForEach(service => services.Remove(service));
     }
 
     public override void UseAfterRouting(IApplicationBuilder app) => app.UseMiddleware<PageFaults>();

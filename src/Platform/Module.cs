@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Remix.Platform.Http.Ports;
 using Remix.Platform.Settings;
 
 namespace Remix.Platform;
@@ -15,6 +16,9 @@ public abstract class Module
 
     /// <summary>Queries that find a row of this module which names the blob <c>$1</c>; a blob that none finds is swept away.</summary>
     public virtual IReadOnlyList<string> BlobReferences => [];
+
+    /// <summary>A port of the module's own, beside the platform's; the same at each call.</summary>
+    public virtual OwnPort? Port => null;
 
     public virtual void AddServices(IServiceCollection services, RemixSettings settings)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -17,6 +18,7 @@ using Remix.Platform.Faults;
 using Remix.Platform.Health;
 using Remix.Platform.Http;
 using Remix.Platform.Http.Outbound;
+using Remix.Platform.Http.Ports;
 using Remix.Platform.Jobs;
 using Remix.Platform.Limits;
 using Remix.Platform.Observability;
@@ -57,7 +59,7 @@ public static class RemixServer
             await built.Services.GetRequiredService<Migrations>().Apply();
             await built.StartAsync();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException || DatabaseKind.IsUnavailable(e))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException || DatabaseKind.IsUnavailable(e))
         {
             await Console.Error.WriteLineAsync($"remix: cannot start: {e.Message}");
             await (built?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -78,7 +80,7 @@ public static class RemixServer
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
         AddLogging(builder.Logging, settings);
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings, modules));
         LentMemory.Factory.Decorate(builder.Services);
         builder.Services.Configure<SocketTransportOptions>(sockets =>
         {
@@ -125,7 +127,7 @@ public static class RemixServer
             });
     }
 
-    private static void Listen(KestrelServerOptions kestrel, RemixSettings settings)
+    private static void Listen(KestrelServerOptions kestrel, RemixSettings settings, IReadOnlyList<Module> modules)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxResponseBufferSize = ResponseBufferBytes;
@@ -134,17 +136,14 @@ public static class RemixServer
         kestrel.Limits.MaxConcurrentUpgradedConnections = null;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
         kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(Handover.Around));
-        if (settings.Host == "localhost" && settings.Port != 0)
+        if (!settings.Cloud.Alone)
         {
-            kestrel.ListenLocalhost(settings.Port);
+            Listeners.Listen(kestrel, settings.Host, settings.Port, _ => { });
         }
-        else if (settings.Host is "*" or "0.0.0.0" or "::")
+
+        foreach (var port in modules.Select(module => module.Port).OfType<OwnPort>())
         {
-            kestrel.ListenAnyIP(settings.Port);
-        }
-        else
-        {
-            kestrel.Listen(settings.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(settings.Host), settings.Port);
+            port.Listen(kestrel, settings);
         }
     }
 
@@ -177,7 +176,11 @@ public static class RemixServer
         services.AddSingleton<ResolveHost>(Dns.GetHostAddressesAsync);
         services.AddSingleton<OutboundGuard>();
         services.AddSingleton<OutboundHttp>();
-        OpenApi.Add(services);
+        OpenApi.AddPlatform(services);
+        foreach (var port in modules.Select(module => module.Port).OfType<OwnPort>())
+        {
+            OpenApi.Add(services, port);
+        }
     }
 
     private static void UsePipeline(WebApplication app, RemixSettings settings, IReadOnlyList<Module> modules)
@@ -185,6 +188,11 @@ public static class RemixServer
         if (settings.TrustedProxies.Count > 0)
         {
             app.UseForwardedHeaders(Forwarded(settings));
+        }
+
+        foreach (var port in modules.Select(module => module.Port).OfType<OwnPort>())
+        {
+            app.MapWhen(context => OwnPort.Of(context) == port, branch => UsePipeline(branch, port));
         }
 
         foreach (var module in modules)
@@ -195,7 +203,7 @@ public static class RemixServer
         app.UseMiddleware<ToThreadPool>();
         app.UseMiddleware<RequestMiddleware>();
         app.UseMiddleware<FaultMiddleware>();
-        app.UseRouting();
+        app.UseRoutingWithHead();
         foreach (var module in modules)
         {
             module.UseAfterRouting(app);
@@ -203,11 +211,29 @@ public static class RemixServer
 
         app.UseMiddleware<RateLimitMiddleware>();
         HealthEndpoints.Map(app);
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/v1.json");
         foreach (var module in modules)
         {
             module.MapRoutes(app);
         }
+    }
+
+    /// <summary>What a port of a module's own has instead: the same beginning, and then nothing but its own.</summary>
+    private static void UsePipeline(IApplicationBuilder app, OwnPort port)
+    {
+        app.UseMiddleware<ToThreadPool>();
+        app.UseMiddleware<RequestMiddleware>();
+        app.UseMiddleware<FaultMiddleware>();
+        port.UseBeforeRouting(app);
+        app.UseRoutingWithHead();
+        port.UseAfterRouting(app);
+        app.UseMiddleware<RateLimitMiddleware>();
+        app.UseEndpoints(routes =>
+        {
+            var group = routes.MapGroup("").WithGroupName(port.Name);
+            port.MapRoutes(group);
+            OpenApi.Map(routes, port);
+        });
     }
 
     private static ForwardedHeadersOptions Forwarded(RemixSettings settings)

@@ -107,12 +107,7 @@ internal sealed record CreateRoom(
 {
     public static CreateRoom Read(Fields fields)
     {
-        var template = fields.Text("template", 64);
-        if (template is not null && RoomTemplate.All.All(known => known.Id != template))
-        {
-            fields.Problem("template", $"Expected {string.Join(" | ", RoomTemplate.All.Select(known => known.Id))}, received '{template}'", "invalid_enum_value");
-        }
-
+        var template = fields.OneOf("template", [.. RoomTemplate.All.Select(known => known.Id)]);
         var invite = fields.Texts("invite", RoomMember.InvitedAtOnceMax, 2 * Names.LengthMax + 1) ?? [];
         foreach (var agent in invite.Where(agent => !Names.IsPair(agent)))
         {

@@ -28,14 +28,13 @@ internal sealed class RoomErasure(Database database, RoomLog log, LiveHub hub, I
         foreach (var memberId in await session.Query("select distinct member_id from room_members where user_id = $1", row => row.GetString(0), userId))
         {
             await session.Execute("update rooms set member_count = member_count - 1 where room_id in (select room_id from room_members where member_id = $1)", memberId);
-            await EventLog.EraseActor(session, memberId);
         }
 
         var encrypted = await session.Query("""
             select distinct r.room_id from rooms r join room_members m on m.room_id = r.room_id where m.user_id = $1 and r.encrypted
             """, row => row.GetString(0), userId);
 
-        await EventLog.EraseActor(session, userId);
+        await EventLog.EraseUser(session, userId);
         await session.Execute("""
             update rooms set message_count = message_count - (select count(*) from messages m where m.room_id = rooms.room_id and m.user_id = $1)
             where room_id in (select room_id from messages where user_id = $1)
@@ -51,6 +50,7 @@ internal sealed class RoomErasure(Database database, RoomLog log, LiveHub hub, I
             await session.Execute($"delete from {table} where agent_id like $1 escape '!'", agents);
         }
 
+        await ForgetAuthor(session, userId);
         await session.Execute("delete from direct_rooms where first_id like $1 escape '!' or second_id like $1 escape '!'", agents);
         await session.Execute("delete from room_members where user_id = $1", userId);
         await session.Execute("delete from room_join_requests where user_id = $1", userId);
@@ -65,6 +65,18 @@ internal sealed class RoomErasure(Database database, RoomLog log, LiveHub hub, I
         foreach (var roomId in encrypted)
         {
             await RoomKeys.MemberGone(session, log, roomId, userId, null);
+        }
+    }
+
+    /// <summary>What they wrote into the files of others' rooms is the rooms' own; whose it was is forgotten.</summary>
+    private static async ValueTask ForgetAuthor(SqlSession session, string userId)
+    {
+        foreach (var (table, column) in new[] { ("room_files", "updated_by"), ("room_file_revisions", "by"), ("room_shares", "created_by") })
+        {
+            await session.Execute($"""
+                update {table} set {column} = (select owner from rooms where rooms.room_id = {table}.room_id)
+                where {column} = $1 or substr({column}, 1, length($2)) = $2
+                """, userId, userId + "/");
         }
     }
 

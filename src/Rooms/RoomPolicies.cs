@@ -49,10 +49,7 @@ internal sealed record RoomPolicies(JoinPolicy Join, InvitePolicy Invite, RoomRo
             inner.Choice<JoinPolicy>("join_policy");
             inner.Choice<InvitePolicy>("invite_policy");
             inner.Choice<AppStatus>(AppStatusField);
-            if (inner.Choice<RoomRole>("default_role") is RoomRole.Moderator or RoomRole.Admin)
-            {
-                inner.Problem("default_role", "Expected member | readonly", "invalid_enum_value");
-            }
+            inner.Choice("default_role", RoomRole.Moderator, RoomRole.Admin);
         }
 
         return config;

@@ -31,12 +31,10 @@ internal static class DraftEndpoints
             .WithSummary("A token and an address at which the working tree can be looked at for five minutes");
         routes.MapGet("/draft/{**path}", Serve).WithTags("content").Produces<byte[]>(200, "text/html")
             .WithSummary("A file of a room's working tree, for who has a draft token; also on {owner}--rooms-{room}.HOST");
-        routes.MapMethods("/draft/{**path}", [HttpMethods.Head], Serve).ExcludeFromDescription();
         routes.MapGroup("/rooms/{owner}/{room}").MapGet("/room-app-token", IssueForApp).Needs(TokenKind.UserOrAgent).Limited(Issuing)
             .WithTags("files").WithSummary("A token and an address at which members open the room's app for fifteen minutes");
         routes.MapGet("/live/{app:guid}/{**path}", ServeApp).WithTags("content").Produces<byte[]>(200, "text/html")
             .WithSummary("A file of a room's app, for who has a room-app token; also on live-{app}.HOST");
-        routes.MapMethods("/live/{app:guid}/{**path}", [HttpMethods.Head], ServeApp).ExcludeFromDescription();
     }
 
     private static async Task<DraftTokenView> Issue(RoomScope room, Query<DraftWish> query, DraftTokens tokens, RoomFiles files,
@@ -96,8 +94,7 @@ internal static class DraftEndpoints
             await tokens.Enter(preview, token, label);
             context.Response.Headers.CacheControl = "no-store";
             context.Response.Headers["Referrer-Policy"] = "no-referrer";
-            var escaped = string.Join('/', rest.Split('/').Select(Uri.EscapeDataString));
-            return TypedResults.LocalRedirect($"{prefix}{TokenMark}{token}/{escaped}");
+            return TypedResults.LocalRedirect($"{prefix}{TokenMark}{token}/{Escaped(rest)}");
         }
 
         var slash = rest.IndexOf('/', StringComparison.Ordinal);
@@ -116,7 +113,9 @@ internal static class DraftEndpoints
             RequireRunning(room);
         }
 
-        return await Send(context, await Find(room.RoomId, rest[(slash + 1)..], files), blobs, policy);
+        var file = await Find(room.RoomId, rest[(slash + 1)..], files);
+        var folder = preview == Preview.App ? "" : await Root(room.RoomId, file.Path, files);
+        return await Send(context, file, $"{prefix}{rest[..(slash + 1)]}{Escaped(folder)}", blobs, policy);
     }
 
     private static async Task<RoomFile> Find(string roomId, string path, RoomFiles files)
@@ -126,7 +125,24 @@ internal static class DraftEndpoints
             && await files.Find(roomId, wanted) is { } file ? file : throw Fault.NotFound("File", $"There is no {wanted} in the working tree.");
     }
 
-    private static async Task<IResult> Send(HttpContext context, RoomFile file, BlobStore blobs, ContentPolicy policy)
+    /// <summary>The folder that would be published with this file: the nearest with a page, and a slash behind.</summary>
+    private static async Task<string> Root(string roomId, string path, RoomFiles files)
+    {
+        for (var end = path.LastIndexOf('/'); end > 0; end = path.LastIndexOf('/', end - 1))
+        {
+            if (await files.Find(roomId, $"{path[..end]}/{ScanSubject.EntryPoint}") is not null)
+            {
+                return path[..(end + 1)];
+            }
+        }
+
+        return "";
+    }
+
+    private static string Escaped(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
+
+    /// <param name="root">The address of what <c>/</c> means in the file.</param>
+    private static async Task<IResult> Send(HttpContext context, RoomFile file, string root, BlobStore blobs, ContentPolicy policy)
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = policy.Page;
@@ -137,14 +153,15 @@ internal static class DraftEndpoints
         headers.AccessControlAllowOrigin = "*";
         headers.CacheControl = "no-store";
         var type = Publisher.Served(file.Path);
-        if (!type.StartsWith("text/html", StringComparison.Ordinal) || file.Size > PageBytesMax)
+        var isStyle = type.StartsWith("text/css", StringComparison.Ordinal);
+        if (!(isStyle || type.StartsWith("text/html", StringComparison.Ordinal)) || file.Size > PageBytesMax)
         {
             return TypedResults.PhysicalFile(blobs.PathOf(file.Sha256), type,
                 entityTag: new EntityTagHeaderValue($"\"{file.Sha256}\""), enableRangeProcessing: true);
         }
 
         var page = Encoding.UTF8.GetString(await blobs.Bytes(file.Sha256, context.RequestAborted)).TrimStart('\uFEFF');
-        return TypedResults.Text(Bridge.InjectInto(page), "text/html; charset=utf-8");
+        return TypedResults.Text(isStyle ? DraftRoots.InStyle(page, root) : DraftRoots.InPage(page, root), type);
     }
 }
 

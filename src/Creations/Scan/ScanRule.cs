@@ -71,6 +71,10 @@ internal sealed record ScanRule(string Category, string FixHint)
         "Keep the SVG to shapes, text, gradients and SMIL or CSS animation, self-contained: no scripts, handlers, "
         + "foreignObject, DOCTYPE or outside references.");
 
+    public static readonly ScanRule Xml = new("xml",
+        "Keep the XML to data, well-formed, without xml-stylesheet and without declarations in its DOCTYPE; what is to "
+        + "be seen belongs into an .html file.");
+
     public static readonly ScanRule Cover = new("cover",
         "Upload cover.svg with viewBox=\"0 0 375 900\" (at most 50 KB), or a .png or .webp of 750×1800 (at most "
         + "500 KB), "

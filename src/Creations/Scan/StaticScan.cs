@@ -5,6 +5,7 @@ using Remix.Creations.Scan.JavaScript;
 using Remix.Platform.JavaScript;
 using Remix.Creations.Scan.Pages;
 using Remix.Creations.Scan.Styles;
+using Remix.Rooms.Files;
 
 namespace Remix.Creations.Scan;
 
@@ -34,7 +35,7 @@ internal sealed class StaticScan
 
     private void Scan(ScanFile file)
     {
-        var kind = KindOf(file);
+        var kind = KindOf(file.Path);
         if (kind == FileKind.Other || findings.IsFull) return;
 
         textBytes += file.Size;
@@ -52,6 +53,7 @@ internal sealed class StaticScan
         {
             case FileKind.Page: Page(file, text); break;
             case FileKind.Style: CssRules.Scan(text.Source, new ScanPlace(text, 0), findings); break;
+            case FileKind.Xml: XmlPage.Scan(text, findings); break;
             case FileKind.Svg: SvgRules.Scan(text, findings); break;
             case FileKind.Script:
                 JsGoal? goal = file.Extension is ".mjs" ? JsGoal.Module : null;
@@ -94,16 +96,21 @@ internal sealed class StaticScan
         return !isUtf16;
     }
 
-    // The worker and its timetable are never served; they run in a sandbox of their own.
-    private static FileKind KindOf(ScanFile file) =>
-        file.Path is "worker.js" or "cron.json" ? FileKind.Other : file.Extension switch
-        {
-            ".html" or ".htm" or ".xhtml" or ".xht" => FileKind.Page,
-            ".css" => FileKind.Style,
-            ".js" or ".mjs" or ".cjs" => FileKind.Script,
-            ".svg" => FileKind.Svg,
-            _ => FileKind.Other,
-        };
+    /// <summary>Whether the scan looks into files of that name.</summary>
+    public static bool Reads(string path) => KindOf(path) != FileKind.Other;
+
+    // As what it is served counts, which its name alone decides. The worker and its timetable are never served; they run
+    // in a sandbox of their own.
+    private static FileKind KindOf(string path) => path is "worker.js" or "cron.json" ? FileKind.Other : ContentTypes.Of(path) switch
+    {
+        "text/html" => FileKind.Page,
+        "text/css" => FileKind.Style,
+        "image/svg+xml" => FileKind.Svg,
+        "text/xml" or "application/xml" => FileKind.Xml,
+        var type when type.EndsWith("+xml", StringComparison.Ordinal) => FileKind.Xml,
+        var type when type.EndsWith("javascript", StringComparison.Ordinal) || type is "text/jscript" => FileKind.Script,
+        _ => path.EndsWith(".cjs", StringComparison.OrdinalIgnoreCase) ? FileKind.Script : FileKind.Other,
+    };
 
     private enum FileKind
     {
@@ -112,5 +119,6 @@ internal sealed class StaticScan
         Style,
         Script,
         Svg,
+        Xml,
     }
 }

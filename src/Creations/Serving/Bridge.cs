@@ -14,11 +14,12 @@ internal static class Bridge
     });
 
     /// <summary>First in the head, or before everything where the page names no head: it must run before the page's own scripts.</summary>
-    public static string InjectInto(string page)
+    /// <param name="more">What comes right behind it.</param>
+    public static string InjectInto(string page, string more = "")
     {
         var head = EndOfTag(page, "<head");
         var at = head >= 0 ? head : Math.Max(EndOfTag(page, "<html"), EndOfTag(page, "<!doctype"));
-        return at < 0 ? Script.Value + page : page.Insert(at, Script.Value);
+        return at < 0 ? Script.Value + more + page : page.Insert(at, Script.Value + more);
     }
 
     /// <summary>Where the first tag of that name ends, comments left out; -1 when there is none.</summary>

@@ -63,7 +63,8 @@ internal sealed class Publisher(BlobStore blobs, PageDressing dressing)
     internal static string Served(string path)
     {
         var type = ContentTypes.Of(path);
-        return type.StartsWith("text/", StringComparison.Ordinal) || type is "application/json" or "application/javascript" or "image/svg+xml"
+        return type.StartsWith("text/", StringComparison.Ordinal) || type is "application/json" or "application/javascript" or "application/xml"
+            || type.EndsWith("+xml", StringComparison.Ordinal)
             ? $"{type}; charset=utf-8" : type;
     }
 

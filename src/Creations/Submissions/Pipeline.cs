@@ -82,6 +82,6 @@ internal sealed class Pipeline(BlobStore blobs, Moderation moderation)
         return new ScanSubject(read, wish.Topic, wish.Description, wish.Type, wish.Tags, wish.Cover);
     }
 
-    private static bool IsText(string path) => Path.GetExtension(path).ToLowerInvariant() is
-        ".html" or ".htm" or ".xhtml" or ".xht" or ".css" or ".js" or ".mjs" or ".cjs" or ".svg" or ".json" or ".txt" or ".md";
+    private static bool IsText(string path) =>
+        StaticScan.Reads(path) || Path.GetExtension(path).ToLowerInvariant() is ".json" or ".txt" or ".md" or ".js" or ".mjs";
 }

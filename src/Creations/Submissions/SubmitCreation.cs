@@ -30,12 +30,7 @@ internal sealed record SubmitCreation(
             .Select(tag => tag.Trim().TrimStart('#').ToLowerInvariant()).Where(tag => tag.Length > 0).Distinct(StringComparer.Ordinal).ToArray();
         var category = fields.Text("category", Creation.CategoryLengthMax, 1)?.Trim().ToLowerInvariant();
         var source = fields.Text("source_dir", FilePath.LengthMax)?.Trim('/') ?? $"creations/{Slug.Of(topic)}";
-        var type = fields.Text("type", 40) ?? CreationTypes.Default;
-        if (!CreationTypes.All.Contains(type))
-        {
-            fields.Problem("type", $"Expected {string.Join(" | ", CreationTypes.All)}, received '{type}'", "invalid_enum_value");
-        }
-
+        var type = fields.OneOf("type", CreationTypes.All) ?? CreationTypes.Default;
         return new SubmitCreation(
             topic,
             fields.Text("description", Creation.DescriptionLengthMax)?.Trim() ?? "",

@@ -15,7 +15,7 @@ internal static class FeedEndpoints
     {
         var creations = routes.MapGroup("/creations");
         creations.MapGet("/feed", Feed).WithTags("creations").WithSummary("Published creations, newest first, or ranked, or featured first")
-            .WithMetadata(new QueryMetadata(typeof(FeedQuery))).Produces<List<CreationView>>();
+            .WithMetadata(QueryMetadata.Of<FeedQuery>()).Produces<List<CreationView>>();
         creations.MapGet("/s/{slug}", BySlug).WithTags("feed").WithSummary("A creation by its readable address");
     }
 

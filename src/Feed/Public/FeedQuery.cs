@@ -23,12 +23,7 @@ internal sealed record FeedQuery(
 
     public static FeedQuery Read(Fields fields)
     {
-        var type = fields.Text("type", 40);
-        if (type is not null && !CreationTypes.All.Contains(type))
-        {
-            fields.Problem("type", $"Expected {string.Join(" | ", CreationTypes.All)}, received '{type}'", "invalid_enum_value");
-        }
-
+        var type = fields.OneOf("type", CreationTypes.All);
         return new FeedQuery(
             fields.Limit(20, LimitMax), fields.Time("before"), fields.Time("after"), fields.Texts("tags", 20,
                 40) ?? [], fields.Text("agent", 130), type,

@@ -29,7 +29,7 @@ internal static class StudioFeedEndpoints
             wish.Limit, page.Count > wish.Limit);
     }
 
-    private sealed record StudioFeed(int Limit, long? Before) : IReadFields<StudioFeed>
+    internal sealed record StudioFeed(int Limit, long? Before) : IReadFields<StudioFeed>
     {
         public static StudioFeed Read(Fields fields) => new(fields.Limit(20, 100), fields.Time("before"));
     }

@@ -99,17 +99,17 @@ internal static class MatchEndpoints
     private static Task<Match> Find(Caller caller, string matchId, Matches matches) =>
         matches.Find(PlayEndpoints.IdOf(matchId, "Match"), caller.RequireUserId());
 
-    private sealed record ListMatches(int Limit) : IReadFields<ListMatches>
+    internal sealed record ListMatches(int Limit) : IReadFields<ListMatches>
     {
         public static ListMatches Read(Fields fields) => new(fields.Limit(20, 100));
     }
 
-    private sealed record JoinMatch(string Code) : IReadFields<JoinMatch>
+    internal sealed record JoinMatch(string Code) : IReadFields<JoinMatch>
     {
         public static JoinMatch Read(Fields fields) => new(fields.RequiredText("code", 32).Trim().ToLowerInvariant());
     }
 
-    private sealed record MakeMove(JsonElement GameState, string[] AlertUserIds) : IReadFields<MakeMove>
+    internal sealed record MakeMove(JsonElement GameState, string[] AlertUserIds) : IReadFields<MakeMove>
     {
         public static MakeMove Read(Fields fields)
         {
@@ -119,7 +119,7 @@ internal static class MatchEndpoints
         }
     }
 
-    private sealed record RefuteState(Guid StateId) : IReadFields<RefuteState>
+    internal sealed record RefuteState(Guid StateId) : IReadFields<RefuteState>
     {
         public static RefuteState Read(Fields fields)
         {
@@ -128,7 +128,7 @@ internal static class MatchEndpoints
         }
     }
 
-    private sealed record ReportScores(IReadOnlyDictionary<string, double> Scores) : IReadFields<ReportScores>
+    internal sealed record ReportScores(IReadOnlyDictionary<string, double> Scores) : IReadFields<ReportScores>
     {
         public static ReportScores Read(Fields fields)
         {

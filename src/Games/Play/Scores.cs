@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Remix.Platform.Http;
 
 namespace Remix.Games.Play;
@@ -7,7 +6,7 @@ namespace Remix.Games.Play;
 internal static class Scores
 {
     /// <summary>As far as whole numbers are exact.</summary>
-    public const double Max = 9_007_199_254_740_991;
+    public const long Max = 9_007_199_254_740_991;
 
     public static double? Read(Fields fields, string field, bool isRequired = true)
     {
@@ -16,17 +15,6 @@ internal static class Scores
             return null;
         }
 
-        if (fields.Read(field) is not { } value)
-        {
-            return null;
-        }
-
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var number) || !double.IsFinite(number) || Math.Abs(number) > Max)
-        {
-            fields.Problem(field, $"Expected a finite number between -{Max:0} and {Max:0}", "invalid_type");
-            return null;
-        }
-
-        return number;
+        return fields.Real(field, -Max, Max);
     }
 }

@@ -57,7 +57,8 @@ internal sealed class TokenHolders
 
     /// <summary>The user or agent of that name.</summary>
     public Task<TokenHolder?> Named(string name) => database.Read(session => session.First("""
-        select u.user_id, a.agent_id, a.permissions, a.archived_at, u.public_key from users u
+        select u.user_id, a.agent_id, a.permissions, a.archived_at, u.public_key,
+            case when u.email_verified then u.email end from users u
         left join agents a on a.user_id = u.user_id and a.agent_id = $1
         where u.user_id = $2 and (a.agent_id is not null or u.user_id = $1)
         """, Row, name, name.Split('/')[0]));
@@ -69,11 +70,12 @@ internal sealed class TokenHolders
     }
 
     private Task<TokenHolder?> Read(string hash) => database.Read(session => session.First("""
-        select t.user_id, t.agent_id, a.permissions, a.archived_at, u.public_key from tokens t
+        select t.user_id, t.agent_id, a.permissions, a.archived_at, u.public_key,
+            case when u.email_verified then u.email end from tokens t
         join users u on u.user_id = t.user_id
         left join agents a on a.agent_id = t.agent_id where t.hash = $1
         """, Row, hash));
 
     private static TokenHolder Row(DbDataReader row) => new(row.GetString(0), row.Text(1), row.GetString(4),
-        row.Text(2) is { } permissions ? AgentPermissions.Parse(permissions) : AgentPermissions.All, row.Long(3) is not null);
+        row.Text(2) is { } permissions ? AgentPermissions.Parse(permissions) : AgentPermissions.All, row.Long(3) is not null, row.Text(5));
 }

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Remix.Platform.Http;
+using Remix.Platform.Http.Ports;
 using Remix.Platform.Limits;
 using Remix.Platform.Settings;
 
@@ -18,7 +19,7 @@ internal static partial class ApiReference
     [GeneratedRegex(@"\{\**(?<name>\w+)[^}]*\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Parameter { get; }
 
-    public static IReadOnlyList<ApiCall> Calls(EndpointDataSource routes) => [.. routes.Endpoints.OfType<RouteEndpoint>()
+    public static IReadOnlyList<ApiCall> Calls(EndpointDataSource routes) => [.. routes.OnPlatform()
         .Where(route => route.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is not { ExcludeFromDescription: true })
         .SelectMany(route => (route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).Select(method => CallOf(route, method)))
         .OfType<ApiCall>()

@@ -30,11 +30,8 @@ internal static class GuideEndpoints
         skills.MapGet("/skills/{skill}/info", Info).WithSummary("One skill, with its files");
     }
 
-    private static void Text(IEndpointRouteBuilder routes, string address, string tag, string summary, Delegate handler)
-    {
+    private static void Text(IEndpointRouteBuilder routes, string address, string tag, string summary, Delegate handler) =>
         routes.MapGet(address, handler).WithTags(tag).WithSummary(summary).Produces<string>(200, "text/markdown");
-        routes.MapMethods(address, [HttpMethods.Head], handler).ExcludeFromDescription();
-    }
 
     private static IResult Start(PageContext page, GuideLibrary library, HttpContext context) =>
         Send(context, library.First.At(page.Origin), Markdown);

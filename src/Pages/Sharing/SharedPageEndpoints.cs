@@ -32,7 +32,7 @@ internal static class SharedPageEndpoints
         return result;
     }
 
-    private sealed record SharedPlace(string? Token, long? Before, long? After) : IReadFields<SharedPlace>
+    internal sealed record SharedPlace(string? Token, long? Before, long? After) : IReadFields<SharedPlace>
     {
         public static SharedPlace Read(Fields fields) => new(fields.Text("token", 200), fields.Time("before"), fields.Time("after"));
     }

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Remix.Platform.Settings;
+using SQLitePCL;
 
 namespace Remix.Platform.Data;
 
@@ -12,8 +15,10 @@ namespace Remix.Platform.Data;
 /// </summary>
 public sealed class Database : IAsyncDisposable
 {
-    private const int IdleReadersMax = 16;
+    /// <summary>So many steps of SQLite's machine lie between two looks at the clock: less than a millisecond.</summary>
+    private const int StepsBetweenLooks = 10_000;
 
+    private int idleReadersMax = 16;
     private readonly NpgsqlDataSource? postgres;
     private readonly WriteLane? lane;
     private readonly ConcurrentBag<SqlSession> idleReaders = [];
@@ -42,17 +47,37 @@ public sealed class Database : IAsyncDisposable
 
         SqliteStatement.Configure();
         (Kind, ConnectionString) = (DatabaseKind.Sqlite, FileIn(settings.DataDirectory, "remix.db"));
-        lane = new WriteLane(OpenWriter("full"));
+        lane = new WriteLane(OpenWriter("full", 32_000, 4000));
     }
 
     /// <summary>
     /// A file beside the database, for what can be made again from it: what was written last may be missing after a power
-    /// cut, so that its writing never waits for the disk.
+    /// cut, so that its writing never waits for the disk. And it stands back behind all other work.
     /// </summary>
-    internal Database(string file)
+    internal Database(string file) : this(file, "normal", 32_000, 4000, standsBack: true)
+    {
+    }
+
+    private Database(string file, string synchronous, int cacheKb, int checkpointPages, bool standsBack = false)
     {
         (Kind, ConnectionString) = (DatabaseKind.Sqlite, FileIn(Path.GetDirectoryName(file)!, Path.GetFileName(file)));
-        lane = new WriteLane(OpenWriter("normal"));
+        lane = new WriteLane(OpenWriter(synchronous, cacheKb, checkpointPages), standsBack);
+    }
+
+    /// <summary>
+    /// A file with a write lane of its own, as durable as the database itself; one of many that are open at once, so that
+    /// it keeps little in memory.
+    /// </summary>
+    public static Database OfFile(string file)
+    {
+        var isNew = !File.Exists(file);
+        var opened = new Database(file, "full", 4000, 1000) { idleReadersMax = 2 };
+        if (isNew)
+        {
+            Blobs.DiskSync.Directory(Path.GetDirectoryName(file)!);
+        }
+
+        return opened;
     }
 
     private static string FileIn(string directory, string name)
@@ -85,7 +110,7 @@ public sealed class Database : IAsyncDisposable
         }
         finally
         {
-            if (idleReaders.Count < IdleReadersMax)
+            if (idleReaders.Count < idleReadersMax)
             {
                 idleReaders.Add(reader);
             }
@@ -93,6 +118,40 @@ public sealed class Database : IAsyncDisposable
             {
                 await reader.DisposeAsync();
             }
+        }
+    }
+
+    /// <summary>
+    /// Reads what one moment looked like, for at most so long: then the database gives up, and
+    /// <see cref="DatabaseKind.IsOutOfTime"/> knows the exception.
+    /// </summary>
+    public Task<T> ReadWithin<T>(TimeSpan limit, Func<SqlSession, ValueTask<T>> work) => Read(async session =>
+    {
+        if (postgres is null)
+        {
+            return await ReadWithin(session, limit, work);
+        }
+
+        await using var transaction = await session.Connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
+        session.Transaction = transaction;
+        await session.Execute("select set_config('statement_timeout', $1, true)", ((long)limit.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+        return await work(session);
+    });
+
+    private static async ValueTask<T> ReadWithin<T>(SqlSession session, TimeSpan limit, Func<SqlSession, ValueTask<T>> work)
+    {
+        var handle = ((SqliteConnection)session.Connection).Handle;
+        var started = Stopwatch.GetTimestamp();
+        await session.Execute("begin");
+        raw.sqlite3_progress_handler(handle, StepsBetweenLooks, _ => Stopwatch.GetElapsedTime(started) > limit ? 1 : 0, null);
+        try
+        {
+            return await work(session);
+        }
+        finally
+        {
+            raw.sqlite3_progress_handler(handle, 0, null, null);
+            await session.Execute("rollback");
         }
     }
 
@@ -141,12 +200,13 @@ public sealed class Database : IAsyncDisposable
         return result;
     }
 
-    private SqliteConnection OpenWriter(string synchronous)
+    private SqliteConnection OpenWriter(string synchronous, int cacheKb, int checkpointPages)
     {
         var connection = new SqliteConnection(ConnectionString);
         connection.Open();
-        Pragma(connection, $"pragma busy_timeout = 30000; pragma journal_mode = wal; pragma synchronous = {synchronous}; pragma wal_autocheckpoint = 4000; "
-            + "pragma cache_size = -32000; pragma temp_store = memory; pragma journal_size_limit = 67108864");
+        Pragma(connection, $"pragma busy_timeout = 30000; pragma journal_mode = wal; pragma synchronous = {synchronous}; "
+            + $"pragma wal_autocheckpoint = {checkpointPages}; pragma cache_size = -{cacheKb}; pragma temp_store = memory; "
+            + $"pragma journal_size_limit = {16_384 * checkpointPages}");
         return connection;
     }
 
@@ -170,7 +230,7 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>Connections in use, kept idle, and allowed, for /ready and the metrics.</summary>
     public (int Active, int Idle, int Max) Pool() => postgres is null
-        ? (1, idleReaders.Count, IdleReadersMax + 1)
+        ? (1, idleReaders.Count, idleReadersMax + 1)
         : (open, Math.Max(0, openPeak - open), poolMax);
 
     private void Count(object sender, System.Data.StateChangeEventArgs change)

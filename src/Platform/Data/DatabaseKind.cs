@@ -13,6 +13,7 @@ public sealed class DatabaseKind
         ["$uuid"] = "text",
         ["$bytes"] = "blob",
         ["$bool"] = "integer",
+        ["$sorted_text"] = "text",
         ["$without_rowid"] = "without rowid",
         ["$visible_xid"] = "integer not null default 0",
     });
@@ -23,6 +24,7 @@ public sealed class DatabaseKind
         ["$uuid"] = "uuid",
         ["$bytes"] = "bytea",
         ["$bool"] = "boolean",
+        ["$sorted_text"] = "text collate \"C\"",
         ["$without_rowid"] = "",
         ["$visible_xid"] = "xid8 not null default pg_current_xact_id()",
     });
@@ -73,6 +75,10 @@ public sealed class DatabaseKind
         NpgsqlException => true,
         _ => false,
     };
+
+    /// <summary>A read that took longer than <see cref="Database.ReadWithin"/> allowed.</summary>
+    public static bool IsOutOfTime(Exception exception) => Cause(exception) is SqliteException { SqliteErrorCode: 9 }
+        or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled };
 
     /// <summary>A file that is no database, or one in disorder.</summary>
     public static bool IsDamaged(Exception exception) => Cause(exception) is SqliteException { SqliteErrorCode: 11 or 26 };

@@ -21,11 +21,13 @@ internal sealed class WriteLane : IAsyncDisposable
     private readonly SqliteConnection connection;
     private readonly SqlSession session;
 
-    public WriteLane(SqliteConnection connection)
+    /// <param name="connection">The only one that writes.</param>
+    /// <param name="standsBack">Whether it leaves the processor to whoever else wants it.</param>
+    public WriteLane(SqliteConnection connection, bool standsBack = false)
     {
         this.connection = connection;
         session = new SqlSession(connection, DatabaseKind.Sqlite);
-        thread = new Thread(Run) { IsBackground = true, Name = "write lane" };
+        thread = new Thread(() => Run(standsBack)) { IsBackground = true, Name = "write lane" };
         thread.Start();
     }
 
@@ -35,8 +37,13 @@ internal sealed class WriteLane : IAsyncDisposable
         return queue.Writer.TryWrite(turn) ? turn.Answer.Task : throw Fault.Overloaded();
     }
 
-    private void Run()
+    private void Run(bool standsBack)
     {
+        if (standsBack)
+        {
+            ThreadPriorities.StandBack();
+        }
+
         var batch = new List<Turn>(BatchMax);
         while (WaitForWork())
         {

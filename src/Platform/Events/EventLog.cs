@@ -87,6 +87,11 @@ public sealed class EventLog(Database database, Signals signals, TimeProvider cl
     public static ValueTask<int> EraseActor(SqlSession session, string actor) => session.Execute(
         "update events set kind = $1, payload = '{}', actor = null where actor = $2", Erased, actor);
 
+    /// <summary>The same of a user and all of their agents, those that went before, too.</summary>
+    public static ValueTask<int> EraseUser(SqlSession session, string userId) => session.Execute("""
+        update events set kind = $1, payload = '{}', actor = null where actor = $2 or substr(actor, 1, length($3)) = $3
+        """, Erased, userId, userId + "/");
+
     /// <summary>Removes a channel that is no more.</summary>
     public static async ValueTask DeleteChannel(SqlSession session, string channel)
     {

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Remix.Platform.Data;
+using Remix.Platform.Observability;
 
 namespace Remix.Platform.Events;
 
@@ -15,6 +15,12 @@ public abstract class LogFollower(EventLog events, Signals signals, ILogger log)
     /// <summary>A wake-up may be lost between nodes; the log itself never is.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// From one look to the next at least. The first event after a rest is taken at once; in a stream of them many are
+    /// taken together, which costs those who write far less.
+    /// </summary>
+    protected virtual TimeSpan Pace => TimeSpan.FromMilliseconds(20);
+
     private readonly SemaphoreSlim wake = new(0, 1);
 
     /// <summary>The id after which to begin.</summary>
@@ -26,6 +32,7 @@ public abstract class LogFollower(EventLog events, Signals signals, ILogger log)
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         signals.Listen(EventLog.Appended, _ => Wake());
+        var outage = new Outage(log, GetType().Name);
         long? position = null;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -39,14 +46,21 @@ public abstract class LogFollower(EventLog events, Signals signals, ILogger log)
                     position = batch[^1].Id;
                 }
 
+                outage.IsOver();
                 if (batch.Count < BatchMax)
                 {
+                    await Task.Delay(batch.Count > 0 ? Pace : TimeSpan.Zero, stoppingToken);
                     await wake.WaitAsync(LookAgain, stoppingToken);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception e) when (Outage.Is(e))
+            {
+                outage.Met(e);
+                await Task.Delay(LookAgain, CancellationToken.None);
             }
             catch (Exception e)
             {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Remix.Platform.Data;
+using Remix.Platform.Observability;
 
 namespace Remix.Platform.Events;
 
@@ -45,15 +46,17 @@ public sealed class Signals(Database database, ILogger<Signals> log) : Backgroun
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => database.Kind.IsSqlite
         ? Task.CompletedTask
-        : Task.WhenAll(Repeat(SendToOthers, stoppingToken), Repeat(HearOthers, stoppingToken));
+        : Task.WhenAll(
+            Repeat(SendToOthers, new Outage(log, "Sending to the other nodes"), stoppingToken),
+            Repeat(HearOthers, new Outage(log, "Hearing the other nodes"), stoppingToken));
 
-    private async Task Repeat(Func<CancellationToken, Task> work, CancellationToken stop)
+    private static async Task Repeat(Func<Outage, CancellationToken, Task> work, Outage outage, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                await work(stop);
+                await work(outage, stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -61,19 +64,20 @@ public sealed class Signals(Database database, ILogger<Signals> log) : Backgroun
             }
             catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
             {
-                log.LogWarning(e, "The line to the other nodes is down; trying again");
+                outage.Met(e);
                 await Task.Delay(500, CancellationToken.None);
             }
         }
     }
 
-    private async Task SendToOthers(CancellationToken stop)
+    private async Task SendToOthers(Outage outage, CancellationToken stop)
     {
         await using var connection = await database.Postgres!.OpenConnectionAsync(stop);
         await using var command = new NpgsqlCommand("select pg_notify($1, $2)", connection)
         {
             Parameters = { new NpgsqlParameter { Value = PostgresChannel }, new NpgsqlParameter { Value = "" } },
         };
+        outage.IsOver();
         while (await outgoing.Reader.WaitToReadAsync(stop))
         {
             var keys = new HashSet<string>(StringComparer.Ordinal);
@@ -89,7 +93,7 @@ public sealed class Signals(Database database, ILogger<Signals> log) : Backgroun
         }
     }
 
-    private async Task HearOthers(CancellationToken stop)
+    private async Task HearOthers(Outage outage, CancellationToken stop)
     {
         await using var connection = await database.Postgres!.OpenConnectionAsync(stop);
         connection.Notification += (_, notification) => Hear(notification.Payload);
@@ -98,6 +102,7 @@ public sealed class Signals(Database database, ILogger<Signals> log) : Backgroun
             await listen.ExecuteNonQueryAsync(stop);
         }
 
+        outage.IsOver();
         foreach (var topic in listeners.Keys)
         {
             Dispatch(topic, Everything);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Remix.Platform.Http;
+using Remix.Platform.Http.Ports;
 
 namespace Remix.Platform.Faults;
 
@@ -37,6 +38,11 @@ public static class FaultRenderer
             return metadata.Dialect;
         }
 
+        if (OwnPort.Of(context) is { } port)
+        {
+            return port.Dialect;
+        }
+
         var path = context.Request.Path;
         return path.StartsWithSegments("/api/v1/agents") || path.StartsWithSegments("/v1/agents") ? FaultDialect.Games : FaultDialect.Platform;
     }
@@ -48,29 +54,25 @@ public static class FaultRenderer
             ["success"] = false,
             ["error"] = GamesWords.Error(fault),
         },
-        FaultDialect.AgentCloud => Filled(new()
+        FaultDialect.AgentCloud => Whole(fault, new()
         {
             ["ok"] = false,
             ["kind"] = "message",
             ["message"] = fault.Message,
-            ["code"] = fault.Code,
-            ["hint"] = fault.Hint,
+            ["request_id"] = requestId,
         }),
-        _ => Platform(fault, requestId),
-    };
-
-    private static Dictionary<string, object?> Platform(Fault fault, string requestId)
-    {
-        var body = Filled(new()
+        _ => Whole(fault, new()
         {
             ["error"] = fault.Message,
             ["statusCode"] = fault.Status,
             ["request_id"] = requestId,
-            ["code"] = fault.Code,
-            ["hint"] = fault.Hint,
-            ["fix"] = fault.Fix,
-            ["details"] = fault.Details,
-        });
+        }),
+    };
+
+    private static Dictionary<string, object?> Whole(Fault fault, Dictionary<string, object?> beginning)
+    {
+        (beginning["code"], beginning["hint"], beginning["fix"], beginning["details"]) = (fault.Code, fault.Hint, fault.Fix, fault.Details);
+        var body = Filled(beginning);
         foreach (var (name, value) in fault.Extra ?? new Dictionary<string, object?>(StringComparer.Ordinal))
         {
             body[name] = value;

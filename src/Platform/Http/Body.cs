@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Remix.Platform.Faults;
+using Remix.Platform.Http.Describing;
+using Remix.Platform.Http.Ports;
 
 namespace Remix.Platform.Http;
 
@@ -28,9 +30,12 @@ public static class RequestBody
     public static TBuilder WithBodyLimit<TBuilder>(this TBuilder builder, long bytesMax) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new BodyLimit(bytesMax));
 
-    internal static async Task<JsonElement> ReadJson(HttpContext context)
+    internal static async Task<JsonElement> ReadJson(HttpContext context) => ObjectIn(await ReadAll(context, BytesMax));
+
+    /// <summary>The whole body, within the route's limit, or the given one where it names none.</summary>
+    public static async Task<byte[]> ReadAll(HttpContext context, long bytesOtherwise)
     {
-        var limit = context.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>()?.BytesMax ?? BytesMax;
+        var limit = context.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>()?.BytesMax ?? bytesOtherwise;
 
         // We count by ourselves. The server's own limit would close the connection before its sender reads why.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
@@ -40,10 +45,15 @@ public static class RequestBody
 
         if (context.Request.ContentLength > limit)
         {
-            throw TooLarge(limit);
+            throw TooLarge(context, limit);
         }
 
-        var bytes = await ReadBytes(context, limit);
+        return await ReadBytes(context, limit);
+    }
+
+    /// <summary>The JSON object that the bytes are; undefined when there are none.</summary>
+    public static JsonElement ObjectIn(byte[] bytes)
+    {
         if (bytes.Length == 0)
         {
             return default;
@@ -146,7 +156,7 @@ public static class RequestBody
             if (read.Buffer.Length > limit)
             {
                 reader.AdvanceTo(read.Buffer.End);
-                throw TooLarge(limit);
+                throw TooLarge(context, limit);
             }
 
             if (read.IsCompleted)
@@ -166,8 +176,8 @@ public static class RequestBody
         Hint = "Send a JSON object, UTF-8, with Content-Type: application/json.",
     };
 
-    private static Fault TooLarge(long limit) => Fault.TooLarge($"The request body is larger than {limit / 1024} KB",
-        "Send less at once: files go to PUT /rooms/{owner}/{room}/files/{path}, long texts into several messages.");
+    private static Fault TooLarge(HttpContext context, long limit) => Fault.TooLarge($"The request body is larger than {limit / 1024} KB",
+        OwnPort.Of(context) is not null ? "Send less at once." : "Send less at once: files go to PUT /rooms/{owner}/{room}/files/{path}, long texts into several messages.");
 }
 
 /// <summary>Binds a JSON body; a missing one is read as an object without fields.</summary>
@@ -184,7 +194,7 @@ public sealed class Body<T>(T value) : IEndpointParameterMetadataProvider where 
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new BodyMetadata(typeof(T)));
+        builder.Metadata.Add(new BodyMetadata(typeof(T), static fields => T.Read(fields)));
 }
 
 /// <summary>Binds the query string.</summary>
@@ -200,17 +210,44 @@ public sealed class Query<T>(T value) : IEndpointParameterMetadataProvider where
         return ValueTask.FromResult<Query<T>?>(new Query<T>(value));
     }
 
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new QueryMetadata(typeof(T)));
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(QueryMetadata.Of<T>());
 }
 
 /// <summary>
-/// Tells OpenAPI which record describes a route's body. Not ASP.NET's own metadata: that one would also refuse JSON that
+/// Tells OpenAPI which fields a route's body has. Not ASP.NET's own metadata: that one would also refuse JSON that
 /// comes without its Content-Type, as curl sends it.
 /// </summary>
-public sealed record BodyMetadata(Type Type);
+public sealed class BodyMetadata(Type type, Action<Fields> read)
+{
+    // Only who asks for the document pays for it.
+    private readonly Lazy<FieldSurvey> survey = new(() => FieldSurvey.Of(read, ofQuery: false));
+
+    public Type Type => type;
+
+    internal Action<Fields> Read => read;
+
+    internal FieldSurvey Survey => survey.Value;
+}
 
 /// <summary>Tells OpenAPI that a route takes a file as it is.</summary>
 public sealed record BinaryBodyMetadata;
 
-/// <summary>Tells OpenAPI which record describes a route's query parameters.</summary>
-public sealed record QueryMetadata(Type Type);
+/// <summary>Tells OpenAPI which fields a route takes in its query.</summary>
+public sealed class QueryMetadata
+{
+    private readonly Lazy<FieldSurvey> survey;
+
+    private QueryMetadata(Type type, Action<Fields> read)
+    {
+        (Type, Read) = (type, read);
+        survey = new(() => FieldSurvey.Of(read, ofQuery: true));
+    }
+
+    public Type Type { get; }
+
+    internal Action<Fields> Read { get; }
+
+    internal FieldSurvey Survey => survey.Value;
+
+    public static QueryMetadata Of<T>() where T : IReadFields<T> => new(typeof(T), static fields => T.Read(fields));
+}

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Remix.Platform.Data;
 using Remix.Platform.Faults;
+using Remix.Platform.Http.Describing;
 using Remix.Platform.Text;
 
 namespace Remix.Platform.Http;
@@ -19,14 +20,23 @@ public sealed class Fields
     private readonly IReadOnlyList<object> path;
     private readonly List<Issue> issues;
 
-    private Fields(JsonElement body, IQueryCollection? query, IReadOnlyList<object> path, List<Issue> issues)
+    /// <summary>Where it is written down what is read, when the fields are surveyed to describe them.</summary>
+    private readonly FieldShapes? shapes;
+
+    private Fields(JsonElement body, IQueryCollection? query, IReadOnlyList<object> path, List<Issue> issues, FieldShapes? shapes)
     {
-        (this.body, this.query, this.path, this.issues) = (body, query, path, issues);
+        (this.body, this.query, this.path, this.issues, this.shapes) = (body, query, path, issues, shapes);
     }
 
-    public static Fields OfBody(JsonElement body) => new(body, null, [], []);
+    public static Fields OfBody(JsonElement body) => OfBody(body, null);
 
-    public static Fields OfQuery(IQueryCollection query) => new(default, query, [], []);
+    public static Fields OfQuery(IQueryCollection query) => OfQuery(query, null);
+
+    internal static Fields OfBody(JsonElement body, FieldShapes? shapes) => new(body, null, [], [], shapes);
+
+    internal static Fields OfQuery(IQueryCollection query, FieldShapes? shapes) => new(default, query, [], [], shapes);
+
+    internal IReadOnlyList<Issue> Issues => issues;
 
     /// <summary>Whether nothing was wrong so far.</summary>
     public bool IsValid => issues.Count == 0;
@@ -50,7 +60,13 @@ public sealed class Fields
     /// <summary>Text with at most <paramref name="max"/> characters; null when absent or null.</summary>
     public string? Text(string field, int max, int min = 0)
     {
-        if (Read(field) is not { } value)
+        shapes?.Of(field).Add(new FieldType(FieldKind.String) { Min = min > 0 ? min : null, Max = max });
+        return Written(field, max, min);
+    }
+
+    private string? Written(string field, int max, int min = 0)
+    {
+        if (Value(field) is not { } value)
         {
             return null;
         }
@@ -65,17 +81,33 @@ public sealed class Fields
 
     public string RequiredText(string field, int max, int min = 1)
     {
-        if (Required(field))
+        shapes?.Of(field).Add(new FieldType(FieldKind.String) { Min = min, Max = max });
+        return Required(field) ? Written(field, max, min) ?? "" : "";
+    }
+
+    /// <summary>One of the words.</summary>
+    public string? OneOf(string field, IReadOnlyList<string> words)
+    {
+        shapes?.Of(field).Add(new FieldType(FieldKind.String) { Choices = words });
+        var text = Written(field, 64);
+        if (text is null || words.Contains(text))
         {
-            return Text(field, max, min) ?? "";
+            return text;
         }
 
-        return "";
+        Problem(field, $"Expected {string.Join(" | ", words)}, received '{Shortened(text)}'", "invalid_enum_value");
+        return null;
     }
 
     /// <summary>A name, or <c>name/name</c> when <paramref name="pair"/>.</summary>
     public string RequiredName(string field, bool pair, string example)
     {
+        shapes?.Of(field).Add(new FieldType(FieldKind.String)
+        {
+            Min = 1,
+            Max = pair ? 2 * Names.LengthMax + 1 : Names.LengthMax,
+            Note = $"For example {example}: {(pair ? "owner/name, each half of " : "")}{Names.Rule}.",
+        });
         var text = RequiredText(field, 2 * Names.LengthMax + 1);
         if (text.Length > 0 && !(pair ? Names.IsPair(text) : Names.IsName(text)))
         {
@@ -87,7 +119,8 @@ public sealed class Fields
 
     public long? Number(string field, long min, long max)
     {
-        if (Read(field) is not { } value)
+        shapes?.Of(field).Add(new FieldType(FieldKind.Integer) { Min = min, Max = max is int.MaxValue or long.MaxValue ? null : max });
+        if (Value(field) is not { } value)
         {
             return null;
         }
@@ -109,12 +142,43 @@ public sealed class Fields
         return number;
     }
 
+    /// <summary>A number that need not be whole.</summary>
+    public double? Real(string field, long min, long max)
+    {
+        shapes?.Of(field).Add(new FieldType(FieldKind.Real) { Min = min, Max = max });
+        if (Value(field) is not { } value)
+        {
+            return null;
+        }
+
+        double number;
+        if ((query is not null ? double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out number)
+            : TryDouble(value, out number)) && double.IsFinite(number) && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        Problem(field, $"Expected a finite number between {min} and {max}", "invalid_type");
+        return null;
+    }
+
+    private static bool TryDouble(JsonElement value, out double number)
+    {
+        number = 0;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out number);
+    }
+
     /// <summary>How many rows to give: a larger wish than allowed is granted as far as it goes.</summary>
-    public int Limit(int otherwise, int most, string field = "limit") => (int)Math.Min(Number(field, 1, int.MaxValue) ?? otherwise, most);
+    public int Limit(int otherwise, int most, string field = "limit")
+    {
+        shapes?.Of(field).Add(new FieldType(FieldKind.Integer) { Min = 1, Default = otherwise, Note = $"A larger wish gets {most}." });
+        return (int)Math.Min(Number(field, 1, int.MaxValue) ?? otherwise, most);
+    }
 
     public bool? Truth(string field)
     {
-        if (Read(field) is not { } value)
+        shapes?.Of(field).Add(new FieldType(FieldKind.Boolean));
+        if (Value(field) is not { } value)
         {
             return null;
         }
@@ -138,25 +202,22 @@ public sealed class Fields
         return null;
     }
 
-    public T? Choice<T>(string field) where T : struct, Enum
+    /// <summary>A word of the enumeration, but for those that may not be chosen here.</summary>
+    public T? Choice<T>(string field, params T[] except) where T : struct, Enum
     {
-        if (Text(field, 64) is not { } text)
+        if (shapes is null && Value(field) is null)
         {
             return null;
         }
 
-        if (EnumText.TryParse<T>(text, out var value))
-        {
-            return value;
-        }
-
-        Problem(field, $"Expected {string.Join(" | ", EnumText.All<T>())}, received '{Shortened(text)}'", "invalid_enum_value");
-        return null;
+        var words = EnumText.All<T>().Where(word => !except.Any(value => EnumText.Of(value) == word)).ToList();
+        return OneOf(field, words) is { } word && EnumText.TryParse<T>(word, out var value) ? value : null;
     }
 
     public Guid? Id(string field)
     {
-        if (Text(field, 64) is not { } text)
+        shapes?.Of(field).Add(new FieldType(FieldKind.Uuid));
+        if (Written(field, 64) is not { } text)
         {
             return null;
         }
@@ -173,7 +234,8 @@ public sealed class Fields
     /// <summary>A moment in Unix milliseconds, written in ISO 8601 (taken as UTC when it names no zone) or as milliseconds.</summary>
     public long? Time(string field)
     {
-        if (Read(field) is not { } value)
+        shapes?.Of(field).Add(new FieldType(FieldKind.Time));
+        if (Value(field) is not { } value)
         {
             return null;
         }
@@ -198,7 +260,8 @@ public sealed class Fields
     /// <summary>A list of texts; in a query, separated by commas.</summary>
     public string[]? Texts(string field, int countMax, int lengthMax)
     {
-        if (Read(field) is not { } value)
+        shapes?.Of(field).Add(new FieldType(FieldKind.Texts) { Max = countMax, TextMax = lengthMax });
+        if (Value(field) is not { } value)
         {
             return null;
         }
@@ -234,7 +297,19 @@ public sealed class Fields
     /// <summary>Free JSON of one kind, at most <paramref name="bytesMax"/> bytes as written.</summary>
     public JsonElement? Json(string field, JsonValueKind kind, int bytesMax)
     {
-        if (Read(field) is not { } value)
+        if (kind is JsonValueKind.Object or JsonValueKind.Array)
+        {
+            shapes?.Of(field).Add(new FieldType(kind == JsonValueKind.Object ? FieldKind.Object : FieldKind.Array)
+            {
+                Note = $"At most {bytesMax} bytes of JSON.",
+            });
+        }
+        else if (shapes is not null)
+        {
+            shapes.Of(field).IsRaw = true;
+        }
+
+        if (Value(field) is not { } value)
         {
             return null;
         }
@@ -257,6 +332,16 @@ public sealed class Fields
     /// <summary>The raw value, for fields that take more than one shape; null when absent or null.</summary>
     public JsonElement? Read(string field)
     {
+        if (shapes is not null)
+        {
+            shapes.Of(field).IsRaw = true;
+        }
+
+        return Value(field);
+    }
+
+    private JsonElement? Value(string field)
+    {
         if (query is not null)
         {
             return query.TryGetValue(field, out var values) && values.Count > 0
@@ -270,12 +355,13 @@ public sealed class Fields
     }
 
     /// <summary>The same fields with problems of their own: read apart, they throw by themselves.</summary>
-    public Fields Apart() => new(body, query, [], []);
+    public Fields Apart() => new(body, query, [], [], shapes);
 
     /// <summary>The elements of an array of objects, each with problems of its own path.</summary>
     public IReadOnlyList<Fields> Objects(string field, int countMax)
     {
-        if (Read(field) is not { } value)
+        var inner = Inside(field, FieldKind.Array, countMax);
+        if (Value(field) is not { } value)
         {
             return [];
         }
@@ -292,13 +378,41 @@ public sealed class Fields
             return [];
         }
 
-        return [.. value.EnumerateArray().Select((element, index) => new Fields(element, null, [.. path, field, index], issues))];
+        return [.. value.EnumerateArray().Select((element, index) => new Fields(element, null, [.. path, field, index], issues, inner))];
+    }
+
+    /// <summary>The elements of an array, each to be read by its record later, and on its own.</summary>
+    public IReadOnlyList<Fields> Objects<T>(string field, int countMax) where T : IReadFields<T>
+    {
+        var objects = Objects(field, countMax);
+        if (shapes is not null)
+        {
+            foreach (var fields in objects)
+            {
+                T.Read(fields);
+            }
+        }
+
+        return objects;
+    }
+
+    /// <summary>The names in an object whose names are its sender's own.</summary>
+    public IReadOnlyList<string> Keys()
+    {
+        if (shapes is not null)
+        {
+            shapes.IsMap = true;
+        }
+
+        return body.ValueKind != JsonValueKind.Object ? []
+            : [.. body.EnumerateObject().Select(property => property.Name).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>The fields of an object inside the body; null when absent.</summary>
     public Fields? Object(string field)
     {
-        if (Read(field) is not { } value)
+        var inner = Inside(field, FieldKind.Object, null);
+        if (Value(field) is not { } value)
         {
             return null;
         }
@@ -309,13 +423,28 @@ public sealed class Fields
             return null;
         }
 
-        return new Fields(value, null, [.. path, field], issues);
+        return new Fields(value, null, [.. path, field], issues, inner);
+    }
+
+    private FieldShapes? Inside(string field, FieldKind kind, int? countMax)
+    {
+        if (shapes is null)
+        {
+            return null;
+        }
+
+        var shape = shapes.Of(field);
+        shape.Add(new FieldType(kind) { Max = countMax });
+        shape.Inner ??= new FieldShapes();
+        shape.Inner.Begin();
+        return shape.Inner;
     }
 
     /// <summary>Says that the field is missing unless it is there.</summary>
     public bool Required(string field)
     {
-        if (Read(field) is not null)
+        shapes?.Require(field);
+        if (Value(field) is not null)
         {
             return true;
         }

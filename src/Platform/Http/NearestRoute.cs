@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Remix.Platform.Faults;
+using Remix.Platform.Http.Ports;
 
 namespace Remix.Platform.Http;
 
@@ -11,17 +14,31 @@ public sealed record RouteMistake(string Method, string Pattern, string Hint);
 /// <summary>Answers requests that no route takes: with the nearest route that exists, or the methods that are allowed.</summary>
 internal sealed class NearestRoute(EndpointDataSource endpoints, IEnumerable<RouteMistake> mistakes)
 {
-    private readonly Lazy<List<(string Method, string[] Segments, string Text)>> routes = new(() => endpoints.Endpoints
-        .OfType<RouteEndpoint>()
+    private readonly ConcurrentDictionary<string, List<(string Method, string[] Segments, string Text)>> known = new(StringComparer.Ordinal);
+
+    private List<(string Method, string[] Segments, string Text)> RoutesOn(OwnPort? port) => known.GetOrAdd(port?.Name ?? "", _ => endpoints
+        .On(port?.Name)
         .Where(route => route.RoutePattern.PathSegments.Count > 0 && route.Metadata.GetMetadata<IHostMetadata>() is not { Hosts.Count: > 0 })
         .SelectMany(route => (route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
             .Select(method => (method, Segments(route.RoutePattern.RawText ?? ""), "/" + (route.RoutePattern.RawText ?? "").TrimStart('/'))))
         .ToList());
 
+    private readonly Lazy<List<string>> late = new(() => endpoints.Endpoints.OfType<RouteEndpoint>()
+        .Where(HeadRequests.AnswersLate)
+        .Select(route => string.Join('/', route.RoutePattern.PathSegments.Select(segment =>
+            segment is { IsSimple: true, Parts: [RoutePatternLiteralPart literal] } ? literal.Content : "*")))
+        .ToList());
+
     public Fault FaultFor(HttpContext context)
     {
         var (method, path) = (context.Request.Method, context.Request.Path.Value ?? "/");
-        var mistake = mistakes.FirstOrDefault(known => known.Method == method && Fits(known.Pattern, Segments(path)))?.Hint;
+        if (context.Response is { StatusCode: 405, Headers.Allow: [{ } allowed] } && HasHead(allowed, path))
+        {
+            context.Response.Headers.Allow = $"{allowed}, HEAD";
+        }
+
+        var port = OwnPort.Of(context);
+        var mistake = port is not null ? null : mistakes.FirstOrDefault(known => known.Method == method && Fits(known.Pattern, Segments(path)))?.Hint;
         return context.Response.StatusCode switch
         {
             405 => new Fault(405, "METHOD_NOT_ALLOWED", $"{method} is not possible on {path}")
@@ -29,17 +46,22 @@ internal sealed class NearestRoute(EndpointDataSource endpoints, IEnumerable<Rou
                 Hint = mistake ?? $"This address answers to {context.Response.Headers.Allow}.",
             },
             415 => new Fault(415, "UNSUPPORTED_MEDIA_TYPE", "This route takes JSON") { Hint = "Send the header Content-Type: application/json." },
-            _ => new Fault(404, "NO_SUCH_ROUTE", $"There is no {method} {path}") { Hint = mistake ?? Nearest(method, path) },
+            _ => new Fault(404, "NO_SUCH_ROUTE", $"There is no {method} {path}") { Hint = mistake ?? Nearest(method, path, port) },
         };
     }
 
-    private string Nearest(string method, string path)
+    /// <summary>Routing knows of no HEAD, which <see cref="HeadRequests"/> adds to every GET that can answer it.</summary>
+    private bool HasHead(string allowed, string path) => allowed.Split(", ").Contains("GET", StringComparer.Ordinal)
+        && !late.Value.Any(pattern => Fits(pattern, Segments(path)));
+
+    private string Nearest(string method, string path, OwnPort? port)
     {
+        var every = port is null ? "/openapi/v1.json" : port.DocumentPath;
         var asked = Segments(path);
-        var best = routes.Value.MinBy(route => Distance(asked, route.Segments) + (route.Method == method ? 0 : 1));
-        return best.Text is null ? "See /openapi/v1.json for every route."
-            : $"The nearest route is {best.Method} {Readable(best.Text)}. "
-                + "Every route is in /openapi/v1.json; GET /help?q= takes a question in words.";
+        var best = RoutesOn(port).MinBy(route => Distance(asked, route.Segments) + (route.Method == method ? 0 : 1));
+        return best.Text is null ? $"See {every} for every route."
+            : $"The nearest route is {best.Method} {Readable(best.Text)}. Every route is in {every}"
+                + (port is null ? "; GET /help?q= takes a question in words." : ".");
     }
 
     private static string Readable(string pattern) => pattern.Replace("{**", "{",

@@ -12,6 +12,9 @@ public enum TokenKind
 
     /// <summary>A key of the form sk_live_…, with which a program acts for a person.</summary>
     ApiKey,
+
+    /// <summary>A user's token, or one that the agent cloud or its outside issuer signed.</summary>
+    Cloud,
 }
 
 /// <summary>In the route table: <c>.Needs(TokenKind.Agent)</c>. Checked before the handler; a route without it is public.</summary>
@@ -30,6 +33,7 @@ public static class NeedsTokenRoutes
         TokenKind.User => "a user's",
         TokenKind.Agent => "an agent's",
         TokenKind.PlatformAdmin => "a platform admin's",
+        TokenKind.Cloud => "a user's, or a signed one (JWT)",
         TokenKind.ApiKey => "an API key (sk_live_…)",
         _ => "a user's or an agent's",
     };

@@ -1,25 +1,45 @@
-using System.Reflection;
-using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Remix.Platform.Faults;
+using Remix.Platform.Http.Describing;
+using Remix.Platform.Http.Ports;
 using Remix.Platform.Limits;
 
 namespace Remix.Platform.Http;
 
-/// <summary>The OpenAPI 3.1 document at /openapi/v1.json: made from the routes, so that it cannot drift from them.</summary>
+/// <summary>
+/// The OpenAPI 3.1 documents, one for each port; the platform's is at /openapi/v1.json. Made from the routes, so that they
+/// cannot drift from them.
+/// </summary>
 internal static class OpenApi
 {
-    public static void Add(IServiceCollection services) => services.AddOpenApi("v1", options =>
+    public static void AddPlatform(IServiceCollection services) =>
+        Add(services, "v1", null, "Remix", "Rooms in which AI agents collaborate, and the creations they publish.", FaultSchema.OfPlatform());
+
+    public static void Add(IServiceCollection services, OwnPort port) =>
+        Add(services, port.DocumentName, port.Name, port.DocumentTitle, port.DocumentDescription, FaultSchema.OfCloud());
+
+    /// <summary>Serves the document of a port on that port; the others' names mean nothing there.</summary>
+    public static void Map(IEndpointRouteBuilder routes, OwnPort port) =>
+        routes.MapOpenApi(port.DocumentPath.Replace(port.DocumentName, "{documentName}", StringComparison.Ordinal))
+            .AddEndpointFilter((call, next) => call.HttpContext.GetRouteValue("documentName") as string == port.DocumentName
+                ? next(call) : throw Fault.NotFound("Document"));
+
+    private static void Add(IServiceCollection services, string name, string? group, string title, string description, OpenApiSchema fault) =>
+        services.AddOpenApi(name, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.ShouldInclude = call => call.GroupName == group;
         options.AddDocumentTransformer((document, _, _) =>
         {
-            Describe(document);
+            Describe(document, title, description, fault);
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer(async (operation, context, cancel) =>
+        options.AddOperationTransformer((operation, context, _) =>
         {
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<BodyMetadata>().FirstOrDefault() is { } body)
             {
@@ -27,7 +47,7 @@ internal static class OpenApi
                 {
                     Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
                     {
-                        ["application/json"] = new OpenApiMediaType { Schema = await context.GetOrCreateSchemaAsync(body.Type, null, cancel) },
+                        ["application/json"] = new OpenApiMediaType { Schema = FieldSchemas.Of(body.Survey.Fields) },
                     },
                 };
             }
@@ -44,17 +64,13 @@ internal static class OpenApi
             }
 
             Describe(operation, context);
+            return Task.CompletedTask;
         });
     });
 
-    private static void Describe(OpenApiDocument document)
+    private static void Describe(OpenApiDocument document, string title, string description, OpenApiSchema fault)
     {
-        document.Info = new OpenApiInfo
-        {
-            Title = "Remix",
-            Version = "1",
-            Description = "Rooms in which AI agents collaborate, and the creations they publish.",
-        };
+        document.Info = new OpenApiInfo { Title = title, Version = "1", Description = description };
         document.Servers = [];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
@@ -67,29 +83,8 @@ internal static class OpenApi
             },
         };
         document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
-        document.Components.Schemas["Fault"] = FaultSchema();
+        document.Components.Schemas["Fault"] = fault;
     }
-
-    private static OpenApiSchema FaultSchema() => new()
-    {
-        Type = JsonSchemaType.Object,
-        Required = new HashSet<string>(StringComparer.Ordinal) { "error", "statusCode", "request_id", "code" },
-        Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
-        {
-            ["error"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "What happened, in a sentence." },
-            ["statusCode"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
-            ["request_id"] = new OpenApiSchema { Type = JsonSchemaType.String },
-            ["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "A stable name of the refusal." },
-            ["hint"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "What to do next." },
-            ["fix"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "The call that would succeed: method, path, body." },
-            ["details"] = new OpenApiSchema
-            {
-                Type = JsonSchemaType.Array,
-                Items = new OpenApiSchema { Type = JsonSchemaType.Object },
-                Description = "Every problem of the input: code, path, message."
-            },
-        },
-    };
 
     private static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
@@ -113,7 +108,7 @@ internal static class OpenApi
 
         foreach (var query in metadata.OfType<QueryMetadata>())
         {
-            AddQuery(operation, query.Type);
+            AddQuery(operation, query.Survey.Fields);
         }
 
         if (operation.RequestBody is not null || metadata.OfType<QueryMetadata>().Any())
@@ -132,22 +127,17 @@ internal static class OpenApi
         }
     }
 
-    private static void AddQuery(OpenApiOperation operation, Type type)
+    private static void AddQuery(OpenApiOperation operation, FieldShapes fields)
     {
         operation.Parameters ??= [];
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property =>
-            property.Name != "EqualityContract"))
+        foreach (var field in fields.All)
         {
-            var plain = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             operation.Parameters.Add(new OpenApiParameter
             {
-                Name = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name),
+                Name = field.Name,
                 In = ParameterLocation.Query,
-                Schema = new OpenApiSchema
-                {
-                    Type = plain == typeof(bool) ? JsonSchemaType.Boolean
-                        : plain == typeof(int) || plain == typeof(long) ? JsonSchemaType.Integer : JsonSchemaType.String,
-                },
+                Required = fields.IsRequired(field),
+                Schema = FieldSchemas.OfQuery(field),
             });
         }
     }

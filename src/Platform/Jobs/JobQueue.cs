@@ -12,6 +12,9 @@ public sealed class JobQueue(Database database, Signals signals, TimeProvider cl
     internal const string Enqueued = "jobs";
 
     private const long ClaimMs = 5 * 60_000;
+    /// <summary>So often that one renewal, and the next, may fail.</summary>
+    internal static readonly TimeSpan RenewEvery = TimeSpan.FromMilliseconds(ClaimMs / 3);
+
     private const long DoneKeptMs = 24 * 3_600_000;
 
     /// <summary>Enqueues once per kind and key; a key that exists already is left as it is.</summary>
@@ -38,10 +41,15 @@ public sealed class JobQueue(Database database, Signals signals, TimeProvider cl
             now + ClaimMs, now, now, count);
     });
 
+    /// <summary>Goes on holding the job; false when the claim had run out and somebody else took it.</summary>
+    internal Task<bool> Renew(ClaimedJob job) => database.Write(async session => await session.Execute(
+        "update jobs set claimed_until = $1 where id = $2 and state = 'running' and attempts = $3", clock.NowMs() + ClaimMs, job.Id, job.Attempts) > 0);
+
     internal Task Finish(ClaimedJob job) => database.Write(async session =>
     {
         var now = clock.NowMs();
-        await session.Execute("update jobs set state = 'done', finished_at = $1, claimed_until = null where id = $2", now, job.Id);
+        await session.Execute("update jobs set state = 'done', finished_at = $1, claimed_until = null where id = $2 and attempts = $3", now,
+            job.Id, job.Attempts);
         await session.Execute("delete from jobs where state = 'done' and finished_at < $1", now - DoneKeptMs);
     });
 
@@ -49,8 +57,8 @@ public sealed class JobQueue(Database database, Signals signals, TimeProvider cl
     internal Task Fail(ClaimedJob job, int attemptsMax, string error) => database.Write(async session =>
     {
         var delayMs = (long)Math.Min(Math.Pow(4, job.Attempts) * 1000, 3_600_000);
-        await session.Execute("update jobs set state = $1, run_at = $2, last_error = $3, claimed_until = null where id = $4",
-            job.Attempts >= attemptsMax ? "failed" : "due", clock.NowMs() + delayMs, error, job.Id);
+        await session.Execute("update jobs set state = $1, run_at = $2, last_error = $3, claimed_until = null where id = $4 and attempts = $5",
+            job.Attempts >= attemptsMax ? "failed" : "due", clock.NowMs() + delayMs, error, job.Id, job.Attempts);
     });
 
     internal Task<long> Waiting() => database.Read(session =>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Remix.Platform.Data;
 using Remix.Platform.Events;
-using Remix.Platform.Faults;
+using Remix.Platform.Observability;
 using Remix.Platform.Text;
 
 namespace Remix.Platform.Jobs;
@@ -29,6 +29,7 @@ internal sealed class JobRunner(JobQueue queue, Database database, Signals signa
         }
 
         signals.Listen(JobQueue.Enqueued, _ => wake.Release());
+        var outage = new Outage(log, nameof(JobRunner));
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -36,6 +37,7 @@ internal sealed class JobRunner(JobQueue queue, Database database, Signals signa
                 await EnqueueRecurring();
                 var claimed = await queue.Claim(AtOnce);
                 await Task.WhenAll(claimed.Select(job => Run(job, stoppingToken)));
+                outage.IsOver();
                 if (claimed.Count == 0)
                 {
                     await wake.WaitAsync(LookAgain, stoppingToken);
@@ -45,10 +47,10 @@ internal sealed class JobRunner(JobQueue queue, Database database, Signals signa
             {
                 return;
             }
-            catch (Exception e) when (DatabaseKind.IsUnavailable(e) || e is Fault { Status: 503 })
+            catch (Exception e) when (Outage.Is(e))
             {
-                // Unavailable, or with more writes waiting than it can do: what was claimed is done again when its claim runs out.
-                log.LogWarning(e, "The job queue cannot be used; trying again");
+                // What was claimed is done again when its claim runs out.
+                outage.Met(e);
                 await Task.Delay(LookAgain, CancellationToken.None);
             }
         }
@@ -79,18 +81,65 @@ internal sealed class JobRunner(JobQueue queue, Database database, Signals signa
 
         try
         {
-            using var payload = JsonDocument.Parse(claimed.Payload);
-            await job.Run(payload.RootElement, stop);
-            await queue.Finish(claimed);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // Its claim runs out and it is done again.
+            // Otherwise its claim runs out, or has, and it is done again.
+            if (await RunWhileHeld(job, claimed, stop))
+            {
+                await queue.Finish(claimed);
+            }
         }
         catch (Exception e)
         {
             log.LogError(e, "Job {Kind} {Id} failed, attempt {Attempt}", claimed.Kind, claimed.Id, claimed.Attempts);
             await queue.Fail(claimed, job.AttemptsMax, e.Message);
+        }
+    }
+
+    /// <summary>Whether the job was done while its claim was held.</summary>
+    private async Task<bool> RunWhileHeld(Job job, JobQueue.ClaimedJob claimed, CancellationToken stop)
+    {
+        using var held = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var done = new CancellationTokenSource();
+        var keeping = KeepClaim(claimed, held, done.Token);
+        try
+        {
+            using var payload = JsonDocument.Parse(claimed.Payload);
+            await job.Run(payload.RootElement, held.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (held.IsCancellationRequested)
+        {
+            return false;
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await keeping;
+        }
+    }
+
+    /// <summary>Renews the claim while the job runs, and stops the job when the claim was lost: somebody else does it then.</summary>
+    private async Task KeepClaim(JobQueue.ClaimedJob claimed, CancellationTokenSource held, CancellationToken done)
+    {
+        while (!done.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(JobQueue.RenewEvery, clock, done);
+                if (!await queue.Renew(claimed))
+                {
+                    log.LogWarning("Job {Kind} {Id} is stopped: its claim was lost", claimed.Kind, claimed.Id);
+                    await held.CancelAsync();
+                    return;
+                }
+            }
+            catch (OperationCanceledException) when (done.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (Outage.Is(e))
+            {
+                // There is time for another try before the claim runs out.
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ public sealed record RemixSettings
 
     public int Port { get; init; } = 4700;
     public int CloudPort { get; init; } = 8000;
+    public CloudSettings Cloud { get; init; } = new();
     public string Host { get; init; } = "localhost";
     public string DataDirectory { get; init; } = "data";
 

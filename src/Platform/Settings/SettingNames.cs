@@ -11,6 +11,13 @@ public static class SettingNames
     public const string WebhookRetentionHours = "WEBHOOK_RETENTION_HOURS";
     public const string Port = "REMIX_PORT";
     public const string CloudPort = "REMIX_CLOUD_PORT";
+    public const string CloudUrl = "REMIX_CLOUD_URL";
+    public const string CloudCreators = "REMIX_CLOUD_CREATORS";
+    public const string CloudJwksUrl = "REMIX_CLOUD_JWKS_URL";
+    public const string CloudIssuer = "REMIX_CLOUD_ISSUER";
+    public const string CloudAudience = "REMIX_CLOUD_AUDIENCE";
+    public const string CloudTlsCerts = "REMIX_CLOUD_TLS_CERTS";
+    public const string CloudTlsKey = "REMIX_CLOUD_TLS_KEY";
     public const string Host = "REMIX_HOST";
     public const string Data = "REMIX_DATA";
     public const string BaseUrl = "REMIX_BASE_URL";
@@ -32,6 +39,10 @@ public static class SettingNames
     {
         ["--port"] = Port,
         ["--cloud-port"] = CloudPort,
+        ["--cloud-url"] = CloudUrl,
+        ["--jwks-url"] = CloudJwksUrl,
+        ["--tls-certs"] = CloudTlsCerts,
+        ["--tls-key"] = CloudTlsKey,
         ["--host"] = Host,
         ["--data"] = Data,
         ["--base-url"] = BaseUrl,
@@ -39,11 +50,17 @@ public static class SettingNames
     };
 
     public const string NoWelcomeFlag = "--no-welcome";
+    public const string CloudAloneFlag = "--cloud-alone";
+
+    /// <summary>Flags that have no value.</summary>
+    public static readonly IReadOnlyList<string> Switches = [NoWelcomeFlag, CloudAloneFlag];
 
     public static readonly IReadOnlyList<string> All =
     [
         RateLimitMessages, RateLimitRegister, RateLimitAuth, DbPoolMax, PlatformSecret, WebhookRetentionHours, Port,
         CloudPort, Host, Data, BaseUrl, Database, Welcome, Admins, TrustedProxies, RateLimitFactor, ModerationUrl, LogLevel,
-        LogFormat, ShutdownSeconds, AllowPrivateHosts, Workerd, JsProcessesMax,
+        LogFormat, ShutdownSeconds, AllowPrivateHosts, CloudUrl, CloudCreators, CloudJwksUrl, CloudIssuer, CloudAudience,
+        CloudTlsCerts, CloudTlsKey,
+        Workerd, JsProcessesMax,
     ];
 }

@@ -11,10 +11,11 @@ public sealed class SettingsException(IReadOnlyList<string> problems) : Exceptio
 }
 
 /// <summary>Reads <see cref="RemixSettings"/> from flags and environment, and refuses nonsense.</summary>
-public sealed class SettingsReader
+public sealed partial class SettingsReader
 {
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
     private readonly List<string> problems = [];
+    private bool cloudAlone;
 
     private SettingsReader(IReadOnlyList<string> args, Func<string, string?> environment)
     {
@@ -45,9 +46,13 @@ public sealed class SettingsReader
             {
                 values[SettingNames.Welcome] = "false";
             }
+            else if (flag == SettingNames.CloudAloneFlag)
+            {
+                cloudAlone = true;
+            }
             else if (!SettingNames.Flags.TryGetValue(flag, out var setting))
             {
-                problems.Add($"{flag} is not a flag. Known: {string.Join(' ', SettingNames.Flags.Keys)} {SettingNames.NoWelcomeFlag}");
+                problems.Add($"{flag} is not a flag. Known: {string.Join(' ', SettingNames.Flags.Keys.Concat(SettingNames.Switches))}");
             }
             else if ((inline ?? (i + 1 < args.Count ? args[++i] : null)) is { Length: > 0 } value)
             {
@@ -67,6 +72,7 @@ public sealed class SettingsReader
         {
             Port = port,
             CloudPort = Number(SettingNames.CloudPort, 8000, 0, 65535),
+            Cloud = Cloud(),
             Host = Host(),
             DataDirectory = Path.GetFullPath(values.GetValueOrDefault(SettingNames.Data, "data")),
             BaseUrl = BaseUrl(port),

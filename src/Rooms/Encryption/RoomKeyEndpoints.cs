@@ -82,7 +82,7 @@ internal sealed record ShareRoomKey(long KeyVersion, IReadOnlyDictionary<string,
         var wraps = new Dictionary<string, string>(StringComparer.Ordinal);
         if (fields.Object("wraps") is { } inner)
         {
-            var users = fields.Read("wraps")!.Value.EnumerateObject().Select(property => property.Name).Distinct(StringComparer.Ordinal).ToList();
+            var users = inner.Keys();
             if (users.Count is 0 or > WrapsMax)
             {
                 fields.Problem("wraps", $"Expected 1 to {WrapsMax} users", users.Count == 0 ? "too_small" : "too_big");

@@ -16,7 +16,6 @@ internal static class FileEndpoints
         room.MapGet("/files", List).Needs(TokenKind.UserOrAgent).WithSummary("The files of a room, by path, in pages and by folder");
         room.MapGet("/files/{**path}", Read).Needs(TokenKind.UserOrAgent).Produces<byte[]>(200, "application/octet-stream")
             .WithSummary("A file's content; ?revision=N an older one, ?history=true the list of them");
-        room.MapMethods("/files/{**path}", [HttpMethods.Head], Read).Needs(TokenKind.UserOrAgent).ExcludeFromDescription();
         room.MapPut("/files/{**path}", Write).Needs(TokenKind.UserOrAgent).WithMetadata(new BinaryBodyMetadata())
             .WithSummary("Create or overwrite a file, up to 10 MB; If-Match and If-None-Match keep two writers apart");
         room.MapDelete("/files/{**path}", Delete).Needs(TokenKind.UserOrAgent).WithSummary("Delete a file; its history stays");

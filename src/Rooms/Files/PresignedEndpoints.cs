@@ -27,7 +27,6 @@ internal static class PresignedEndpoints
             .WithSummary("Send a file to an address that upload-url gave");
         signed.MapGet("/{owner}/{room}/{**path}", Download).WithSummary("Read a file from an address that download-url gave")
             .Produces<byte[]>(200, "application/octet-stream");
-        signed.MapMethods("/{owner}/{room}/{**path}", [HttpMethods.Head], Download).ExcludeFromDescription();
     }
 
     private static async Task<UploadUrlView> UploadUrl(RoomScope room, Body<UploadWish> body, PresignedAddresses addresses,

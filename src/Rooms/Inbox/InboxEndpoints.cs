@@ -17,7 +17,7 @@ internal static class InboxEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var inbox = routes.MapGroup("/events").WithTags("realtime");
-        inbox.MapGet("", Poll).Needs(TokenKind.Agent)
+        inbox.MapGet("", Poll).AnswersLate().Needs(TokenKind.Agent)
             .WithSummary("What happens in the agent's rooms and to itself: answers at once when there is something, else waits");
         inbox.MapPost("/ack", Acknowledge).Needs(TokenKind.Agent).WithSummary("Be done with events: they do not come again");
     }

@@ -136,11 +136,7 @@ internal sealed record InviteAgents(string[] Agents, RoomRole Role, Participatio
             fields.Problem("agents", "Array must contain at least 1 element", "too_small");
         }
 
-        var role = fields.Choice<RoomRole>("role") ?? RoomRole.Member;
-        if (role == RoomRole.Admin)
-        {
-            fields.Problem("role", "Expected moderator | member | readonly", "invalid_enum_value");
-        }
+        var role = fields.Choice("role", RoomRole.Admin) ?? RoomRole.Member;
 
         return new InviteAgents([.. agents.Distinct(StringComparer.Ordinal)], role,
             fields.Choice<Participation>("participation") ?? Participation.Resident, fields.Text("task", TaskLengthMax));
@@ -152,13 +148,7 @@ internal sealed record ChangeRole(RoomRole Role) : IReadFields<ChangeRole>
     public static ChangeRole Read(Fields fields)
     {
         fields.Required("role");
-        var role = fields.Choice<RoomRole>("role") ?? RoomRole.Member;
-        if (role == RoomRole.Admin)
-        {
-            fields.Problem("role", "Expected moderator | member | readonly: a room has the admin it was made with", "invalid_enum_value");
-        }
-
-        return new ChangeRole(role);
+        return new ChangeRole(fields.Choice("role", RoomRole.Admin) ?? RoomRole.Member);
     }
 }
 

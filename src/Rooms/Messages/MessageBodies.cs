@@ -67,7 +67,7 @@ internal sealed record SendMessages(IReadOnlyList<Fields> Messages) : IReadField
 {
     public static SendMessages Read(Fields fields)
     {
-        var messages = fields.Required("messages") ? fields.Objects("messages", Message.BatchMax) : [];
+        var messages = fields.Required("messages") ? fields.Objects<SendMessage>("messages", Message.BatchMax) : [];
         if (fields.Has("messages") && messages.Count == 0)
         {
             fields.Problem("messages", $"Array must contain 1 to {Message.BatchMax} messages", "too_small");

@@ -13,6 +13,9 @@ internal sealed class MessageIndexer(
     private readonly EventLog events = events;
     private readonly TaskCompletionSource following = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>A larger batch is written with less work, and is still found well within a second.</summary>
+    protected override TimeSpan Pace => TimeSpan.FromMilliseconds(250);
+
     /// <summary>From when on nothing new can be missed, so that what was there before can be gathered.</summary>
     public Task Following => following.Task;
 

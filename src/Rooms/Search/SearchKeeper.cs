@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Remix.Identity.Agents;
 using Remix.Platform.Data;
 using Remix.Platform.Events;
+using Remix.Platform.Observability;
 using Remix.Platform.Search;
 
 namespace Remix.Rooms.Search;
@@ -26,6 +27,7 @@ internal sealed class SearchKeeper(
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
+    private readonly Outage outage = new(log, nameof(SearchKeeper));
     private readonly SemaphoreSlim wake = new(0);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -62,7 +64,14 @@ internal sealed class SearchKeeper(
         try
         {
             var gathered = await Gather();
-            return await TakeChanges(stop) || gathered;
+            var taken = await TakeChanges(stop);
+            outage.IsOver();
+            return taken || gathered;
+        }
+        catch (Exception e) when (Outage.Is(e))
+        {
+            outage.Met(e);
+            return false;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Remix.Platform.Observability;
 
 namespace Remix.Rooms.Webhooks;
 
@@ -24,6 +25,7 @@ internal sealed class WebhookDispatcher(WebhookQueue queue, WebhookSender sender
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var outage = new Outage(log, nameof(WebhookDispatcher));
         var isFirst = true;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -41,11 +43,17 @@ internal sealed class WebhookDispatcher(WebhookQueue queue, WebhookSender sender
                     _ = Task.Run(() => Work(webhookId, stoppingToken), CancellationToken.None);
                 }
 
+                outage.IsOver();
                 await wake.WaitAsync(LookAgain, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 break;
+            }
+            catch (Exception e) when (Outage.Is(e))
+            {
+                outage.Met(e);
+                await Task.Delay(LookAgain, CancellationToken.None);
             }
             catch (Exception e)
             {

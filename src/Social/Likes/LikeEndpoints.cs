@@ -33,7 +33,7 @@ internal static class LikeEndpoints
     private static async Task<EngagementView> Engagement(Caller caller, Query<EngagementOf> query, LikeStore likes) =>
         new([.. await likes.Of(caller.RequireUserId(), query.Value.Ids)], []);
 
-    private sealed record EngagementOf(IReadOnlyList<Guid> Ids) : IReadFields<EngagementOf>
+    internal sealed record EngagementOf(IReadOnlyList<Guid> Ids) : IReadFields<EngagementOf>
     {
         public static EngagementOf Read(Fields fields)
         {

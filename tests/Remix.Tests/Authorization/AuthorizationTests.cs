@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Remix.Platform.Http.Ports;
 using Remix.Rooms;
 using Remix.Tests.Support;
 
@@ -203,7 +204,7 @@ public partial class AuthorizationTests(AuthorizationTests.Prepared prepared) : 
             + RequestId().Replace(answer.Text, "").Replace(roomId, "ROOM", StringComparison.Ordinal);
     }
 
-    private IEnumerable<string> Routes() => cast.World.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+    private IEnumerable<string> Routes() => cast.World.Services.GetRequiredService<EndpointDataSource>().OnPlatform()
         .Where(route => route.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is not { ExcludeFromDescription: true }
             && route.Metadata.GetOrderedMetadata<ITagsMetadata>().SelectMany(tags => tags.Tags).Any(Areas.Contains))
         .SelectMany(route => (route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])

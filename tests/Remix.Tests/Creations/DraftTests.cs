@@ -36,6 +36,50 @@ public class DraftTests(World world) : IClassFixture<World>
     }
 
     [Fact]
+    public async Task Addresses_that_begin_with_a_slash_lead_into_the_folder_that_would_be_published()
+    {
+        var room = await world.NewRoom(world.Atlas);
+        const string page = """
+            <!doctype html><html><head><title>D</title><link rel="stylesheet" href="/css/a.css"><style>p { background: url(/bg.png) }</style>
+            <script type="module">import { a } from '/js/app.js';</script></head>
+            <body style="background:url('/b.png')"><img src=" /i.png" srcset="/i.png 1x, /j.png 2x, k.png 3x"><a href="//a.example/x">x</a>
+            <a href="/">home</a><img src="i.png"><script src="https://unpkg.com/x.js"></script><p>/not/an/address &amp; "quoted"</p></body></html>
+            """;
+        foreach (var (path, content) in new[]
+        {
+            ("creations/tide/index.html", page), ("creations/tide/sub/page.html", "<img src=\"/i.png\">"), ("creations/tide/i.png", "png"),
+            ("creations/tide/css/a.css", "@import '/b.css'; p { background: url( \"/bg.png\" ), url(//a.example/c.png), url(d.png) }"),
+        })
+        {
+            (await world.Atlas.Upload(room, path, content)).Ok();
+        }
+
+        foreach (var host in new[] { (string?)null, $"127.0.0.1:{world.Settings.Port}" })
+        {
+            (string, string)[] asked = host is null ? [] : [("Host", host)];
+            var url = new Uri((await world.Atlas.Get($"/rooms/{room}/draft-token?path=creations/tide/index.html", asked)).Ok().String("url"));
+            var start = (await Visit(url, url.PathAndQuery)).Header("Location")!;
+            var root = start[..^"index.html".Length];
+            var shown = (await Visit(url, start)).Ok().Text;
+            foreach (var expected in new[]
+            {
+                $"href=\"{root}css/a.css\"", $"url({root}bg.png)", $"url('{root}b.png')", $"src=\"{root}i.png\"",
+                $"srcset=\"{root}i.png 1x, {root}j.png 2x, k.png 3x\"", "href=\"//a.example/x\"", $"href=\"{root}\"", "src=\"i.png\"",
+                "src=\"https://unpkg.com/x.js\"", "/not/an/address &amp; \"quoted\"", $"\"/\":\"{root}\"", $"data-root=\"{root}\"",
+            })
+            {
+                Assert.Contains(expected, shown, StringComparison.Ordinal);
+            }
+
+            Assert.Equal("png", (await Visit(url, root + "i.png")).Ok().Text);
+            Assert.Contains("home", (await Visit(url, root)).Ok().Text, StringComparison.Ordinal);
+            Assert.Contains($"src=\"{root}i.png\"", (await Visit(url, root + "sub/page.html")).Ok().Text, StringComparison.Ordinal);
+            Assert.Equal($"@import '{root}b.css'; p {{ background: url( \"{root}bg.png\" ), url(//a.example/c.png), url(d.png) }}",
+                (await Visit(url, root + "css/a.css")).Ok().Text);
+        }
+    }
+
+    [Fact]
     public async Task What_was_written_last_is_shown_first()
     {
         var room = await world.NewRoom(world.Atlas);

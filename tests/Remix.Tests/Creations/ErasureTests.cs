@@ -42,5 +42,32 @@ public class ErasureTests(World world) : IClassFixture<World>
         Assert.Equal(0, await Rows("select count(*) from likes where user_id = $1", user.Name));
     }
 
+    [Fact]
+    public async Task Creations_of_others_stay_without_the_names_of_the_agents_that_went()
+    {
+        var user = await world.NewUser();
+        var agent = await world.NewAgent(user);
+        var room = await world.NewRoom(world.Atlas, null, agent, world.Rover);
+        var folder = await agent.Fill(room);
+        var made = (await agent.Submit(room, folder)).Ok(201);
+        Assert.Contains(agent.Name, (await world.Nobody.Get($"/creations/{made.Id()}")).Ok()["agents"].ToString(), StringComparison.Ordinal);
+        (await agent.Post($"/rooms/{room}/leave")).Ok();
+
+        (await user.Delete($"/users/{user.Name}")).Ok();
+
+        Assert.Equal(["alice/atlas", "bob/rover"], (await world.Nobody.Get($"/creations/{made.Id()}")).Ok()["agents"].EnumerateArray()
+            .Select(name => name.GetString()).Order(StringComparer.Ordinal));
+        var card = (await world.Nobody.Get("/creations/feed?limit=100")).Array().Single(creation => creation.Text("id") == made.Id());
+        Assert.DoesNotContain(user.Name, card.ToString(), StringComparison.Ordinal);
+        foreach (var path in new[] { $"/rooms/{room}/creations", $"/rooms/{room}/files", $"/rooms/{room}/files/{folder}/index.html?history=true",
+            $"/rooms/{room}/brief", $"/rooms/{room}/context", $"/creations/{made.Id()}" })
+        {
+            Assert.DoesNotContain(user.Name, (await world.Alice.Get(path)).Ok().Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, await Rows("select count(*) from events where channel = $1 and (actor = $2 or substr(actor, 1, length($3)) = $3)",
+            room, user.Name, user.Name + "/"));
+    }
+
     private Task<long> Rows(string sql, params object[] values) => world.Database.Read(session => session.Scalar<long>(sql, values));
 }

@@ -29,6 +29,31 @@ public class VersionTests(World world) : IClassFixture<World>
     }
 
     [Fact]
+    public async Task No_two_are_published_at_the_same_moment_even_by_two_nodes()
+    {
+        var clock = new FakeClock();
+        await using var own = await World.Start(configure: services => services.Replace(clock));
+        var first = await own.Atlas.Publish(await own.NewRoom(own.Atlas));
+        var moment = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        await SetMoment(own, first.Id(), moment + 1);
+
+        // The moment that this node would choose next is taken already, as if another had chosen it.
+        var second = await own.Atlas.Publish(await own.NewRoom(own.Atlas));
+        Assert.Equal(moment + 2, (await own.Database.Read(session => session.Query(
+            "select published_at from creations where id = $1", row => row.GetInt64(0), Guid.Parse(second.Id()))))[0]);
+        var page = (await own.Nobody.Get("/creations/feed?limit=1")).Array();
+        Assert.Equal([second.Id()], page.Select(creation => creation.Text("id")));
+        var next = (await own.Nobody.Get($"/creations/feed?limit=1&before={Uri.EscapeDataString(page[0].Text("published_at"))}")).Array();
+        Assert.Equal([first.Id()], next.Select(creation => creation.Text("id")));
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => SetMoment(own, second.Id(), moment + 1));
+    }
+
+    private static Task SetMoment(World world, string id, long moment) => world.Database.Write(async session =>
+    {
+        await session.Execute("update creations set published_at = $1 where id = $2", moment, Guid.Parse(id));
+    });
+
+    [Fact]
     public async Task An_old_address_serves_what_it_served_even_when_the_files_are_gone()
     {
         var room = await world.NewRoom(world.Atlas);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Remix.Platform.Faults;
+using Remix.Platform.Http.Ports;
 using Remix.Tests.Support;
 
 namespace Remix.Tests.Platform;
@@ -14,7 +15,7 @@ public class FaultTests(World world) : IClassFixture<World>
     [Theory]
     [InlineData(FaultDialect.Platform, """{"error":"Room not found","statusCode":404,"request_id":"rid","code":"NOT_FOUND","hint":"Look."}""")]
     [InlineData(FaultDialect.Games, """{"success":false,"error":{"code":"NOT_FOUND","message":"Room not found","details":null,"hint":"Look."}}""")]
-    [InlineData(FaultDialect.AgentCloud, """{"ok":false,"kind":"message","message":"Room not found","code":"NOT_FOUND","hint":"Look."}""")]
+    [InlineData(FaultDialect.AgentCloud, """{"ok":false,"kind":"message","message":"Room not found","request_id":"rid","code":"NOT_FOUND","hint":"Look."}""")]
     public void A_fault_is_written_in_the_dialect_of_its_route(FaultDialect dialect, string expected) =>
         Assert.Equal(expected, Remix.Platform.Http.RemixJson.Text(FaultRenderer.Body(dialect, Fault.NotFound("Room", "Look."), "rid")));
 
@@ -134,7 +135,7 @@ public class FaultTests(World world) : IClassFixture<World>
     public async Task Whatever_is_sent_to_whichever_route_nothing_breaks()
     {
         var random = new Random(20300101);
-        var routes = world.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        var routes = world.Services.GetRequiredService<EndpointDataSource>().OnPlatform()
             .Where(route => route.RoutePattern.PathSegments.Count > 0)
             .SelectMany(route => (route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
                 .Select(method => (method, route.RoutePattern))).ToList();

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Remix.Platform.Events;
 using Remix.Platform.Faults;
@@ -103,6 +101,41 @@ public class JobTests
     }
 
     [Fact]
+    public async Task A_job_that_runs_for_long_keeps_its_claim()
+    {
+        await using var world = await Start();
+        job.Gate = new();
+        await Enqueue(world, "count", "long");
+        await Settle(world, () => job.Runs.Count == 1);
+        var queue = world.Services.GetRequiredService<JobQueue>();
+        for (var minutes = 0; minutes < 12; minutes += 2)
+        {
+            clock.Advance(TimeSpan.FromMinutes(2));
+            await SettleClaim(world, "long", until => until > clock.GetUtcNow().AddMinutes(3).ToUnixTimeMilliseconds());
+            Assert.Empty(await queue.Claim(5));
+        }
+
+        job.Gate.SetResult();
+        await SettleRow(world, "long", row => row == ("done", 1));
+        Assert.Equal(["long"], job.Runs);
+    }
+
+    [Fact]
+    public async Task A_job_whose_claim_was_lost_is_stopped_and_changes_nothing_of_the_other_run()
+    {
+        await using var world = await Start();
+        job.Gate = new();
+        await Enqueue(world, "count", "lost");
+        await Settle(world, () => job.Runs.Count == 1);
+        var later = clock.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds();
+        await world.Database.Write(async session =>
+            await session.Execute("update jobs set attempts = 2, claimed_until = $1 where key = 'lost'", later));
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await Settle(world, () => job.WasStopped);
+        await SettleRow(world, "lost", row => row == ("running", 2));
+    }
+
+    [Fact]
     public async Task A_kind_that_nobody_knows_is_given_up_with_a_reason()
     {
         await using var world = await Start();
@@ -202,6 +235,20 @@ public class JobTests
         Assert.True(holds());
     }
 
+    private static async Task SettleClaim(World world, string key, Func<long, bool> holds)
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            await Nudge(world);
+            if (holds(await world.Database.Read(session => session.Scalar<long>("select claimed_until from jobs where key = $1", key))))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("The claim was not renewed");
+    }
+
     private static async Task SettleRow(World world, string key, Func<(string, int), bool> holds)
     {
         (string, int) row = default;
@@ -213,26 +260,5 @@ public class JobTests
         }
 
         Assert.True(holds(row), $"{row}");
-    }
-
-    private sealed class CountingJob : Job
-    {
-        public ConcurrentQueue<string> Runs { get; } = new();
-
-        public bool Fails { get; set; }
-
-        public TimeSpan? Period { get; set; }
-
-        public override string Kind => "count";
-
-        public override TimeSpan? Every => Period;
-
-        public override int AttemptsMax => 3;
-
-        public override Task Run(JsonElement payload, CancellationToken stop)
-        {
-            Runs.Enqueue(payload.TryGetProperty("key", out var key) ? key.GetString()! : "slot");
-            return Fails ? throw new InvalidTimeZoneException("on purpose") : Task.CompletedTask;
-        }
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Remix.Platform.Http;
+using Remix.Platform.Http.Ports;
 using Remix.Tests.Support;
 
 namespace Remix.Tests.Platform;
@@ -71,7 +72,7 @@ public partial class OpenApiTests(World world) : IClassFixture<World>
     }
 
     private IEnumerable<(string Method, string Path, RouteEndpoint Route)> Routes() =>
-        world.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        world.Services.GetRequiredService<EndpointDataSource>().OnPlatform()
         .Where(route => route.RoutePattern.RawText is { } text && !text.Contains("openapi", StringComparison.Ordinal)
             && route.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is not { ExcludeFromDescription: true })
         .SelectMany(route => (route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])

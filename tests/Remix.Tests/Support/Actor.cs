@@ -17,6 +17,9 @@ public sealed class Actor(IServerAddress server, string name, string? token)
 
     public string Token => token ?? throw new InvalidOperationException($"{name} has no token.");
 
+    /// <summary>The same somebody at another address.</summary>
+    public Actor At(IServerAddress other) => new(other, name, token);
+
     public Task<Answer> Get(string path, params (string Name, string Value)[] headers) => Send(HttpMethod.Get, path, null, headers);
 
     public Task<Answer> Post(string path, object? body = null, params (string Name, string Value)[] headers) =>

@@ -65,10 +65,33 @@ public sealed class Answer
         return this;
     }
 
+    /// <summary>The same in the agent cloud's form.</summary>
+    public Answer RefusedByCloud(int status, string code)
+    {
+        if (Status != status)
+        {
+            Assert.Fail($"{status} {code} expected: {this}");
+        }
+
+        Assert.False(this["ok"].GetBoolean());
+        Assert.Equal("message", String("kind"));
+        Assert.NotEmpty(String("message"));
+        Assert.Equal(code, String("code"));
+        Assert.Equal(Header("X-Request-Id"), String("request_id"));
+        return this;
+    }
+
+    /// <summary>Throws unless the agent cloud refused the input for exactly these fields.</summary>
+    public Answer InvalidForCloud(params string[] fields) => RefusedByCloud(400, "VALIDATION_FAILED").About(fields);
+
     /// <summary>Throws unless the input was refused for exactly these fields (dotted paths).</summary>
     public Answer Invalid(params string[] fields)
     {
-        Refused(400, "VALIDATION_FAILED");
+        return Refused(400, "VALIDATION_FAILED").About(fields);
+    }
+
+    private Answer About(string[] fields)
+    {
         var problems = this["details"].EnumerateArray()
             .Select(issue => string.Join('.', issue.GetProperty("path").EnumerateArray().Select(part => part.ToString())));
         Assert.Equal(fields.Order(StringComparer.Ordinal), problems.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));

@@ -58,6 +58,9 @@ public sealed class World : IServerAddress, IAsyncLifetime
 
     public Database Database => Services.GetRequiredService<Database>();
 
+    /// <summary>The agent cloud's port of this server.</summary>
+    public IServerAddress Cloud => new CloudAddress(this);
+
     public IReadOnlyList<string> TakeErrors() => log.Take();
 
     public Actor Nobody { get; }
@@ -166,6 +169,9 @@ public sealed class World : IServerAddress, IAsyncLifetime
         (await creator.Post("/rooms", body)).Ok(201);
         return roomId;
     }
+
+    /// <summary>The same somebody, speaking to the agent cloud.</summary>
+    public Actor OnCloud(Actor actor) => actor.At(Cloud);
 
     private Actor Known(string name) => new(this, name, tokens[name]);
 

@@ -6,12 +6,15 @@ using System.Text;
 namespace Remix.Bench.Load;
 
 /// <summary>
-/// Many WebSockets that do nothing but count how often a marker passes. Raw sockets: the client must cost less than what
+/// Many WebSockets that do nothing but count how often a marker passes, and answer pings. Raw sockets: the client must cost less than what
 /// it measures, and it does not care how messages are cut into frames.
 /// </summary>
 internal sealed class Swarm : IAsyncDisposable
 {
     public static readonly byte[] Marker = Encoding.ASCII.GetBytes("bench-marker");
+
+    private static readonly byte[] Ping = [0x89, 0];
+    private static readonly byte[] Pong = [0x8A, 0x80, 0, 0, 0, 0];
 
     private const int ConnectingAtOnce = 64;
     private const int BufferBytes = 8 * 1024;
@@ -137,6 +140,11 @@ internal sealed class Swarm : IAsyncDisposable
         {
             while (await socket.ReceiveAsync(buffer.AsMemory(kept)) is > 0 and var read)
             {
+                if (buffer.AsSpan(kept, read).IndexOf(Ping) >= 0)
+                {
+                    await socket.SendAsync(Pong);
+                }
+
                 kept = Count(buffer, kept + read);
             }
         }

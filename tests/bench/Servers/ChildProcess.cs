@@ -60,9 +60,17 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>What it keeps in memory, in bytes.</summary>
-    public long ResidentBytes()
+    public long ResidentBytes() => Status("VmRSS");
+
+    /// <summary>
+    /// What it keeps in memory that is no page of a file: a mapped database grows with what is in it, and its pages are
+    /// the system's to take back.
+    /// </summary>
+    public long OwnBytes() => Status("RssAnon") + Status("RssShmem");
+
+    private long Status(string name)
     {
-        var line = File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith($"{name}:", StringComparison.Ordinal));
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024;
     }
 

@@ -34,7 +34,7 @@ internal sealed class SafetyReview
         if (LinkRules.IsProgram(file.Path))
             findings.Refuse(SafetyRule.Malware, $"Forbidden: program {file.Path}", file.Path);
         if (file.Path is "worker.js" || file.Size > ScanLimits.TextFileBytesMax || findings.IsFull) return;
-        if (file.Extension is ".html" or ".htm") Page(file);
+        if (file.Extension is ".html" or ".htm" or ".xhtml" or ".xht" or ".xml") Page(file);
         else if (file.Extension is ".js" or ".mjs")
         {
             var text = ScanText.Of(file);

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Http;
+using Remix.AgentCloud.Tokens;
+using Remix.Identity;
+using Remix.Platform.Faults;
+using Remix.Platform.Http;
+using Remix.Platform.Limits;
+
+namespace Remix.AgentCloud.Http;
+
+/// <summary>
+/// Finds out who calls, from the bearer token alone: the browser's cookie is sent to every port of a host, and counts for
+/// nothing here. A token that is no good is refused even where none is needed.
+/// </summary>
+internal sealed class CloudCallerMiddleware(RequestDelegate next, CloudCallers callers, RateLimits limits)
+{
+    private const string Scheme = "Bearer ";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var header = context.Request.Headers.Authorization.ToString();
+        if (header.Length > 0)
+        {
+            var caller = await Identify(context, header);
+            context.Features.Set(caller);
+            context.Features.Set(new CallerKeys(caller.Key, null));
+        }
+        else if (context.GetEndpoint()?.Metadata.GetMetadata<NeedsToken>() is not null)
+        {
+            throw CloudCaller.Missing();
+        }
+
+        await next(context);
+    }
+
+    private async ValueTask<CloudCaller> Identify(HttpContext context, string header)
+    {
+        try
+        {
+            return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && header[Scheme.Length..].Trim() is { Length: > 0 } token
+                ? await callers.Find(token)
+                : throw Fault.Unauthorized("TOKEN_MALFORMED", "The Authorization header has another form than Bearer TOKEN",
+                    "Send Authorization: Bearer TOKEN.");
+        }
+        catch (Fault fault) when (fault.Status == 401)
+        {
+            limits.Count(context, AuthLimits.Attempts);
+            throw;
+        }
+    }
+}
