@@ -23,7 +23,8 @@ internal sealed class KvStore
     {
         database = new TenantDatabase(Path.Combine(folder, $"kv-{name}.db"));
         using var connection = database.Open(CancellationToken.None);
-        TenantDatabase.Run(connection, "create table if not exists kv (key text primary key, value blob not null, metadata text, expires integer) without rowid");
+        TenantDatabase.Run(connection, "create table if not exists kv "
+            + "(key text primary key, value blob not null, metadata text, expires integer) without rowid");
     }
 
     public async Task Answer(HttpContext context)

@@ -47,8 +47,8 @@ internal sealed class AgentRuntimeBench : IBench
 
     private static ServiceProvider Services(out string binary)
     {
-        binary = Directory.EnumerateFiles(Path.Combine(Root(), "src/JsRuntime/Workerd/node_modules/@cloudflare"), "workerd", SearchOption.AllDirectories)
-            .FirstOrDefault() ?? throw new BenchException("workerd is missing: bin/setup workerd fetches it");
+        var package = Path.Combine(Root(), "src/JsRuntime/Workerd/node_modules/@cloudflare");
+        binary = Directory.EnumerateFiles(package, "workerd", SearchOption.AllDirectories).FirstOrDefault() ?? throw new BenchException("workerd is missing: bin/setup workerd fetches it");
         var settings = new RemixSettings { Workerd = binary };
         var services = new ServiceCollection().AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error)).AddSingleton(settings)
             .AddSingleton<ResolveHost>(Dns.GetHostAddressesAsync).AddSingleton<OutboundGuard>().AddSingleton<OutboundHttp>();
