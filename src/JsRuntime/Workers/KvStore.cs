@@ -142,7 +142,7 @@ internal sealed class KvStore
         }
     }
 
-    private Task List(HttpContext context)
+    private async Task List(HttpContext context)
     {
         var query = context.Request.Query;
         var most = int.TryParse(query["key_count_limit"], CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, ListMax) : ListMax;
@@ -172,7 +172,7 @@ internal sealed class KvStore
         }
 
         answer["keys"] = keys;
-        return context.Response.WriteAsJsonAsync(answer);
+        await context.Response.WriteAsJsonAsync(answer);
     }
 
     private async Task Bulk(HttpContext context)
