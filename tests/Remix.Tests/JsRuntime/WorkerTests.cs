@@ -55,6 +55,8 @@ public sealed class WorkerTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
+        // Where the server is root, processes are nobody's, who must be able to walk to what is theirs.
+        data.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         engine = New();
         return default;
     }
