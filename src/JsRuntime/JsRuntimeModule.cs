@@ -24,7 +24,8 @@ public sealed class JsRuntimeModule : Module
             provider.GetRequiredService<SlotPool>(), provider.GetRequiredService<SlotPolicy>(), provider.GetRequiredService<EgressProxy>(),
             provider.GetRequiredService<ILogger<AgentRuntime>>()));
         services.AddSingleton(provider => new WorkerRuntime(provider.GetRequiredService<SlotFactory>(),
-            provider.GetRequiredService<SlotPool>(), provider.GetRequiredService<SlotPolicy>(), provider.GetRequiredService<EgressProxy>(), settings));
+            provider.GetRequiredService<SlotPool>(), provider.GetRequiredService<SlotPolicy>(),
+            provider.GetRequiredService<EgressProxy>(), settings));
         services.AddHostedService<JsRuntimeHost>();
     }
 }

@@ -95,7 +95,7 @@ test("The inspector of MCP lists the agents as tools and calls them", async () =
     await run("npm", ["ci", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]);
   }
   const inspect = async (...args) => {
-    const { stdout } = await run(process.execPath, [join(folder, "node_modules/@modelcontextprotocol/inspector-cli/build/cli.js"),
+    const { stdout } = await run(process.execPath, [join(folder, "node_modules/@modelcontextprotocol/inspector/cli/build/cli.js"), "--cli",
       `${cloud.url}/v1/ws/garden/mcp`, "--transport", "http", "--header", `Authorization: Bearer ${token}`, ...args]);
     return JSON.parse(stdout);
   };

@@ -142,7 +142,8 @@ internal sealed class Sandbox
 
         if (layers.Contains(Layer.Limits))
         {
-            foreach (var word in (string[])["prlimit", $"--data={DataBytesMax}", $"--nofile={FilesMax}", "--core=0", $"--fsize={FileBytesMax}"]) yield return word;
+            string[] limits = ["prlimit", $"--data={DataBytesMax}", $"--nofile={FilesMax}", "--core=0", $"--fsize={FileBytesMax}"];
+            foreach (var word in limits) yield return word;
         }
 
         var privileges = Privileges().ToList();

@@ -23,7 +23,7 @@ internal sealed class Slot : IAsyncDisposable
 
     private Slot(string tenant, Process process, string directory, IReadOnlyList<Door> doors)
     {
-        (Tenant, this.process, this.directory, this.doors) = (tenant, process, directory, doors);
+        (Tenant, this.process, ProcessId, this.directory, this.doors) = (tenant, process, process.Id, directory, doors);
         client = new HttpMessageInvoker(new SocketsHttpHandler
         {
             ConnectCallback = async (_, stop) =>
@@ -52,7 +52,7 @@ internal sealed class Slot : IAsyncDisposable
 
     public string Tenant { get; }
 
-    public int ProcessId => process.Id;
+    public int ProcessId { get; }
 
     /// <summary>Completes when the process has ended and nothing of it is left.</summary>
     public Task Gone { get; }
@@ -135,14 +135,14 @@ internal sealed class Slot : IAsyncDisposable
     /// <summary>Asks it to end, and makes it when it does not.</summary>
     public void Stop(string verdict, TimeSpan patience)
     {
-        if (Interlocked.Exchange(ref stopping, 1) == 1)
+        if (IsDead || Interlocked.Exchange(ref stopping, 1) == 1)
         {
             return;
         }
 
         IsDead = true;
         Verdict ??= verdict;
-        ProcessTree.Terminate(process.Id);
+        ProcessTree.Terminate(ProcessId);
         _ = Task.WhenAny(Gone, Task.Delay(patience)).ContinueWith(_ => Kill(verdict), TaskScheduler.Default);
     }
 

@@ -23,7 +23,8 @@ internal sealed class KvStore
     {
         database = new TenantDatabase(Path.Combine(folder, $"kv-{name}.db"));
         using var connection = database.Open(CancellationToken.None);
-        TenantDatabase.Run(connection, "create table if not exists kv (key text primary key, value blob not null, metadata text, expires integer) without rowid");
+        TenantDatabase.Run(connection, "create table if not exists kv "
+            + "(key text primary key, value blob not null, metadata text, expires integer) without rowid");
     }
 
     public async Task Answer(HttpContext context)
@@ -141,7 +142,7 @@ internal sealed class KvStore
         }
     }
 
-    private Task List(HttpContext context)
+    private async Task List(HttpContext context)
     {
         var query = context.Request.Query;
         var most = int.TryParse(query["key_count_limit"], CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, ListMax) : ListMax;
@@ -171,7 +172,7 @@ internal sealed class KvStore
         }
 
         answer["keys"] = keys;
-        return context.Response.WriteAsJsonAsync(answer);
+        await context.Response.WriteAsJsonAsync(answer);
     }
 
     private async Task Bulk(HttpContext context)

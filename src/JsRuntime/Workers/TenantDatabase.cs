@@ -17,7 +17,8 @@ internal sealed class TenantDatabase(string path)
     /// <summary>Opens it; the caller's statements end when <paramref name="stop"/> is cancelled.</summary>
     public SqliteConnection Open(CancellationToken stop)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 10 }.ToString());
+        var settings = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 10 };
+        var connection = new SqliteConnection(settings.ToString());
         connection.Open();
         Run(connection, $"pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma trusted_schema = off; "
             + $"pragma max_page_count = {BytesMax / PageBytes}");

@@ -28,7 +28,8 @@ internal static class WorkerConfig
 
         var doors = code.Bindings.Where(binding => binding.Kind is WorkerBindingKind.Kv or WorkerBindingKind.D1)
             .Select(binding => $"    (name = {Quoted(DoorOf(binding))}, external = (http = ())),\n");
-        var objects = code.Bindings.Where(binding => binding.Kind == WorkerBindingKind.Objects).Select(binding => binding.Value!).Distinct(StringComparer.Ordinal)
+        var objects = code.Bindings.Where(binding => binding.Kind == WorkerBindingKind.Objects)
+            .Select(binding => binding.Value!).Distinct(StringComparer.Ordinal)
             .Select(type => $"(className = {Quoted(type)}, uniqueKey = {Quoted($"{tenant}/{type}")}, enableSql = true)").ToList();
         files[$"{name}.capnp"] = $$"""
             using Workerd = import "/workerd/workerd.capnp";

@@ -178,9 +178,11 @@ public sealed class EgressTests : IClassFixture<EgressTests.Opened>
                     "/to-echo" => "HTTP/1.1 302 Found\r\nLocation: /echo\r\nContent-Length: 0",
                     "/to-inside" => "HTTP/1.1 302 Found\r\nLocation: https://127.0.0.1/\r\nContent-Length: 0",
                     "/endless" => "HTTP/1.1 200 OK",
-                    _ => $"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nKeep-Alive: timeout=5\r\nContent-Length: {Encoding.UTF8.GetByteCount(text)}",
+                    _ => "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nKeep-Alive: timeout=5\r\n"
+                        + $"Content-Length: {Encoding.UTF8.GetByteCount(text)}",
                 };
-                await stream.WriteAsync(Encoding.UTF8.GetBytes($"{head}\r\nConnection: close\r\n\r\n{(head.Contains("200 OK\r", StringComparison.Ordinal) ? text : "")}"));
+                var body = head.Contains("200 OK\r", StringComparison.Ordinal) ? text : "";
+                await stream.WriteAsync(Encoding.UTF8.GetBytes($"{head}\r\nConnection: close\r\n\r\n{body}"));
                 while (path == "/endless")
                 {
                     await stream.WriteAsync(buffer);

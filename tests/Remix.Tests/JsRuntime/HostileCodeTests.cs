@@ -66,7 +66,8 @@ public sealed class HostileCodeTests(Engine engine) : IClassFixture<Engine>
     public async Task Work_left_behind_ends_with_its_call()
     {
         var host = new Echo();
-        await engine.Value("export default async (p, remix) => { setTimeout(() => remix.db.get('late'), 50); remix.db.get('now').catch(() => {}); return {}; }",
+        await engine.Value("export default async (p, remix) => { setTimeout(() => remix.db.get('late'), 50); "
+            + "remix.db.get('now').catch(() => {}); return {}; }",
             tenant: "left-behind", host: host);
         await Task.Delay(200);
 

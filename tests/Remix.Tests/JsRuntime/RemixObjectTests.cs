@@ -54,7 +54,7 @@ public sealed class RemixObjectTests(Engine engine) : IClassFixture<Engine>
               const again = await remix.db.get(back);
               return { given, back, again, param: p.value };
             };
-            """, new Dictionary<string, object>(StringComparer.Ordinal) { ["value"] = System.Text.Json.JsonDocument.Parse(json).RootElement }, host: host);
+            """, new { value = System.Text.Json.JsonDocument.Parse(json).RootElement }, host: host);
 
         Assert.Equal($$"""{"given":{{json}},"back":{{json}},"again":{{json}},"param":{{json}}}""", Plain(value.GetRawText()));
         Assert.Equal([$"[{json}]", $"[{json}]"], host.Arguments.Select(Plain));
@@ -102,7 +102,8 @@ public sealed class RemixObjectTests(Engine engine) : IClassFixture<Engine>
     {
         var host = new Meets(5);
 
-        var value = await engine.Value("export default async (p, remix) => ({ n: (await Promise.all([1, 2, 3, 4, 5].map((n) => remix.db.get(n)))).length })",
+        var value = await engine.Value(
+            "export default async (p, remix) => ({ n: (await Promise.all([1, 2, 3, 4, 5].map((n) => remix.db.get(n)))).length })",
             host: host);
 
         Assert.Equal(5, value.GetProperty("n").GetInt32());
@@ -127,7 +128,10 @@ public sealed class RemixObjectTests(Engine engine) : IClassFixture<Engine>
             };
             """, host: other);
 
-        Assert.Equal("""["refused","refused","refused","no import","undefined","undefined","undefined","agents,case,db,env,fetch,files,secrets,signals,topics"]""",
+        Assert.Equal("""
+            ["refused","refused","refused","no import","undefined","undefined","undefined",
+            "agents,case,db,env,fetch,files,secrets,signals,topics"]
+            """.ReplaceLineEndings(""),
             value.GetProperty("tried").GetRawText());
         Assert.Empty(other.Calls);
     }

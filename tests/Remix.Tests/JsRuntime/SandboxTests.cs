@@ -37,8 +37,8 @@ public sealed class SandboxTests(Engine engine) : IClassFixture<Engine>
         Assert.All(environment, pair => Assert.StartsWith("PWD=", pair, StringComparison.Ordinal));
         var devices = File.ReadLines($"/proc/{inner}/net/dev").Skip(2).Select(line => line.Split(':')[0].Trim());
         Assert.Equal(["lo"], devices);
-        Assert.Contains("1342177280", File.ReadLines($"/proc/{inner}/limits").Single(line => line.StartsWith("Max data size", StringComparison.Ordinal)),
-            StringComparison.Ordinal);
+        var limit = File.ReadLines($"/proc/{inner}/limits").Single(line => line.StartsWith("Max data size", StringComparison.Ordinal));
+        Assert.Contains("1342177280", limit, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,7 +24,8 @@ public sealed class WorkerTests : IAsyncLifetime
                   await env.KV.put('gone', 'x'); await env.KV.delete('gone');
                   const list = await env.KV.list({ prefix: 'a/', limit: 1 });
                   const rest = await env.KV.list({ prefix: 'a/', cursor: list.cursor });
-                  return Response.json({ one: await env.KV.getWithMetadata('a/b c'), two: await env.KV.get('a/z', 'json'), none: await env.KV.get('gone'),
+                  return Response.json({ one: await env.KV.getWithMetadata('a/b c'), two: await env.KV.get('a/z', 'json'),
+                    none: await env.KV.get('gone'),
                     first: list.keys, rest: rest.keys.map((key) => key.name), done: rest.list_complete });
                 }
                 case '/kv-get': return Response.json(await env.KV.get('a/b c'));
@@ -37,7 +38,8 @@ public sealed class WorkerTests : IAsyncLifetime
                 }
                 case '/d1-bad': return Response.json((await env.DB.prepare(await request.text()).all()).results);
                 case '/count': return Response.json(await env.COUNTER.get(env.COUNTER.idFromName('one')).add());
-                case '/spin': ctx.waitUntil((async () => { for (;;) { const end = Date.now() + 50; while (Date.now() < end); await scheduler.wait(1); } })());
+                case '/spin':
+                  ctx.waitUntil((async () => { for (;;) { for (let i = 0; i < 5e7; i++); await scheduler.wait(1); } })());
                   return new Response('spinning');
                 case '/loop': for (;;);
                 case '/out': return new Response((await fetch(await request.text())).status);
@@ -53,6 +55,8 @@ public sealed class WorkerTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
+        // Where the server is root, processes are nobody's, who must be able to walk to what is theirs.
+        data.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         engine = New();
         return default;
     }
@@ -172,7 +176,8 @@ public sealed class WorkerTests : IAsyncLifetime
         Assert.Contains(await answer.Content.ReadAsStringAsync(), (string[])["403", "refused"]);
     }
 
-    private Engine New() => new(new SlotPolicy { WatchEvery = TimeSpan.FromMilliseconds(200) }, settings => settings with { DataDirectory = data.FullName });
+    private Engine New() => new(new SlotPolicy { WatchEvery = TimeSpan.FromMilliseconds(200) },
+        settings => settings with { DataDirectory = data.FullName });
 
     private Task<Remix.JsRuntime.Slots.SlotPool.Lease> Rent(long generation) =>
         engine.Service<WorkerRuntime>().Rent(new JsTenant("shop"), generation, _ => new ValueTask<WorkerCode>(Code(generation, "world")), default);

@@ -55,8 +55,12 @@ internal sealed class AgentRuntimeBench : IBench
         return services.BuildServiceProvider();
     }
 
-    internal static string Binary() => Directory.EnumerateFiles(Path.Combine(Root(), "src/JsRuntime/Workerd/node_modules/@cloudflare"), "workerd", SearchOption.AllDirectories)
-            .FirstOrDefault() ?? throw new BenchException("workerd is missing: bin/setup workerd fetches it");
+    internal static string Binary()
+    {
+        var package = Path.Combine(Root(), "src/JsRuntime/Workerd/node_modules/@cloudflare");
+        return Directory.EnumerateFiles(package, "workerd", SearchOption.AllDirectories).FirstOrDefault()
+            ?? throw new BenchException("workerd is missing: bin/setup workerd fetches it");
+    }
 
     private static string Root()
     {

@@ -45,7 +45,8 @@ internal sealed class RawWorkerd : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "front.js"), Front.Replace("AGENT", agent, StringComparison.Ordinal), arena.Stop);
         var socket = Path.Combine(folder, "run.sock");
         var log = Path.Combine(folder, "log");
-        var process = ChildProcess.Start(log, binary, ["serve", "--experimental", Path.Combine(folder, "raw.capnp"), "--socket-addr", $"run=unix:{socket}"]);
+        var process = ChildProcess.Start(log, binary,
+            ["serve", "--experimental", Path.Combine(folder, "raw.capnp"), "--socket-addr", $"run=unix:{socket}"]);
         for (var i = 0; !File.Exists(socket); i++)
         {
             process.ThrowIfGone();
