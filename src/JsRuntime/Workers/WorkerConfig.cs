@@ -30,7 +30,7 @@ internal static class WorkerConfig
             .Select(binding => $"    (name = {Quoted(DoorOf(binding))}, external = (http = ())),\n");
         var objects = code.Bindings.Where(binding => binding.Kind == WorkerBindingKind.Objects)
             .Select(binding => binding.Value!).Distinct(StringComparer.Ordinal)
-            .Select(type => $"(className = {Quoted(type)}, uniqueKey = {Quoted($"{tenant}/{type}")}, enableSql = true)").ToList();
+            .Select(type => $"(className = {Quoted(type)}, uniqueKey = {Quoted($"{tenant}.{type}")}, enableSql = true)").ToList();
         files[$"{name}.capnp"] = $$"""
             using Workerd = import "/workerd/workerd.capnp";
             const config :Workerd.Config = (
