@@ -51,7 +51,8 @@ internal sealed class WorkspaceStore(Database database, CloudActivities activiti
 
     public async Task RequireFree(string? name)
     {
-        if (name is not null && await database.Read(session => session.Scalar<string>("select id from cloud_workspaces where name = $1", name)) is not null)
+        if (name is not null && await database.Read(session => session.Scalar<string>("select id from cloud_workspaces where name = $1",
+            name)) is not null)
         {
             throw Taken(name);
         }
