@@ -8,7 +8,8 @@ namespace Remix.Platform;
 /// What the program can do on the server's data instead of serving: its first argument is the name. It has options of its
 /// own, which all have a value, and the server's flags.
 /// </summary>
-public sealed record ServerCommand(string Name, IReadOnlyList<string> Options, Func<IServiceProvider, IReadOnlyDictionary<string, string>, Task<int>> Run)
+public sealed record ServerCommand(string Name, IReadOnlyList<string> Options, Func<IServiceProvider, IReadOnlyDictionary<string, string>,
+    Task<int>> Run)
 {
     /// <summary>Does it on the migrated database, and returns the process's exit code.</summary>
     internal async Task<int> Execute(IReadOnlyList<string> args, IReadOnlyList<Module> modules)

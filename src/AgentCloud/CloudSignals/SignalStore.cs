@@ -55,7 +55,8 @@ internal sealed class SignalStore(Database database, Wakeups wakeups, TimeProvid
         session.AfterCommit(() => wakeups.Send(Settled, id));
     });
 
-    private static ValueTask<CloudSignal?> Find(SqlSession session, string id) => session.First("select id, state, value from cloud_signals where id = $1",
+    private static ValueTask<CloudSignal?> Find(SqlSession session,
+        string id) => session.First("select id, state, value from cloud_signals where id = $1",
         row => new CloudSignal(row.GetString(0), EnumText.Parse<SignalState>(row.GetString(1)), row.Text(2)), id);
 
     private static Fault Spent(CloudSignal signal) => signal.State == SignalState.Sent

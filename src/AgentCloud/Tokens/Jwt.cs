@@ -31,7 +31,8 @@ internal sealed record Jwt(string Algorithm, string? KeyId, JsonElement Claims, 
     }
 
     /// <summary>A member that is text; null when it is absent, and refused when it is something else.</summary>
-    public static string? Text(JsonElement from, string name) => !from.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
+    public static string? Text(JsonElement from, string name) => !from.TryGetProperty(name,
+        out var value) || value.ValueKind == JsonValueKind.Null ? null
         : value.ValueKind == JsonValueKind.String ? Readable(value, name) : throw Malformed($"Its {name} is no text.");
 
     /// <summary>A member that is a moment in Unix seconds; null when it is absent.</summary>

@@ -26,7 +26,8 @@ internal static class TopicEndpoints
         TopicHub hub, TimeProvider clock, IHostApplicationLifetime lifetime)
     {
         var address = TopicAddress.Parse((topic ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase))
-            ?? throw Fault.BadRequest("TOPIC_MALFORMED", $"A topic is {TopicAddress.Forms}", $"At most {TopicAddress.LengthMax} characters, no empty parts.");
+            ?? throw Fault.BadRequest("TOPIC_MALFORMED", $"A topic is {TopicAddress.Forms}",
+                $"At most {TopicAddress.LengthMax} characters, no empty parts.");
         var facts = hosts.Is(address.Host, context.Request) ? await directory.Find(address.Workspace) : null;
         if (facts is null || !address.IsFor(caller))
         {

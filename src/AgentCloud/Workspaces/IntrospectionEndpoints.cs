@@ -77,4 +77,5 @@ internal sealed record WorkspaceAppsView(string Name, string Owner, DateTime Cre
 
 internal sealed record AppView(string Name, DateTime CreatedAt);
 
-internal sealed record AppAgentsView(string Name, DateTime CreatedAt, string CreatedBy, IReadOnlyList<string> Rights, IReadOnlyList<AgentView> Agents);
+internal sealed record AppAgentsView(string Name, DateTime CreatedAt, string CreatedBy, IReadOnlyList<string> Rights,
+    IReadOnlyList<AgentView> Agents);

@@ -35,7 +35,8 @@ internal static class WorkspaceEndpoints
             [.. facts.Grants.Select(GrantView.Of)]))]);
     }
 
-    private static async Task<IResult> Create(CloudCaller caller, CloudInput<CreateWorkspace> input, WorkspaceStore workspaces, RemixSettings settings)
+    private static async Task<IResult> Create(CloudCaller caller, CloudInput<CreateWorkspace> input, WorkspaceStore workspaces,
+        RemixSettings settings)
     {
         RequireCreator(caller, settings);
 

@@ -24,8 +24,10 @@ internal static class MakeTokenCommand
             HelpName = "N",
             DefaultValueFactory = _ => DaysOtherwise,
         };
-        var database = new Option<string?>("--database") { Description = "The server's PostgreSQL connection, if it has one", HelpName = "CONNECTION" };
-        var command = new Command("mktoken", "Make a token for the agent cloud. Needs access to its data.") { folder, subject, email, days, database };
+        var database = new Option<string?>("--database") { Description = "The server's PostgreSQL connection, if it has one",
+            HelpName = "CONNECTION" };
+        var command = new Command("mktoken", "Make a token for the agent cloud. Needs access to its data.") { folder, subject, email, days,
+            database };
         command.SetAction((parsed, _) => ServerProgram.Run(
         [
             "mktoken", ServerProgram.CloudAlone, "--data", parsed.GetRequiredValue(folder), "--sub", parsed.GetRequiredValue(subject),

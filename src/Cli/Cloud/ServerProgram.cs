@@ -39,11 +39,13 @@ internal static partial class ServerProgram
         var named = Environment.GetEnvironmentVariable("REMIX_SERVER_DLL");
         if (!string.IsNullOrEmpty(named))
         {
-            return File.Exists(named) ? named : throw new MisuseException($"REMIX_SERVER_DLL is '{named}': there is no such file.", "Name the server's " + FileName);
+            return File.Exists(named) ? named : throw new MisuseException($"REMIX_SERVER_DLL is '{named}': there is no such file.",
+                "Name the server's " + FileName);
         }
 
         return Places().FirstOrDefault(File.Exists)
-            ?? throw new MisuseException($"The server's program, {FileName}, is not here.", "Build it with bin/run --build, or name it in REMIX_SERVER_DLL");
+            ?? throw new MisuseException($"The server's program, {FileName}, is not here.",
+                "Build it with bin/run --build, or name it in REMIX_SERVER_DLL");
     }
 
     private static IEnumerable<string> Places()

@@ -37,7 +37,8 @@ public class ActivityTests
         (await world.OnCloud(world.Carol).Post("/count-activities/counted")).RefusedByCloud(403, "PERMISSION_DENIED");
         (await world.OnCloud(world.Carol).Post("/count-activities/other")).RefusedByCloud(404, "NOT_FOUND");
 
-        async Task Expect(long count, object filter) => Assert.Equal(count, (await alice.Post("/count-activities/counted", filter)).Ok().Number("count"));
+        async Task Expect(long count, object filter) => Assert.Equal(count, (await alice.Post("/count-activities/counted",
+            filter)).Ok().Number("count"));
 
         static async Task Grant(Actor actor, string subject, string role) =>
             (await actor.Post("/grant-permission/counted", new { subject, role, resource = "workspace" })).Ok();

@@ -38,7 +38,8 @@ public sealed class CloudAloneTests : IServerAddress, IDisposable
         {
             var token = await MakeToken("--sub", "ann", "--email", "ann@example.com", "--days", "2");
             var ann = new Actor(this, "ann", token);
-            Assert.Equal("ann@example.com", (await ann.Post("/ws", new MultipartFormDataContent { { new StringContent("ws1"), "name" } })).Ok(201).String("owner"));
+            Assert.Equal("ann@example.com", (await ann.Post("/ws", new MultipartFormDataContent { { new StringContent("ws1"),
+                "name" } })).Ok(201).String("owner"));
             (await ann.Post("/grant-permission/ws1", new FormUrlEncodedContent(
                 [new("subject", "anonymous"), new("resource", "agent/app1/agent1"), new("role", "runner")]))).Ok();
             (await ann.Post("/register", new { user_id = "x" })).RefusedByCloud(404, "NO_SUCH_ROUTE");

@@ -19,7 +19,8 @@ public partial class CloudDocumentTests(CloudWorld cloud) : IClassFixture<CloudW
             Assert.True(paths.TryGetProperty(path, out var operations) && operations.TryGetProperty(method, out _),
                 $"{method} {path} is not in the document");
             var operation = operations.GetProperty(method);
-            Assert.True(operation.TryGetProperty("summary", out var summary) && summary.GetString() is { Length: > 3 }, $"{method} {path} has no summary");
+            Assert.True(operation.TryGetProperty("summary", out var summary) && summary.GetString() is { Length: > 3 },
+                $"{method} {path} has no summary");
             Assert.Equal(route.Metadata.GetMetadata<NeedsToken>() is not null, operation.TryGetProperty("security", out _));
         }
     }
@@ -58,7 +59,8 @@ public partial class CloudDocumentTests(CloudWorld cloud) : IClassFixture<CloudW
         await cloud.NewWorkspace("lab");
         await cloud.Grant("lab", "all-users", "admin", "workspace");
         Actor[] actors = [cloud.Alice, cloud.Carol, cloud.Nobody, world.OnCloud(world.Atlas)];
-        foreach (var (method, _, route) in Routes().Where(route => !route.Path.StartsWith("/v1/signals", StringComparison.Ordinal) || route.Method != "get"))
+        foreach (var (method, _, route) in Routes().Where(route => !route.Path.StartsWith("/v1/signals",
+            StringComparison.Ordinal) || route.Method != "get"))
         {
             for (var i = 0; i < 10; i++)
             {

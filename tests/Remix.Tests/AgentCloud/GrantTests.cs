@@ -23,7 +23,8 @@ public class GrantTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         (await cloud.Alice.Post($"/grant-permission/{ws}", new { })).InvalidForCloud("subject", "role", "resource");
         (await cloud.Alice.Post($"/grant-permission/{ws}", new { subject = "bob", role = "owner", resource = "app" }))
             .InvalidForCloud("subject", "role", "resource");
-        foreach (var (role, resource) in new[] { ("editor", "agent/a/b"), ("admin", "agent/a/b"), ("db/creator", "db/a"), ("db/creator", "agent/a/b") })
+        foreach (var (role, resource) in new[] { ("editor", "agent/a/b"), ("admin", "agent/a/b"), ("db/creator", "db/a"), ("db/creator",
+            "agent/a/b") })
         {
             (await cloud.Alice.Post($"/grant-permission/{ws}", new { subject = "all-users", role, resource })).InvalidForCloud("role");
         }

@@ -55,7 +55,8 @@ public class PermissionRuleTests
     [InlineData("db/_rmx_x", false)]
     [InlineData("Workspace", false)]
     [InlineData("", false)]
-    public void A_resource_is_a_workspace_an_app_or_an_agent(string written, bool isOne) => Assert.Equal(isOne ? written : null, Resource.Parse(written)?.Text);
+    public void A_resource_is_a_workspace_an_app_or_an_agent(string written, bool isOne) => Assert.Equal(isOne ? written : null,
+        Resource.Parse(written)?.Text);
 
     [Theory]
     [InlineData("runner", "workspace", true)]
@@ -143,8 +144,10 @@ public class PermissionRuleTests
     [InlineData("a/x", "b/y", "anonymous on agent/b/y", true)]
     public void Across_apps_the_user_or_the_calling_agent_must_hold_the_right(string through, string target, string granted, bool may)
     {
-        var workspace = granted.Length == 0 ? Held() : granted.Split(" on ") is [var subject, var resource] ? Held(subject, "runner", resource) : Held();
-        var chain = through.Split(' ', StringSplitOptions.RemoveEmptyEntries).Aggregate(CallChain.From(Ann), (chain, agent) => chain.Enter(Named(agent)));
+        var workspace = granted.Length == 0 ? Held() : granted.Split(" on ") is [var subject, var resource] ? Held(subject, "runner",
+            resource) : Held();
+        var chain = through.Split(' ', StringSplitOptions.RemoveEmptyEntries).Aggregate(CallChain.From(Ann), (chain,
+            agent) => chain.Enter(Named(agent)));
         Assert.Equal(may, chain.MayCall(Named(target), workspace.AccessOf, Servers));
     }
 

@@ -34,7 +34,8 @@ public class TokenTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         var shown = (await cloud.Nobody.Get("/jwks.json")).Ok();
         var jwk = shown["keys"][0];
         Assert.Equal(("EC", "P-256", "ES256", "sig"), (jwk.Text("kty"), jwk.Text("crv"), jwk.Text("alg"), jwk.Text("use")));
-        Assert.Equal(["alg", "crv", "kid", "kty", "use", "x", "y"], jwk.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["alg", "crv", "kid", "kty", "use", "x", "y"],
+            jwk.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
         var token = await Make("ann", null);
         var (signed, signature) = (token[..token.LastIndexOf('.')], token[(token.LastIndexOf('.') + 1)..]);
         using var key = ECDsa.Create(new ECParameters

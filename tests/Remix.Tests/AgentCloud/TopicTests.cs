@@ -162,5 +162,6 @@ public class TopicTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     }
 
     private Task Speak(WorkspaceFacts ws, string path, string json, bool retain = false) => cloud.World.Services.GetRequiredService<CloudTopics>()
-        .Speak(ws, new AgentName(ws.Name, "a", "x"), path["/subscribe".Length..].Replace("127.0.0.1", "localhost", StringComparison.Ordinal), json, retain);
+        .Speak(ws, new AgentName(ws.Name, "a", "x"), path["/subscribe".Length..].Replace("127.0.0.1", "localhost",
+            StringComparison.Ordinal), json, retain);
 }
