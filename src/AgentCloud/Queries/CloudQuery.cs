@@ -14,7 +14,7 @@ internal sealed record CloudQuery(string Name, Query Query, string? Db, long? Sk
     public RecordScope Scope => new(IncludeSuperseded: IncludeSuperseded, IncludeDeleted: IncludeDeleted);
 
     /// <summary>The query with its own skip and limit behind it.</summary>
-    public Query Whole => Query.Stages.LastOrDefault() is Count ? Query : Query.Then(
+    public Query Whole => Query.Stages is [.., Count] ? Query : Query.Then(
         new Stage?[] { Skip is { } skip ? new Skip(skip) : null, Limit is { } limit ? new Limit(limit) : null }.OfType<Stage>());
 
     /// <summary>The names of the values that a run must give, in their order.</summary>

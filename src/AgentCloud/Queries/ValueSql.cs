@@ -44,7 +44,7 @@ internal sealed class ValueSql(SqlText sql)
     };
 
     /// <summary>Whether it is any of the values; two-valued, whatever the kind.</summary>
-    public string IsAny(IReadOnlyList<FieldValue> values, ValueColumns at) => values.Count(value => value.IsComparable) == 0 ? Never
+    public string IsAny(IReadOnlyList<FieldValue> values, ValueColumns at) => !values.Any(value => value.IsComparable) ? Never
         : $"({string.Join(" or ", ByKind(values).Select(kind => OneOf(kind.Key, kind, "in", at)))})";
 
     private string? Many(CompareOp op, IReadOnlyList<FieldValue> values, ValueColumns at)

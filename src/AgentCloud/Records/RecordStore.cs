@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Remix.AgentCloud.Apps;
 using Remix.AgentCloud.Data;
@@ -8,6 +9,7 @@ using Remix.Platform.Text;
 namespace Remix.AgentCloud.Records;
 
 /// <summary>A moment of an app's past: after a version, or at a time.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct AsOf(long? Row, long? AtMs);
 
 /// <summary>One page of versions; <see cref="Next"/> is where the following begins, null at the end.</summary>

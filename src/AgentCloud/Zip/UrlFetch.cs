@@ -13,7 +13,7 @@ internal sealed class UrlFetch(OutboundHttp http, OutboundGuard guard, IncomingF
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
     /// <summary>The file at the address; what cannot be had is a fault that says why.</summary>
-    public Task<FileStream> Get(string url, string? token, long bytesMax, CancellationToken stop) => Within(url, stop, async patience =>
+    public Task<FileStream> Get(string url, string? token, long bytesMax, CancellationToken stop) => Within(url, async patience =>
     {
         var at = new Uri(url);
         for (var hops = 0; ; hops++)
@@ -37,10 +37,10 @@ internal sealed class UrlFetch(OutboundHttp http, OutboundGuard guard, IncomingF
             await using var content = await answer.Content.ReadAsStreamAsync(patience);
             return await incoming.Receive(content, bytesMax, patience);
         }
-    });
+    }, stop);
 
     /// <summary>Sends a file to the address; the answer's text.</summary>
-    public Task<string> Post(string url, string? token, Stream file, CancellationToken stop) => Within(url, stop, async patience =>
+    public Task<string> Post(string url, string? token, Stream file, CancellationToken stop) => Within(url, async patience =>
     {
         await Require(url, patience);
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new StreamContent(file) };
@@ -49,7 +49,7 @@ internal sealed class UrlFetch(OutboundHttp http, OutboundGuard guard, IncomingF
         Sign(request, token);
         using var answer = await http.Send(request, patience);
         return answer.IsSuccessStatusCode ? await Text(answer, patience) : throw await Failed(new Uri(url).Host, answer, patience);
-    });
+    }, stop);
 
     private async Task Require(string url, CancellationToken stop)
     {
@@ -68,7 +68,7 @@ internal sealed class UrlFetch(OutboundHttp http, OutboundGuard guard, IncomingF
         }
     }
 
-    private static async Task<T> Within<T>(string url, CancellationToken stop, Func<CancellationToken, Task<T>> work)
+    private static async Task<T> Within<T>(string url, Func<CancellationToken, Task<T>> work, CancellationToken stop)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(Patience);
