@@ -22,7 +22,8 @@ internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, 
     private const int ModuleBytesMax = 4 * 1024 * 1024;
     private const string Suffix = ".js";
 
-    private readonly ConcurrentDictionary<(string Workspace, string App, string Agent), (AgentDefinition? Agent, long Writes, long Until)> known = new();
+    private readonly ConcurrentDictionary<(string Workspace, string App, string Agent), (AgentDefinition? Agent,
+        long Writes, long Until)> known = new();
 
     /// <summary>The agent of this name; null when the app has none.</summary>
     public async ValueTask<AgentDefinition?> Find(string workspaceId, string app, string agent)

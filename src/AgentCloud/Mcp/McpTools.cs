@@ -70,7 +70,8 @@ internal sealed class McpTools(CloudApps apps, AgentLibrary library, AgentRunner
         return tools;
     }
 
-    /// <summary>App and agent in one name of at most 64 letters; where that would be too long, or could be read in two ways, a hash ends it.</summary>
+    /// <summary>App and agent in one name of at most 64 letters; where that would be too long, or could be read in
+    /// two ways, a hash ends it.</summary>
     private static string NameOf(string app, string agent)
     {
         var plain = app + Between + agent;

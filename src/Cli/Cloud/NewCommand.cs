@@ -19,7 +19,8 @@ internal static partial class NewCommand
     {
         if (!NamePattern().IsMatch(name))
         {
-            throw new MisuseException($"'{name}' is no name for an app.", "Letters, digits, - and _, starting with a letter or digit, at most 64 characters.");
+            throw new MisuseException($"'{name}' is no name for an app.",
+                "Letters, digits, - and _, starting with a letter or digit, at most 64 characters.");
         }
 
         var folder = given ?? new DirectoryInfo(name);

@@ -58,7 +58,7 @@ internal static class PackCommand
     {
         var (app, entries) = ($"apps/{name}", new SortedDictionary<string, byte[]>(StringComparer.Ordinal));
         var (recordsets, filesets) = (new SortedSet<string>(StringComparer.Ordinal), new SortedSet<string>(StringComparer.Ordinal));
-        foreach (var (path, file) in Below(root, "code").Select(found => ("code/" + found.Path, found.File)).Concat(Below(root, "files")))
+        foreach (var (path, file) in FilesIn(root, "code").Select(found => ("code/" + found.Path, found.File)).Concat(FilesIn(root, "files")))
         {
             filesets.Add("main");
             if (!entries.TryAdd($"{app}/filesets/main/root/{path}", File.ReadAllBytes(file.FullName)))
@@ -67,7 +67,7 @@ internal static class PackCommand
             }
         }
 
-        foreach (var (path, file) in Below(root, "records"))
+        foreach (var (path, file) in FilesIn(root, "records"))
         {
             if (path.Split('/') is not [var set, var part] || !part.EndsWith(".json", StringComparison.Ordinal))
             {
@@ -101,7 +101,7 @@ internal static class PackCommand
     }
 
     /// <summary>Neither what is hidden nor what a package manager put there; links are not followed.</summary>
-    private static IEnumerable<(string Path, FileInfo File)> Below(DirectoryInfo root, string part)
+    private static IEnumerable<(string Path, FileInfo File)> FilesIn(DirectoryInfo root, string part)
     {
         var folder = new DirectoryInfo(Path.Combine(root.FullName, part));
         return folder.Exists ? Below(folder) : [];

@@ -38,7 +38,8 @@ internal sealed class CloudManyBench : IBench
                 }
             }
         })));
-        report.AtMost($"{Workspaces} workspaces, {Calls} runs in random order: memory", Math.Max(most, Mebibytes(server.Process.Id)), "MiB", MebibytesMax);
+        report.AtMost($"{Workspaces} workspaces, {Calls} runs in random order: memory", Math.Max(most,
+            Mebibytes(server.Process.Id)), "MiB", MebibytesMax);
     }
 
     /// <summary>The process and all below it, what they share counted in parts.</summary>
@@ -57,7 +58,8 @@ internal sealed class CloudManyBench : IBench
         try
         {
             var line = File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
-            return line is null ? 0 : long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
+            return line is null ? 0 : long.Parse(line[name.Length..].Replace("kB", "",
+                StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
