@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Remix.AgentCloud.Records;
 using Remix.AgentCloud.Workspaces;
 using Remix.Tests.Support;
+using Record = Remix.AgentCloud.Records.Record;
 
 namespace Remix.Tests.AgentCloud.Packages;
 

@@ -9,6 +9,7 @@ using Remix.AgentCloud.Workspaces;
 using Remix.Platform.Settings;
 using Remix.Tests.AgentCloud.Packages;
 using Remix.Tests.Support;
+using Record = Remix.AgentCloud.Records.Record;
 
 namespace Remix.Tests.AgentCloud.Tapes;
 
