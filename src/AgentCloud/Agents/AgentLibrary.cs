@@ -54,7 +54,8 @@ internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, 
     {
         var code = await Code(workspaceId, app);
         var agents = new List<AgentDefinition>();
-        foreach (var name in code.Keys.Where(path => AppFilePath.Parent(path) == AgentDefinition.Folder && Path.GetExtension(path) is Suffix or ".json")
+        foreach (var name in code.Keys.Where(path => AppFilePath.Parent(path) == AgentDefinition.Folder
+                && Path.GetExtension(path) is Suffix or ".json")
             .Select(path => Path.GetFileNameWithoutExtension(path)).Where(CloudNames.IsName)
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {

@@ -149,7 +149,8 @@ internal static class McpEndpoints
         }
         catch (Fault fault)
         {
-            failure = Refusal(default, fault.Details is [{ Code: "invalid_json" }] || fault.Code == "MALFORMED_JSON" ? -32700 : -32600, fault.Message, 400);
+            var isMalformed = fault.Details is [{ Code: "invalid_json" }] || fault.Code == "MALFORMED_JSON";
+            failure = Refusal(default, isMalformed ? -32700 : -32600, fault.Message, 400);
         }
         catch (InvalidOperationException)
         {

@@ -45,7 +45,8 @@ internal sealed class CloudManyBench : IBench
     /// <summary>The process and all below it, what they share counted in parts.</summary>
     private static double Mebibytes(int root)
     {
-        var children = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, CultureInfo.InvariantCulture, out _))
+        var children = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
+            .Where(name => int.TryParse(name, CultureInfo.InvariantCulture, out _))
             .Select(name => (Id: int.Parse(name!, CultureInfo.InvariantCulture), Parent: Field($"/proc/{name}/status", "PPid:")))
             .Where(process => process.Parent > 0).ToLookup(process => (int)process.Parent, process => process.Id);
         return Below(root) / 1024.0;
