@@ -116,7 +116,7 @@ internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, 
 
             foreach (Match match in Specifier.Matches(Encoding.UTF8.GetString(await Bytes(reached[i]))))
             {
-                if (Uri.TryCreate(new Uri($"file://{reached[i].Path}"), match.Groups[1].Value, out var uri)
+                if (Uri.TryCreate(new Uri($"file://{reached[i].Path}"), match.Groups["path"].Value, out var uri)
                     && files.TryGetValue(uri.AbsolutePath, out var named) && !reached.Contains(named))
                 {
                     reached.Add(named);
@@ -130,6 +130,6 @@ internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, 
     private Task<byte[]> Bytes(AppFile file) => blobs.Bytes(file.Sha256!, CancellationToken.None);
 
     /// <summary>What may be the path of another module: more is harmless, less would not be found.</summary>
-    [GeneratedRegex("""["'`](\.{0,2}/[^"'`\s]{1,200}\.js)["'`]""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""["'`](?<path>\.{0,2}/[^"'`\s]{1,200}\.js)["'`]""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Specifier { get; }
 }

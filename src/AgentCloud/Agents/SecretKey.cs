@@ -30,12 +30,13 @@ internal sealed class SecretKey(RemixSettings settings)
 
             // Written beside and moved, so that two who start at once agree on one, and none reads half of it.
             var made = $"{path}.{Guid.NewGuid():n}";
-            using (var file = new FileStream(made, new FileStreamOptions
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
             {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }))
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using (var file = new FileStream(made, options))
             {
                 file.Write(RandomNumberGenerator.GetBytes(Length));
                 file.Flush(flushToDisk: true);
