@@ -25,7 +25,8 @@ internal sealed record AgentDefinition(string Name, string? Description, IReadOn
     {
         0 => null,
         1 => Modules[0].Sha256,
-        _ => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Modules.Select(file => $"{file.Path} {file.Sha256}"))))),
+        _ => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
+            Modules.Select(file => $"{file.Path} {file.Sha256}"))))),
     };
 
     public static string CodePath(string agent) => $"{Folder}/{agent}.js";
@@ -61,7 +62,8 @@ internal sealed record AgentDefinition(string Name, string? Description, IReadOn
         AgentDefinition Unreadable(string why) => new(name, null, [], [], modules, $"{DefinitionPath(name)} cannot be read: {why}");
     }
 
-    private static AgentParam[] Params(JsonElement root, string field) => root.TryGetProperty(field, out var list) && list.ValueKind == JsonValueKind.Array
+    private static AgentParam[] Params(JsonElement root, string field) => root.TryGetProperty(field,
+        out var list) && list.ValueKind == JsonValueKind.Array
         ? [.. list.EnumerateArray().Select(Param).OfType<AgentParam>().DistinctBy(param => param.Name).Take(AgentParam.CountMax)] : [];
 
     private static AgentParam? Param(JsonElement value)

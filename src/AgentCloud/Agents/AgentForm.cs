@@ -11,7 +11,8 @@ internal static class AgentForm
 {
     private const int FieldsMax = 256;
 
-    public static async Task<IReadOnlyList<(string Name, string? Text, byte[]? File)>> Read(byte[] bytes, MediaTypeHeaderValue type, CancellationToken stop)
+    public static async Task<IReadOnlyList<(string Name, string? Text, byte[]? File)>> Read(byte[] bytes,
+        MediaTypeHeaderValue type, CancellationToken stop)
     {
         if (type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
         {

@@ -22,7 +22,8 @@ internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, 
     private const int ModuleBytesMax = 4 * 1024 * 1024;
     private const string Suffix = ".js";
 
-    private readonly ConcurrentDictionary<(string Workspace, string App, string Agent), (AgentDefinition? Agent, long Writes, long Until)> known = new();
+    private readonly ConcurrentDictionary<(string Workspace, string App, string Agent), (AgentDefinition? Agent,
+        long Writes, long Until)> known = new();
 
     /// <summary>The agent of this name; null when the app has none.</summary>
     public async ValueTask<AgentDefinition?> Find(string workspaceId, string app, string agent)
@@ -53,7 +54,8 @@ internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, 
     {
         var code = await Code(workspaceId, app);
         var agents = new List<AgentDefinition>();
-        foreach (var name in code.Keys.Where(path => AppFilePath.Parent(path) == AgentDefinition.Folder && Path.GetExtension(path) is Suffix or ".json")
+        foreach (var name in code.Keys.Where(path => AppFilePath.Parent(path) == AgentDefinition.Folder
+                && Path.GetExtension(path) is Suffix or ".json")
             .Select(path => Path.GetFileNameWithoutExtension(path)).Where(CloudNames.IsName)
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
@@ -128,6 +130,6 @@ internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, 
     private Task<byte[]> Bytes(AppFile file) => blobs.Bytes(file.Sha256!, CancellationToken.None);
 
     /// <summary>What may be the path of another module: more is harmless, less would not be found.</summary>
-    [GeneratedRegex("""["'`](?<path>\.{0,2}/[^"'`\s]{1,200}\.js)["'`]""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""["'`](?<path>\.{0,2}/[^"'`\s]{1,200}\.js)["'`]""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Specifier { get; }
 }

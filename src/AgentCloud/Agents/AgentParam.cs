@@ -60,7 +60,8 @@ internal sealed record AgentParam(string Name, ParamType Type, string TypeName, 
         problem = null;
         switch (Type)
         {
-            case ParamType.Number when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number):
+            case ParamType.Number when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture,
+                out var number) && double.IsFinite(number):
                 return JsonSerializer.Serialize(number);
             case ParamType.Integer when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole):
                 return JsonSerializer.Serialize(whole);

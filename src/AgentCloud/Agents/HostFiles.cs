@@ -74,7 +74,8 @@ internal sealed class HostFiles(AppFiles files, BlobStore blobs)
     {
         var content = given.At(1);
         var bytes = content.ValueKind == JsonValueKind.String ? Encoding.UTF8.GetBytes(content.GetString()!)
-            : Tagged.TagOf(content) == "bin" && content.TryGetProperty(Tagged.Value, out var base64) && base64.TryGetBytesFromBase64(out var binary) ? binary
+            : Tagged.TagOf(content) == "bin" && content.TryGetProperty(Tagged.Value,
+                out var base64) && base64.TryGetBytesFromBase64(out var binary) ? binary
             : throw given.Wrong("the content must be a text or bytes");
         return bytes.Length <= BytesMax ? bytes : throw given.Wrong($"the content is {bytes.Length} bytes; {BytesMax} can be written at once");
     }

@@ -26,7 +26,8 @@ internal sealed class HostMessages(CloudTopics topics, SignalStore signals, Sign
                 var signal = await signals.Create(Creator(call));
                 return JsonSerializer.SerializeToUtf8Bytes(new { id = signal.Id, url = signal.Url });
             case "signals.await":
-                var patience = TimeSpan.FromMilliseconds(Math.Clamp(given.NumberOption(1, "timeout") ?? CloudSignal.WaitMsMax, 0, CloudSignal.WaitMsMax));
+                var patience = TimeSpan.FromMilliseconds(Math.Clamp(given.NumberOption(1,
+                    "timeout") ?? CloudSignal.WaitMsMax, 0, CloudSignal.WaitMsMax));
                 var settled = await waits.Await(SignalId(given), patience < left ? patience : left, stop);
                 return JsonSerializer.SerializeToUtf8Bytes(CaseView.Of(settled), RemixJson.Options);
             case "signals.send":

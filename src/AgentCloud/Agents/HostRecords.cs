@@ -76,7 +76,8 @@ internal sealed class HostRecords(RecordStore store, QueryRunner queries)
 
     private async Task<ReadOnlyMemory<byte>> Query(AgentCall call, HostArguments given)
     {
-        var query = QuerySource.Read(given.At(0).ValueKind == JsonValueKind.Undefined ? throw given.Wrong("the query is missing") : given.At(0), "query");
+        var source = given.Has(0) ? given.At(0) : throw given.Wrong("the query is missing");
+        var query = QuerySource.Read(source, "query");
         var values = given.Has(1) ? given.At(1) : JsonSerializer.SerializeToElement(new { });
         var answer = await queries.Run(call.Workspace.Id, call.App, QuerySource.Bind(query, values), ScopeIn(given, 2));
         return Json(answer.Value.WriteTo);

@@ -18,7 +18,8 @@ internal sealed class QueryAgents(CloudQueries queries, CloudActivities activiti
 
     /// <summary>Runs the query of that name, whose run is counted like an agent's; null when there is none.</summary>
     /// <param name="subject">Who calls, where that is not the user: an agent.</param>
-    public async Task<JsonElement?> Run(WorkspaceFacts workspace, string app, string name, AgentInput input, CloudCaller user, Func<string, bool> mayRead,
+    public async Task<JsonElement?> Run(WorkspaceFacts workspace, string app, string name, AgentInput input,
+        CloudCaller user, Func<string, bool> mayRead,
         string? subject)
     {
         if (await queries.Find(workspace.Id, app, name) is not { } query)
@@ -35,6 +36,7 @@ internal sealed class QueryAgents(CloudQueries queries, CloudActivities activiti
     private static AgentDefinition Definition(CloudQuery query) => new(query.Name, null,
         [.. query.Params.Select(name => new AgentParam(name, ParamType.Any, "any", name, null, false))], [], [], null);
 
-    private static AgentView View(CloudQuery query) => new(query.Name, "A query of the app's records", LibrarySource.Params(Definition(query).InParams),
+    private static AgentView View(CloudQuery query) => new(query.Name, "A query of the app's records",
+        LibrarySource.Params(Definition(query).InParams),
         LibrarySource.Params([]));
 }

@@ -44,7 +44,8 @@ internal sealed record ListRuns(string? Agent, int Limit) : IReadFields<ListRuns
 
 internal sealed record RunListView(IReadOnlyList<RunView> Runs);
 
-internal sealed record RunView(string Id, string App, string Agent, string Subject, string Outcome, JsonElement? Error, int Ms, JsonElement Logs, DateTime At)
+internal sealed record RunView(string Id, string App, string Agent, string Subject, string Outcome,
+    JsonElement? Error, int Ms, JsonElement Logs, DateTime At)
 {
     public static RunView Of(RunLog log) => new(log.Id, log.App, log.Agent, log.Subject, log.Outcome,
         log.Error is { } error ? JsonSerializer.Deserialize<JsonElement>(error) : null, log.Ms,

@@ -24,7 +24,8 @@ internal sealed class SecretStore(WorkspaceData data, SecretKey key, TimeProvide
         var sealedText = Seal(workspaceId, name, value);
         return data.Write(workspaceId, async session =>
         {
-            if (await session.Scalar<long>("select count(*) from cloud_secrets where workspace_id = $1 and name <> $2", workspaceId, name) >= CountMax)
+            if (await session.Scalar<long>("select count(*) from cloud_secrets where workspace_id = $1 and name <> $2", workspaceId, name)
+                >= CountMax)
             {
                 throw Fault.Conflict("TOO_MANY_SECRETS", $"A workspace has at most {CountMax} secrets", "Delete those that are not needed.");
             }

@@ -90,7 +90,8 @@ internal static class McpEndpoints
         {
             ["protocolVersion"] = Versions.Contains(wanted, StringComparer.Ordinal) ? wanted : Newest,
             ["capabilities"] = new JsonObject { ["tools"] = new JsonObject { ["listChanged"] = false } },
-            ["serverInfo"] = new JsonObject { ["name"] = $"remix-{workspace.Name}", ["title"] = $"Remix workspace {workspace.Name}", ["version"] = HealthEndpoints.Build },
+            ["serverInfo"] = new JsonObject { ["name"] = $"remix-{workspace.Name}",
+                ["title"] = $"Remix workspace {workspace.Name}", ["version"] = HealthEndpoints.Build },
             ["instructions"] = $"Each tool is an agent of the workspace {workspace.Name}, named APP__AGENT.",
         };
     }
@@ -113,7 +114,8 @@ internal static class McpEndpoints
         var version = request.Headers[VersionHeader].ToString();
         if (version.Length > 0 && !Versions.Contains(version, StringComparer.Ordinal))
         {
-            throw Fault.BadRequest("MCP_VERSION_UNKNOWN", $"The protocol version '{(version.Length > 40 ? version[..40] : version)}' is not spoken here",
+            throw Fault.BadRequest("MCP_VERSION_UNKNOWN",
+                $"The protocol version '{(version.Length > 40 ? version[..40] : version)}' is not spoken here",
                 $"Spoken are {string.Join(", ", Versions)}.");
         }
     }
@@ -147,7 +149,8 @@ internal static class McpEndpoints
         }
         catch (Fault fault)
         {
-            failure = Refusal(default, fault.Details is [{ Code: "invalid_json" }] || fault.Code == "MALFORMED_JSON" ? -32700 : -32600, fault.Message, 400);
+            var isMalformed = fault.Details is [{ Code: "invalid_json" }] || fault.Code == "MALFORMED_JSON";
+            failure = Refusal(default, isMalformed ? -32700 : -32600, fault.Message, 400);
         }
         catch (InvalidOperationException)
         {
@@ -157,13 +160,15 @@ internal static class McpEndpoints
         return default;
     }
 
-    private static JsonElement Params(JsonElement message) => message.TryGetProperty("params", out var given) && given.ValueKind == JsonValueKind.Object
+    private static JsonElement Params(JsonElement message) => message.TryGetProperty("params",
+        out var given) && given.ValueKind == JsonValueKind.Object
         ? given : JsonSerializer.SerializeToElement(new { });
 
     private static string? Text(JsonElement from, string field) =>
         from.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static IResult Answer(JsonElement id, JsonObject result) => Json(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = IdOf(id), ["result"] = result }, 200);
+    private static IResult Answer(JsonElement id, JsonObject result) => Json(new JsonObject { ["jsonrpc"] = "2.0",
+        ["id"] = IdOf(id), ["result"] = result }, 200);
 
     private static IResult Refusal(JsonElement id, int code, string message, int status = 200) => Json(new JsonObject
     {

@@ -24,7 +24,8 @@ internal sealed class McpTools(CloudApps apps, AgentLibrary library, AgentRunner
     {
         var all = (await All(workspace)).Where(tool => cursor is null || string.CompareOrdinal(tool.Name, cursor) > 0)
             .OrderBy(tool => tool.Name, StringComparer.Ordinal).Take(PageSize + 1).ToList();
-        var answer = new JsonObject { ["tools"] = new JsonArray([.. all.Take(PageSize).Select(tool => (JsonNode)View(tool.Name, tool.App, tool.Agent))]) };
+        var views = all.Take(PageSize).Select(tool => (JsonNode)View(tool.Name, tool.App, tool.Agent));
+        var answer = new JsonObject { ["tools"] = new JsonArray([.. views]) };
         if (all.Count > PageSize)
         {
             answer["nextCursor"] = all[PageSize - 1].Name;
@@ -44,8 +45,8 @@ internal sealed class McpTools(CloudApps apps, AgentLibrary library, AgentRunner
 
         try
         {
-            var parameters = AgentInput.OfJson(arguments.ValueKind == JsonValueKind.Object ? Encoding.UTF8.GetBytes(arguments.GetRawText()) : "{}"u8.ToArray())
-                .For(agent);
+            var given = arguments.ValueKind == JsonValueKind.Object ? arguments.GetRawText() : "{}";
+            var parameters = AgentInput.OfJson(Encoding.UTF8.GetBytes(given)).For(agent);
             var call = runner.Call(workspace.Facts, app, agent, CallChain.From(workspace.Caller), parameters, AgentRunner.DeadlineDefault);
             return Result(agent, await runner.Run(call, stop));
         }
@@ -70,7 +71,8 @@ internal sealed class McpTools(CloudApps apps, AgentLibrary library, AgentRunner
         return tools;
     }
 
-    /// <summary>App and agent in one name of at most 64 letters; where that would be too long, or could be read in two ways, a hash ends it.</summary>
+    /// <summary>App and agent in one name of at most 64 letters; where that would be too long, or could be read in
+    /// two ways, a hash ends it.</summary>
     private static string NameOf(string app, string agent)
     {
         var plain = app + Between + agent;

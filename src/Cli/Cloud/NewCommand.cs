@@ -9,7 +9,11 @@ internal static partial class NewCommand
     public static Command Create()
     {
         var name = new Argument<string>("NAME") { Description = "The app's name" };
-        var folder = new Option<DirectoryInfo?>("--dir") { Description = "Where to make it; a folder NAME here, unless it is given", HelpName = "DIR" };
+        var folder = new Option<DirectoryInfo?>("--dir")
+        {
+            Description = "Where to make it; a folder NAME here, unless it is given",
+            HelpName = "DIR",
+        };
         var command = new Command("new", "Make the folder of a new app, with an agent to begin with.") { name, folder };
         command.SetAction(parsed => Make(parsed.GetRequiredValue(name), parsed.GetValue(folder)));
         return command;
@@ -19,7 +23,8 @@ internal static partial class NewCommand
     {
         if (!NamePattern().IsMatch(name))
         {
-            throw new MisuseException($"'{name}' is no name for an app.", "Letters, digits, - and _, starting with a letter or digit, at most 64 characters.");
+            throw new MisuseException($"'{name}' is no name for an app.",
+                "Letters, digits, - and _, starting with a letter or digit, at most 64 characters.");
         }
 
         var folder = given ?? new DirectoryInfo(name);

@@ -38,13 +38,15 @@ internal sealed class CloudManyBench : IBench
                 }
             }
         })));
-        report.AtMost($"{Workspaces} workspaces, {Calls} runs in random order: memory", Math.Max(most, Mebibytes(server.Process.Id)), "MiB", MebibytesMax);
+        report.AtMost($"{Workspaces} workspaces, {Calls} runs in random order: memory", Math.Max(most,
+            Mebibytes(server.Process.Id)), "MiB", MebibytesMax);
     }
 
     /// <summary>The process and all below it, what they share counted in parts.</summary>
     private static double Mebibytes(int root)
     {
-        var children = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, CultureInfo.InvariantCulture, out _))
+        var children = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
+            .Where(name => int.TryParse(name, CultureInfo.InvariantCulture, out _))
             .Select(name => (Id: int.Parse(name!, CultureInfo.InvariantCulture), Parent: Field($"/proc/{name}/status", "PPid:")))
             .Where(process => process.Parent > 0).ToLookup(process => (int)process.Parent, process => process.Id);
         return Below(root) / 1024.0;
@@ -57,7 +59,8 @@ internal sealed class CloudManyBench : IBench
         try
         {
             var line = File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
-            return line is null ? 0 : long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
+            return line is null ? 0 : long.Parse(line[name.Length..].Replace("kB", "",
+                StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -65,7 +65,8 @@ internal sealed class Cloud : IAsyncDisposable
     {
         if (!answer.IsSuccessStatusCode)
         {
-            throw new BenchException($"{answer.RequestMessage?.RequestUri} answered {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(stop)}");
+            var text = await answer.Content.ReadAsStringAsync(stop);
+            throw new BenchException($"{answer.RequestMessage?.RequestUri} answered {(int)answer.StatusCode} {text}");
         }
     }
 }

@@ -45,13 +45,15 @@ function el(name, attributes = {}, ...children) {
 const when = (time) => {
   const date = new Date(time);
   const today = new Date().toDateString() === date.toDateString();
-  const text = date.toLocaleString(undefined, today ? { hour: "2-digit", minute: "2-digit", second: "2-digit" } : { dateStyle: "medium", timeStyle: "short" });
+  const text = date.toLocaleString(undefined, today ? { hour: "2-digit", minute: "2-digit",
+    second: "2-digit" } : { dateStyle: "medium", timeStyle: "short" });
   return el("time", { datetime: date.toISOString() }, text);
 };
 
 function problem(error) {
   const body = error.body;
-  return el("div", { class: "notice bad", role: "alert" }, el("strong", {}, error.message), body?.hint ? el("p", { class: "small" }, body.hint) : null);
+  return el("div", { class: "notice bad", role: "alert" }, el("strong", {}, error.message), body?.hint ? el("p",
+    { class: "small" }, body.hint) : null);
 }
 
 function heading(text, ...more) {
@@ -67,12 +69,14 @@ function showTrail(parts) {
 
 function showWho() {
   const token = sessionStorage.getItem(Key);
-  who.replaceChildren(token ? el("button", { class: "button", type: "button", onclick: () => { sessionStorage.removeItem(Key); location.hash = "#/"; show(); } }, "Sign out") : "");
+  who.replaceChildren(token ? el("button", { class: "button", type: "button",
+    onclick: () => { sessionStorage.removeItem(Key); location.hash = "#/"; show(); } }, "Sign out") : "");
 }
 
 function signIn(reason) {
   showTrail([]);
-  const input = el("input", { id: "token", class: "code", type: "password", autocomplete: "off", spellcheck: "false", required: true, "aria-describedby": "token-help" });
+  const input = el("input", { id: "token", class: "code", type: "password", autocomplete: "off", spellcheck: "false",
+    required: true, "aria-describedby": "token-help" });
   const problems = el("div", {});
   if (reason) problems.append(problem(reason));
   const form = el("form", {
@@ -92,7 +96,8 @@ function signIn(reason) {
   }, el("div", { class: "field" }, el("label", { for: "token" }, "Token"), input,
     el("small", { id: "token-help" }, "Your user token of the platform, or one that remix cloud mktoken made. It stays in this tab.")),
   problems, el("button", { class: "button primary" }, "Sign in"));
-  main.replaceChildren(el("div", { class: "narrow" }, heading("Agent cloud", el("p", { class: "soft" }, "Workspaces of agents that people and programs run.")), form,
+  main.replaceChildren(el("div", { class: "narrow" }, heading("Agent cloud", el("p", { class: "soft" },
+    "Workspaces of agents that people and programs run.")), form,
     el("p", { class: "small soft" }, "For programs: ", el("a", { href: "v1/swagger/" }, "the API, with every route"))));
   input.focus();
 }
@@ -101,7 +106,8 @@ async function workspaces() {
   const { workspaces: list } = await get("v1/ws");
   showTrail([]);
   return [heading("Workspaces"), list.length === 0
-    ? el("div", { class: "empty" }, el("p", {}, "You have no workspace yet."), el("p", { class: "small" }, "Make one: ", el("code", {}, "curl -H \"Authorization: Bearer $TOKEN\" $URL/ws -F name=mine")))
+    ? el("div", { class: "empty" }, el("p", {}, "You have no workspace yet."), el("p", { class: "small" },
+      "Make one: ", el("code", {}, "curl -H \"Authorization: Bearer $TOKEN\" $URL/ws -F name=mine")))
     : el("ul", { class: "list" }, list.map((one) => el("li", {}, el("a", { href: `#/${enc(one.name)}` }, el("b", {}, one.name),
       el("span", { class: "soft" }, one.owner)))))];
 }
@@ -114,8 +120,10 @@ async function happened(ws, app) {
     if (error.status === 403) return null;
     throw error;
   }
-  const words = { run_agent: "ran", update_db: "updated", install_remix_file: "installed", create_workspace: "made the workspace", grant_permission: "granted a permission", remixgen: "generated", import_workspace: "imported" };
-  return el("section", { "aria-labelledby": "happened" }, el("h2", { id: "happened" }, "Latest"), list.length === 0 ? el("p", { class: "soft" }, "Nothing happened yet.")
+  const words = { run_agent: "ran", update_db: "updated", install_remix_file: "installed",
+    create_workspace: "made the workspace", grant_permission: "granted a permission", remixgen: "generated", import_workspace: "imported" };
+  return el("section", { "aria-labelledby": "happened" }, el("h2", { id: "happened" }, "Latest"),
+    list.length === 0 ? el("p", { class: "soft" }, "Nothing happened yet.")
     : el("ul", { class: "happened" }, list.map((one) => el("li", {},
       el("span", {}, `${words[one.activity] ?? one.activity} ${[app ? null : one.app, one.agent].filter(Boolean).join("/")}`),
       when(one.at), el("span", { class: "soft" }, one.subject.replace(/^(user|agent)\//, ""))))));
@@ -126,8 +134,10 @@ async function workspace(ws) {
   showTrail([["Workspaces", "#/"], [ws]]);
   return [heading(ws, el("p", { class: "soft small" }, `Owned by ${facts.owner}`)), el("div", { class: "columns" },
     el("section", { "aria-labelledby": "apps" }, el("h2", { id: "apps" }, "Apps"), facts.apps.length === 0
-      ? el("div", { class: "empty" }, el("p", {}, "No app yet."), el("p", { class: "small" }, "remix cloud new NAME makes one, remix cloud pack and an install bring it here."))
-      : el("ul", { class: "list" }, facts.apps.map((app) => el("li", {}, el("a", { href: `#/${enc(ws)}/${enc(app.name)}` }, el("b", {}, app.name)))))), latest)];
+      ? el("div", { class: "empty" }, el("p", {}, "No app yet."), el("p", { class: "small" },
+        "remix cloud new NAME makes one, remix cloud pack and an install bring it here."))
+      : el("ul", { class: "list" }, facts.apps.map((app) => el("li", {}, el("a",
+        { href: `#/${enc(ws)}/${enc(app.name)}` }, el("b", {}, app.name)))))), latest)];
 }
 
 async function application(ws, app) {
@@ -136,8 +146,10 @@ async function application(ws, app) {
   return [heading(app), el("div", { class: "columns" },
     el("section", { "aria-labelledby": "agents" }, el("h2", { id: "agents" }, "Agents"), facts.agents.length === 0
       ? el("div", { class: "empty" }, el("p", {}, "No agent that you may run."))
-      : el("ul", { class: "list" }, facts.agents.map((agent) => el("li", {}, el("a", { href: `#/${enc(ws)}/${enc(app)}/${enc(agent.name)}` }, el("b", {}, agent.name),
-        el("span", { class: "soft" }, agent.inParams.map((param) => param.name).join(", ")), agent.description ? el("p", {}, agent.description) : null))))), latest)];
+      : el("ul", { class: "list" }, facts.agents.map((agent) => el("li", {}, el("a",
+        { href: `#/${enc(ws)}/${enc(app)}/${enc(agent.name)}` }, el("b", {}, agent.name),
+        el("span", { class: "soft" }, agent.inParams.map((param) => param.name).join(", ")),
+          agent.description ? el("p", {}, agent.description) : null))))), latest)];
 }
 
 // How a parameter is asked for, and read back. What is left empty is not sent.
@@ -148,7 +160,8 @@ function asked(param) {
   const label = el("label", { for: id }, param.displayName || param.name, el("small", {}, param.required ? `${type}, required` : type));
   const common = { id, name: param.name, required: param.required === true, "aria-describedby": hint ? `${id}-help` : null };
   if (/^bool/.test(type)) {
-    const select = el("select", common, el("option", { value: "" }, "–"), el("option", { value: "true" }, "yes"), el("option", { value: "false" }, "no"));
+    const select = el("select", common, el("option", { value: "" }, "–"), el("option", { value: "true" }, "yes"),
+      el("option", { value: "false" }, "no"));
     return { node: el("div", { class: "field" }, label, select, hint), read: () => (select.value === "" ? undefined : select.value === "true") };
   }
   if (/^(number|int|float|double|decimal|long)/.test(type)) {
@@ -172,14 +185,16 @@ function asked(param) {
 
 function logsOf(run) {
   return run.logs.length === 0 ? el("p", { class: "soft small" }, "It wrote nothing.")
-    : el("ol", { class: "logs" }, run.logs.map((line) => el("li", { class: line.level }, el("time", {}, `${line.at} ms`), el("span", {}, line.text))));
+    : el("ol", { class: "logs" }, run.logs.map((line) => el("li", { class: line.level }, el("time", {},
+      `${line.at} ms`), el("span", {}, line.text))));
 }
 
 async function agent(ws, app, name) {
   const base = `v1/ws/${enc(ws)}/app/${enc(app)}`;
   const facts = await get(`${base}/agent/${enc(name)}`);
   showTrail([["Workspaces", "#/"], [ws, `#/${enc(ws)}`], [app, `#/${enc(ws)}/${enc(app)}`], [name]]);
-  const fields = facts.inParams.length > 0 ? facts.inParams.map(asked) : [asked({ name: "parameters", type: "object", displayName: "Parameters", description: "A JSON object; empty for none" })];
+  const fields = facts.inParams.length > 0 ? facts.inParams.map(asked) : [asked({ name: "parameters", type: "object",
+    displayName: "Parameters", description: "A JSON object; empty for none" })];
   const result = el("div", { "aria-live": "polite" });
   const side = el("div", {});
   const button = el("button", { class: "button primary" }, "Run");
@@ -190,7 +205,8 @@ async function agent(ws, app, name) {
       button.textContent = "Running …";
       const began = performance.now();
       try {
-        const given = facts.inParams.length > 0 ? Object.fromEntries(facts.inParams.map((param, i) => [param.name, fields[i].read()]).filter(([, value]) => value !== undefined)) : fields[0].read() ?? {};
+        const given = facts.inParams.length > 0 ? Object.fromEntries(facts.inParams.map((param, i) => [param.name,
+          fields[i].read()]).filter(([, value]) => value !== undefined)) : fields[0].read() ?? {};
         const { json, runId } = await call("POST", `run-agent/${enc(ws)}/${enc(app)}/${enc(name)}`, given);
         await tell(false, json, began, runId);
       } catch (error) {
@@ -207,7 +223,8 @@ async function agent(ws, app, name) {
     const text = !failed ? JSON.stringify(what, null, 2) : failure ? failure.stack || `${failure.name}: ${failure.message}`
       : [what.message, what.body?.hint].filter(Boolean).join("\n");
     const panel = el("div", { class: failed ? "answer bad" : "answer" }, el("header", {}, el("strong", {}, failed ? "It failed" : "Answer"),
-      el("span", { class: "soft" }, `${Math.round(performance.now() - began)} ms`)), el("pre", { tabindex: "0", "aria-label": "What it answered" }, text));
+      el("span", { class: "soft" }, `${Math.round(performance.now() - began)} ms`)), el("pre", { tabindex: "0",
+        "aria-label": "What it answered" }, text));
     let logs = null;
     if (runId) logs = await get(`${base}/runs/${enc(runId)}`).then(logsOf, () => null);
     result.replaceChildren(panel, ...(logs ? [el("section", { "aria-labelledby": "logs" }, el("h2", { id: "logs" }, "Log"), logs)] : []));
@@ -216,9 +233,12 @@ async function agent(ws, app, name) {
   }
 
   async function aside() {
-    const [latest, runs] = await Promise.all([happened(ws, app), get(`${base}/runs?agent=${enc(name)}&limit=10`).then((answer) => answer.runs, () => null)]);
-    side.replaceChildren(...[latest, runs === null || runs.length === 0 ? null : el("section", { "aria-labelledby": "runs" }, el("h2", { id: "runs" }, "Runs that wrote or failed"),
-      el("div", {}, runs.map((run) => el("details", {}, el("summary", {}, when(run.at), el("span", {}, `${run.outcome.replaceAll("_", " ")}, ${run.ms} ms`)),
+    const [latest, runs] = await Promise.all([happened(ws, app),
+      get(`${base}/runs?agent=${enc(name)}&limit=10`).then((answer) => answer.runs, () => null)]);
+    side.replaceChildren(...[latest, runs === null || runs.length === 0 ? null : el("section",
+      { "aria-labelledby": "runs" }, el("h2", { id: "runs" }, "Runs that wrote or failed"),
+      el("div", {}, runs.map((run) => el("details", {}, el("summary", {}, when(run.at), el("span", {},
+        `${run.outcome.replaceAll("_", " ")}, ${run.ms} ms`)),
         run.error ? el("p", { class: "small" }, `${run.error.name}: ${run.error.message}`) : null, logsOf(run)))))].filter(Boolean));
   }
 

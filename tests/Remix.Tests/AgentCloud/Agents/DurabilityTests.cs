@@ -38,7 +38,8 @@ public class DurabilityTests
         await server.Run();
 
         Assert.NotEqual(0, acknowledged);
-        Assert.InRange((await alice.Post("/count-activities/ws1", new { activity = "run_agent" })).Ok().Number("count"), acknowledged, acknowledged + 8);
+        Assert.InRange((await alice.Post("/count-activities/ws1",
+            new { activity = "run_agent" })).Ok().Number("count"), acknowledged, acknowledged + 8);
         (await alice.Post("/query/ws1/notes", new { name = "all_of_them", ast = "count" })).Ok();
         var rows = await alice.Post("/run-agent/ws1/notes/all_of_them");
         Assert.InRange(rows.Ok().Json.GetInt64(), acknowledged, acknowledged + 8);

@@ -43,7 +43,8 @@ public sealed class ExampleTests(CloudWorld cloud) : IClassFixture<CloudWorld>, 
         var workspace = await cloud.NewWorkspace();
 
         await Shell("remix cloud new hello");
-        var said = await Shell("cd hello\n" + Commands(Path.Combine(folder, "hello/README.md")).Replace("/WS", "/" + workspace, StringComparison.Ordinal));
+        var said = await Shell("cd hello\n" + Commands(Path.Combine(folder, "hello/README.md")).Replace("/WS",
+            "/" + workspace, StringComparison.Ordinal));
 
         Assert.Contains("Hello, you!", said, StringComparison.Ordinal);
     }
@@ -57,7 +58,8 @@ public sealed class ExampleTests(CloudWorld cloud) : IClassFixture<CloudWorld>, 
         var workspace = await cloud.NewWorkspace();
         Directory.CreateSymbolicLink(Path.Combine(folder, "examples"), Path.Combine(Repository.Root, "examples"));
 
-        var said = await Shell(Commands(Path.Combine(Repository.Root, "examples/cloud", name, "README.md")).Replace("ws1", workspace, StringComparison.Ordinal));
+        var said = await Shell(Commands(Path.Combine(Repository.Root, "examples/cloud", name,
+            "README.md")).Replace("ws1", workspace, StringComparison.Ordinal));
 
         Assert.All(expected, words => Assert.Contains(words, said, StringComparison.Ordinal));
     }
@@ -67,7 +69,8 @@ public sealed class ExampleTests(CloudWorld cloud) : IClassFixture<CloudWorld>, 
     {
         var workspace = await cloud.NewWorkspace();
 
-        var said = await Shell(Commands(Path.Combine(Repository.Root, "docs/cloud-agents-guide.md")).Replace("ws1", workspace, StringComparison.Ordinal));
+        var said = await Shell(Commands(Path.Combine(Repository.Root, "docs/cloud-agents-guide.md")).Replace("ws1",
+            workspace, StringComparison.Ordinal));
 
         Assert.Contains("Hello, Ann!", said, StringComparison.Ordinal);
         Assert.Contains("\"text\":\"Hello, Bob!\",\"count\":2", said, StringComparison.Ordinal);
@@ -106,7 +109,8 @@ public sealed class ExampleTests(CloudWorld cloud) : IClassFixture<CloudWorld>, 
             curl() { command curl -sS --fail-with-body "$@" && echo; }
             {{commands}}
             """;
-        var start = new ProcessStartInfo("bash", ["-c", script]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", ["-c", script]) { WorkingDirectory = folder,
+            RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["URL"] = cloud.World.Cloud.BaseUrl;
         start.Environment["AUTH"] = $"Authorization: Bearer {cloud.World.Alice.Token}";
         using var process = Process.Start(start)!;

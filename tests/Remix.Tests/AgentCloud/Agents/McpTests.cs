@@ -46,7 +46,8 @@ public class McpTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         var session = await Begin(app, cloud.Alice);
 
         Assert.Equal("no b", ErrorOf(await Call(app, cloud.Alice, session, "notes__add", new { a = 1 })));
-        Assert.Contains("Expected a number", ErrorOf(await Call(app, cloud.Alice, session, "notes__add", new { a = "one" })), StringComparison.Ordinal);
+        Assert.Contains("Expected a number", ErrorOf(await Call(app, cloud.Alice, session, "notes__add",
+            new { a = "one" })), StringComparison.Ordinal);
         Assert.Equal("Error: broken", ErrorOf(await Call(app, cloud.Alice, session, "notes__fail", new { })));
         Assert.Contains("outParams", ErrorOf(await Call(app, cloud.Alice, session, "notes__lie", new { })), StringComparison.Ordinal);
         var unknown = await Send(app, cloud.Alice, session, "tools/call", new { name = "notes__nothing" });
@@ -64,7 +65,8 @@ public class McpTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         var names = (await Send(app, cloud.Bob, session, "tools/list"))["result"].GetProperty("tools").EnumerateArray()
             .Select(tool => tool.GetProperty("name").GetString());
         Assert.Equal(["notes__add"], names);
-        Assert.Equal(-32602, (await Send(app, cloud.Bob, session, "tools/call", new { name = "notes__fail" }))["error"].GetProperty("code").GetInt32());
+        Assert.Equal(-32602, (await Send(app, cloud.Bob, session, "tools/call",
+            new { name = "notes__fail" }))["error"].GetProperty("code").GetInt32());
         (await Post(app, cloud.Carol, null, "initialize")).RefusedByCloud(404, "NOT_FOUND");
         (await Post(app, cloud.Nobody, null, "initialize")).RefusedByCloud(401, "TOKEN_MISSING");
     }
@@ -90,13 +92,16 @@ public class McpTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         var session = await Begin(app, cloud.Alice);
         var body = new { jsonrpc = "2.0", id = 1, method = "ping" };
 
-        (await cloud.Alice.Post(Path(app), body, ("Mcp-Session-Id", session), ("Origin", "https://evil.example"))).RefusedByCloud(403, "ORIGIN_REFUSED");
+        (await cloud.Alice.Post(Path(app), body, ("Mcp-Session-Id", session), ("Origin",
+            "https://evil.example"))).RefusedByCloud(403, "ORIGIN_REFUSED");
         (await cloud.Alice.Post(Path(app), body, ("Mcp-Session-Id", session), ("Origin", "http://localhost:1234"))).Ok(200);
         (await cloud.Alice.Post(Path(app), body, ("Mcp-Session-Id", session), ("MCP-Protocol-Version", "1999-01-01")))
             .RefusedByCloud(400, "MCP_VERSION_UNKNOWN");
-        Assert.Equal(202, (await cloud.Alice.Post(Path(app), new { jsonrpc = "2.0", method = "notifications/initialized" }, ("Mcp-Session-Id", session))).Status);
+        Assert.Equal(202, (await cloud.Alice.Post(Path(app), new { jsonrpc = "2.0",
+            method = "notifications/initialized" }, ("Mcp-Session-Id", session))).Status);
         Assert.Equal(405, (await cloud.Alice.Get(Path(app))).Status);
-        foreach (var (text, code) in new[] { ("{", -32700), ("[]", -32600), ("{\"jsonrpc\":\"1.0\"}", -32600), ("{\"jsonrpc\":7}", -32600), ("", -32600) })
+        foreach (var (text, code) in new[] { ("{", -32700), ("[]", -32600), ("{\"jsonrpc\":\"1.0\"}", -32600),
+            ("{\"jsonrpc\":7}", -32600), ("", -32600) })
         {
             var answer = await cloud.Alice.Post(Path(app), Actor.Json(text), ("Mcp-Session-Id", session));
             Assert.Equal(400, answer.Status);
@@ -114,7 +119,8 @@ public class McpTests(CloudWorld cloud) : IClassFixture<CloudWorld>
 
     private async Task<AgentApp> App()
     {
-        var app = await (await AgentApp.New(cloud)).Agent("add", "return params.b === undefined ? { error: 'no b' } : { sum: params.a + params.b };", Definition);
+        var app = await (await AgentApp.New(cloud)).Agent("add",
+            "return params.b === undefined ? { error: 'no b' } : { sum: params.a + params.b };", Definition);
         await app.Agent("fail", "throw new Error('broken');");
         return await app.Agent("lie", "return { n: 'text' };", new { outParams = new[] { new { name = "n", type = "number" } } });
     }

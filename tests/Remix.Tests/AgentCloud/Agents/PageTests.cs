@@ -39,7 +39,8 @@ public class PageTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         await cloud.Grant(app.Workspace, "user/bob", "editor", "db/notes");
 
         var latest = (await cloud.Bob.Get($"/v1/ws/{app.Workspace}/activities?app=notes&limit=1")).Ok()["activities"];
-        Assert.Equal("run_agent it user/alice", string.Join(' ', new[] { "activity", "agent", "subject" }.Select(field => latest[0].GetProperty(field).GetString())));
+        Assert.Equal("run_agent it user/alice", string.Join(' ', new[] { "activity", "agent",
+            "subject" }.Select(field => latest[0].GetProperty(field).GetString())));
         Assert.Equal(1, latest.GetArrayLength());
         (await cloud.Bob.Get($"/v1/ws/{app.Workspace}/activities")).RefusedByCloud(403, "PERMISSION_DENIED");
         (await cloud.Carol.Get($"/v1/ws/{app.Workspace}/activities")).RefusedByCloud(404, "NOT_FOUND");

@@ -214,7 +214,8 @@ public class RemixObjectTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         }
         else
         {
-            await cloud.Grant(app.Workspace, $"agent/{new Uri((await app.Value("return remix.env;")).GetProperty("baseURL").GetString()!).Authority}:{app.Workspace}.notes.outer",
+            await cloud.Grant(app.Workspace,
+                $"agent/{new Uri((await app.Value("return remix.env;")).GetProperty("baseURL").GetString()!).Authority}:{app.Workspace}.notes.outer",
                 "runner", "agent/other/inner");
             (await app.Run("outer", by: cloud.Bob)).Ok(200);
         }

@@ -34,7 +34,8 @@ public class RunAgentTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     [Fact]
     public async Task Parameters_come_in_every_form_and_become_what_is_declared()
     {
-        var app = await (await AgentApp.New(cloud)).Agent("greet", "return { got: params, types: Object.values(params).map((v) => typeof v).join() };",
+        var app = await (await AgentApp.New(cloud)).Agent("greet",
+            "return { got: params, types: Object.values(params).map((v) => typeof v).join() };",
             Greeting);
         foreach (var (body, type) in new[]
         {
@@ -237,7 +238,8 @@ public class RunAgentTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     [Fact]
     public async Task A_flood_of_logs_is_cut()
     {
-        var app = await (await AgentApp.New(cloud)).Agent("flood", "for (let i = 0; i < 100000; i++) console.log('x'.repeat(1000)); return { done: true };");
+        var app = await (await AgentApp.New(cloud)).Agent("flood",
+            "for (let i = 0; i < 100000; i++) console.log('x'.repeat(1000)); return { done: true };");
 
         var run = (await app.Run("flood")).Ok(200);
 
