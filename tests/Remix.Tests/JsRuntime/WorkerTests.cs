@@ -56,7 +56,11 @@ public sealed class WorkerTests : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         // Where the server is root, processes are nobody's, who must be able to walk to what is theirs.
-        data.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        if (!OperatingSystem.IsWindows())
+        {
+            data.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        }
+
         engine = New();
         return default;
     }

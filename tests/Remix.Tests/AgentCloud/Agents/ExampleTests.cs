@@ -97,8 +97,8 @@ public sealed class ExampleTests(CloudWorld cloud) : IClassFixture<CloudWorld>, 
     }
 
     /// <summary>The commands in a document's shell blocks.</summary>
-    private static string Commands(string document) => string.Join('\n', Regex.Matches(File.ReadAllText(document), "^```sh\n(.*?)^```$",
-        RegexOptions.Multiline | RegexOptions.Singleline, TimeSpan.FromSeconds(1)).Select(match => match.Groups[1].Value));
+    private static string Commands(string document) => string.Join('\n', Regex.Matches(File.ReadAllText(document), "^```sh\n(?<block>.*?)^```$",
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Select(match => match.Groups["block"].Value));
 
     private async Task<string> Shell(string commands)
     {
@@ -109,8 +109,13 @@ public sealed class ExampleTests(CloudWorld cloud) : IClassFixture<CloudWorld>, 
             curl() { command curl -sS --fail-with-body "$@" && echo; }
             {{commands}}
             """;
-        var start = new ProcessStartInfo("bash", ["-c", script]) { WorkingDirectory = folder,
-            RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", ["-c", script]) 
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["URL"] = cloud.World.Cloud.BaseUrl;
         start.Environment["AUTH"] = $"Authorization: Bearer {cloud.World.Alice.Token}";
         using var process = Process.Start(start)!;
