@@ -103,6 +103,7 @@ internal sealed class SignalWaits
 
         public Task Rung => Volatile.Read(ref rung).Task;
 
-        public void Ring() => Interlocked.Exchange(ref rung, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        public void Ring() => Interlocked.Exchange(
+            ref rung, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 }

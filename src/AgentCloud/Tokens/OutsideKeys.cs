@@ -78,7 +78,8 @@ internal sealed class OutsideKeys(RemixSettings settings, OutboundHttp http, Tim
         using var document = JsonDocument.Parse(json);
         return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("keys", out var list)
             && list.ValueKind == JsonValueKind.Array
-            ? [.. list.EnumerateArray().Where(key => key.ValueKind == JsonValueKind.Object).Take(KeysMax).Select(VerificationKey.Of).OfType<VerificationKey>()]
+            ? [.. list.EnumerateArray().Where(key => key.ValueKind == JsonValueKind.Object).Take(KeysMax)
+                .Select(VerificationKey.Of).OfType<VerificationKey>()]
             : throw new JsonException("There is no array of keys.");
     }
 

@@ -16,7 +16,8 @@ public class IntrospectionTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         Assert.Equal(["a", "b", "c"], await Apps(cloud.Alice, ws));
         Assert.Equal(["a", "b"], await Apps(cloud.Bob, ws));
         Assert.Equal(["b"], await Apps(cloud.Carol, ws));
-        Assert.Equal(["run", "export", "read", "write"], (await cloud.Bob.Get($"/v1/ws/{ws}/app/a")).Ok().List("rights").Select(right => right.GetString()));
+        Assert.Equal(["run", "export", "read", "write"],
+            (await cloud.Bob.Get($"/v1/ws/{ws}/app/a")).Ok().List("rights").Select(right => right.GetString()));
         (await cloud.Bob.Get($"/v1/ws/{ws}/app/c")).RefusedByCloud(404, "NOT_FOUND");
         (await cloud.Alice.Get($"/v1/ws/{ws}/app/d")).RefusedByCloud(404, "NOT_FOUND");
         (await cloud.Alice.Get($"/v1/ws/{ws}/app/_rmx_")).RefusedByCloud(404, "NOT_FOUND");

@@ -15,7 +15,8 @@ public class FaultTests(World world) : IClassFixture<World>
     [Theory]
     [InlineData(FaultDialect.Platform, """{"error":"Room not found","statusCode":404,"request_id":"rid","code":"NOT_FOUND","hint":"Look."}""")]
     [InlineData(FaultDialect.Games, """{"success":false,"error":{"code":"NOT_FOUND","message":"Room not found","details":null,"hint":"Look."}}""")]
-    [InlineData(FaultDialect.AgentCloud, """{"ok":false,"kind":"message","message":"Room not found","request_id":"rid","code":"NOT_FOUND","hint":"Look."}""")]
+    [InlineData(FaultDialect.AgentCloud,
+        """{"ok":false,"kind":"message","message":"Room not found","request_id":"rid","code":"NOT_FOUND","hint":"Look."}""")]
     public void A_fault_is_written_in_the_dialect_of_its_route(FaultDialect dialect, string expected) =>
         Assert.Equal(expected, Remix.Platform.Http.RemixJson.Text(FaultRenderer.Body(dialect, Fault.NotFound("Room", "Look."), "rid")));
 

@@ -15,7 +15,9 @@ public class DurabilityTests
         var alice = new Actor(new Elsewhere(server, port), "alice", token);
         (await alice.Post("/ws", new { name = "ws1" })).Ok(201);
         (await alice.Send(HttpMethod.Put, "/v1/ws/ws1/app/notes/file-manager/content?path=/code/keep.js",
-            Actor.Bytes(Encoding.UTF8.GetBytes("export default async ({ n }, remix) => ({ row: (await remix.db.save({ n }))._rmx_row });"), "text/javascript"))).Ok();
+            Actor.Bytes(
+                Encoding.UTF8.GetBytes("export default async ({ n }, remix) => ({ row: (await remix.db.save({ n }))._rmx_row });"),
+                "text/javascript"))).Ok();
         var acknowledged = 0;
         var killed = Task.Delay(1500, TestContext.Current.CancellationToken).ContinueWith(_ => server.Kill(), TaskScheduler.Default).Unwrap();
 

@@ -98,7 +98,8 @@ public sealed class ExampleTests(CloudWorld cloud) : IClassFixture<CloudWorld>, 
 
     /// <summary>The commands in a document's shell blocks.</summary>
     private static string Commands(string document) => string.Join('\n', Regex.Matches(File.ReadAllText(document), "^```sh\n(?<block>.*?)^```$",
-        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Select(match => match.Groups["block"].Value));
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
+        .Select(match => match.Groups["block"].Value));
 
     private async Task<string> Shell(string commands)
     {

@@ -58,7 +58,8 @@ public class RemixObjectTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     {
         var app = await AgentApp.New(cloud);
 
-        var value = await app.Value($"try {{ await {call}; return {{ wrong: false }}; }} catch (e) {{ return {{ wrong: true, message: e.message }}; }}");
+        var value = await app.Value(
+            $"try {{ await {call}; return {{ wrong: false }}; }} catch (e) {{ return {{ wrong: true, message: e.message }}; }}");
 
         Assert.True(value.GetProperty("wrong").GetBoolean());
         Assert.NotEmpty(value.GetProperty("message").GetString()!);
@@ -104,14 +105,16 @@ public class RemixObjectTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     public async Task A_signal_passes_a_value_from_outside_into_a_run()
     {
         var app = await AgentApp.New(cloud);
-        await app.Agent("wait", "const got = await remix.signals.await(params.url, { timeout: 20000 }); return { kind: got.name, value: got.value };");
+        await app.Agent("wait",
+            "const got = await remix.signals.await(params.url, { timeout: 20000 }); return { kind: got.name, value: got.value };");
         var url = (await app.Value("return await remix.signals.create();")).GetProperty("url").GetString()!;
 
         var waiting = app.Run("wait", new { url });
         (await cloud.Bob.Post(url, Actor.Json("""{"stars":5}"""))).Ok();
 
         Assert.Equal("""{"kind":"ok","value":{"stars":5}}""", (await waiting).Ok(200).Text);
-        Assert.Equal("timeout", (await app.Value("const s = await remix.signals.create(); return await remix.signals.await(s, { timeout: 1 }).then((x) => ({ x: x.value }));"))
+        Assert.Equal("timeout", (await app.Value(
+            "const s = await remix.signals.create(); return await remix.signals.await(s, { timeout: 1 }).then((x) => ({ x: x.value }));"))
             .GetProperty("x").GetString());
     }
 
@@ -120,11 +123,14 @@ public class RemixObjectTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     {
         var app = await AgentApp.New(cloud);
 
-        await app.Value("await remix.topics.set('public/application/news', { n: 1 }); await remix.topics.publish('public/application/news', { n: 2 }); return {};");
+        await app.Value(
+            "await remix.topics.set('public/application/news', { n: 1 });"
+            + " await remix.topics.publish('public/application/news', { n: 2 }); return {};");
 
         var host = $"{new Uri(cloud.World.Cloud.BaseUrl).Authority}";
         using var stream = await cloud.World.Http.GetStreamAsync(
-            new Uri($"{cloud.World.Cloud.BaseUrl}/subscribe/cloud/{host}/ws/{app.Workspace}/app/notes/public/application/news")) is var s ? new StreamReader(s) : null!;
+            new Uri($"{cloud.World.Cloud.BaseUrl}/subscribe/cloud/{host}/ws/{app.Workspace}/app/notes"
+                + "/public/application/news")) is var s ? new StreamReader(s) : null!;
         string? line;
         do
         {
@@ -227,7 +233,8 @@ public class RemixObjectTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     public async Task A_circle_of_calls_ends()
     {
         var app = await AgentApp.New(cloud);
-        await app.Agent("round", "const { depth } = await remix.agents.call('round', { depth: params.depth + 1 }).catch(() => ({ depth: params.depth })); return { depth };");
+        await app.Agent("round", "const { depth } = await remix.agents.call('round', { depth: params.depth + 1 })"
+            + ".catch(() => ({ depth: params.depth })); return { depth };");
 
         Assert.Equal(16, (await app.Run("round", new { depth = 1 })).Ok(200)["depth"].GetInt32());
     }
@@ -250,7 +257,8 @@ public class RemixObjectTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         await app.Value("await remix.files.write('/mine.txt', 'x'); return {};");
 
         var value = await app.Beside("other").Value(
-            "return { record: await remix.db.get(params.id), file: await remix.files.props('/mine.txt'), all: (await remix.db.all()).records.length };", new { id });
+            "return { record: await remix.db.get(params.id), file: await remix.files.props('/mine.txt'),"
+            + " all: (await remix.db.all()).records.length };", new { id });
 
         Assert.Equal("""{"record":null,"file":null,"all":0}""", value.GetRawText());
     }

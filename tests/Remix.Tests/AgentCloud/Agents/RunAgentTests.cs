@@ -279,6 +279,7 @@ public class RunAgentTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         Assert.Equal(1, (await app.Run("of_kind", new FormUrlEncodedContent([new("kind", "a")]))).Ok(200).Json.GetArrayLength());
         (await app.Run("of_kind")).InvalidForCloud("kind");
         (await app.Run("of_kind", new { kind = "b" }, cloud.Carol)).RefusedByCloud(404, "NOT_FOUND");
-        Assert.Equal("b", (await app.Value("return { rows: await remix.agents.call('of_kind', { kind: 'b' }) };")).GetProperty("rows")[0].GetProperty("kind").GetString());
+        Assert.Equal("b", (await app.Value("return { rows: await remix.agents.call('of_kind', { kind: 'b' }) };"))
+            .GetProperty("rows")[0].GetProperty("kind").GetString());
     }
 }
