@@ -90,8 +90,12 @@ internal static class McpEndpoints
         {
             ["protocolVersion"] = Versions.Contains(wanted, StringComparer.Ordinal) ? wanted : Newest,
             ["capabilities"] = new JsonObject { ["tools"] = new JsonObject { ["listChanged"] = false } },
-            ["serverInfo"] = new JsonObject { ["name"] = $"remix-{workspace.Name}",
-                ["title"] = $"Remix workspace {workspace.Name}", ["version"] = HealthEndpoints.Build },
+            ["serverInfo"] = new JsonObject
+            {
+                ["name"] = $"remix-{workspace.Name}",
+                ["title"] = $"Remix workspace {workspace.Name}",
+                ["version"] = HealthEndpoints.Build
+            },
             ["instructions"] = $"Each tool is an agent of the workspace {workspace.Name}, named APP__AGENT.",
         };
     }
@@ -167,8 +171,12 @@ internal static class McpEndpoints
     private static string? Text(JsonElement from, string field) =>
         from.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static IResult Answer(JsonElement id, JsonObject result) => Json(new JsonObject { ["jsonrpc"] = "2.0",
-        ["id"] = IdOf(id), ["result"] = result }, 200);
+    private static IResult Answer(JsonElement id, JsonObject result) => Json(new JsonObject
+    {
+        ["jsonrpc"] = "2.0",
+        ["id"] = IdOf(id),
+        ["result"] = result
+    }, 200);
 
     private static IResult Refusal(JsonElement id, int code, string message, int status = 200) => Json(new JsonObject
     {

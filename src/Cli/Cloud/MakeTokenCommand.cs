@@ -24,8 +24,11 @@ internal static class MakeTokenCommand
             HelpName = "N",
             DefaultValueFactory = _ => DaysOtherwise,
         };
-        var database = new Option<string?>("--database") { Description = "The server's PostgreSQL connection, if it has one",
-            HelpName = "CONNECTION" };
+        var database = new Option<string?>("--database")
+        {
+            Description = "The server's PostgreSQL connection, if it has one",
+            HelpName = "CONNECTION"
+        };
         var command = new Command("mktoken", "Make a token for the agent cloud. Needs access to its data.") { folder, subject, email, days,
             database };
         command.SetAction((parsed, _) => ServerProgram.Run(

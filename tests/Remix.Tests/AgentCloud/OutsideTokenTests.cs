@@ -22,8 +22,12 @@ public sealed class OutsideTokenTests : IDisposable
     [Fact]
     public async Task An_outside_issuers_tokens_are_taken_by_the_keys_it_shows()
     {
-        await using var issuer = Issuer.Start(TokenMaking.Jwk(first, "one"), TokenMaking.Jwk(second, "two"), new { kty = "oct", k = "AAAA",
-            kid = "shared" });
+        await using var issuer = Issuer.Start(TokenMaking.Jwk(first, "one"), TokenMaking.Jwk(second, "two"), new
+        {
+            kty = "oct",
+            k = "AAAA",
+            kid = "shared"
+        });
         await using var world = await Start(issuer);
         var es = Holder(world, TokenMaking.Signed(new { alg = "ES256", kid = "one" }, Claims(), TokenMaking.With(first)));
         Assert.Equal("ann@example.com", (await es.Post("/ws", new { name = "outside" })).Ok(201).String("owner"));

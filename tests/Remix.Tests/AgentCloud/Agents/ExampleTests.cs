@@ -110,7 +110,7 @@ public sealed class ExampleTests(CloudWorld cloud) : IClassFixture<CloudWorld>, 
             curl() { command curl -sS --fail-with-body "$@" && echo; }
             {{commands}}
             """;
-        var start = new ProcessStartInfo("bash", ["-c", script]) 
+        var start = new ProcessStartInfo("bash", ["-c", script])
         {
             WorkingDirectory = folder,
             UseShellExecute = false,

@@ -97,8 +97,11 @@ public class McpTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         (await cloud.Alice.Post(Path(app), body, ("Mcp-Session-Id", session), ("Origin", "http://localhost:1234"))).Ok(200);
         (await cloud.Alice.Post(Path(app), body, ("Mcp-Session-Id", session), ("MCP-Protocol-Version", "1999-01-01")))
             .RefusedByCloud(400, "MCP_VERSION_UNKNOWN");
-        Assert.Equal(202, (await cloud.Alice.Post(Path(app), new { jsonrpc = "2.0",
-            method = "notifications/initialized" }, ("Mcp-Session-Id", session))).Status);
+        Assert.Equal(202, (await cloud.Alice.Post(Path(app), new
+        {
+            jsonrpc = "2.0",
+            method = "notifications/initialized"
+        }, ("Mcp-Session-Id", session))).Status);
         Assert.Equal(405, (await cloud.Alice.Get(Path(app))).Status);
         foreach (var (text, code) in new[] { ("{", -32700), ("[]", -32600), ("{\"jsonrpc\":\"1.0\"}", -32600),
             ("{\"jsonrpc\":7}", -32600), ("", -32600) })

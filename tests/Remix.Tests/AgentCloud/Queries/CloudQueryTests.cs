@@ -70,8 +70,15 @@ public class CloudQueryTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     public async Task Everything_that_is_wrong_is_said_at_once()
     {
         var (name, _) = await Workspace();
-        (await cloud.Alice.Post($"/query/{name}/{App}", new { name = "_rmx_q", ast = Ast("""["comparison","~","a"]"""), db = "a/b",
-            skip = -1, limit = 10_001, include_deleted = "maybe" })).InvalidForCloud("name", "ast", "db", "skip", "limit", "include_deleted");
+        (await cloud.Alice.Post($"/query/{name}/{App}", new
+        {
+            name = "_rmx_q",
+            ast = Ast("""["comparison","~","a"]"""),
+            db = "a/b",
+            skip = -1,
+            limit = 10_001,
+            include_deleted = "maybe"
+        })).InvalidForCloud("name", "ast", "db", "skip", "limit", "include_deleted");
         (await cloud.Alice.Post($"/query/{name}/{App}", new { })).InvalidForCloud("name", "ast");
         (await cloud.Alice.Post($"/query/{name}/{App}", new { name = "q", ast = "age > 3 3" })).InvalidForCloud("ast");
         (await cloud.Alice.Post($"/query/{name}/{App}", new { name = "q", ast = 7 })).InvalidForCloud("ast");

@@ -104,8 +104,13 @@ public class TapeTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         var there = other.OnCloud(other.Alice);
         var workspace = await Filled(other, there);
         var tape = await Export(there, workspace);
-        var pulled = (await there.Post("/v1/ws-import", new { url = other.Cloud.BaseUrl, id = workspace, ws = "pulled",
-            token = other.Alice.Token })).Ok(201);
+        var pulled = (await there.Post("/v1/ws-import", new
+        {
+            url = other.Cloud.BaseUrl,
+            id = workspace,
+            ws = "pulled",
+            token = other.Alice.Token
+        })).Ok(201);
         Assert.Equal("pulled", pulled.String("name"));
         var sent = (await there.Post($"/v1/ws/{workspace}/export",
             new { url = cloud.World.Cloud.BaseUrl + "/v1/ws-import", ws = "sent", token = cloud.World.Alice.Token })).Ok();
@@ -113,8 +118,12 @@ public class TapeTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         Assert.Equal(tape, await Export(cloud.Alice, "sent"));
         (await there.Post($"/ws-clone/{workspace}", new { ws = "cloned", url = cloud.World.Cloud.BaseUrl, token = cloud.World.Alice.Token })).Ok();
         Assert.Equal(tape, await Export(cloud.Alice, "cloned"));
-        (await there.Post($"/ws-clone/{workspace}", new { ws = "cloned", url = cloud.World.Cloud.BaseUrl,
-            token = "nonsense" })).RefusedByCloud(502, "URL_FAILED");
+        (await there.Post($"/ws-clone/{workspace}", new
+        {
+            ws = "cloned",
+            url = cloud.World.Cloud.BaseUrl,
+            token = "nonsense"
+        })).RefusedByCloud(502, "URL_FAILED");
     }
 
     private static IEnumerable<byte[]> Damages(byte[] tape)
