@@ -35,8 +35,8 @@ public class PageTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     public async Task What_was_done_last_is_for_who_may_read()
     {
         var app = await (await AgentApp.New(cloud)).Agent("it", "return {};");
-        (await app.Run("it")).Ok();
         await cloud.Grant(app.Workspace, "user/bob", "editor", "db/notes");
+        (await app.Run("it")).Ok();
 
         var latest = (await cloud.Bob.Get($"/v1/ws/{app.Workspace}/activities?app=notes&limit=1")).Ok()["activities"];
         Assert.Equal("run_agent it user/alice", string.Join(' ', new[] { "activity", "agent",

@@ -17,7 +17,7 @@ public class RemixObjectTests(CloudWorld cloud) : IClassFixture<CloudWorld>
             const merged = await remix.db.upsert({ _rmx_id: id, done: true });
             const old = await remix.db.get(id, { asOf: saved._rmx_row });
             const many = await remix.db.save([{ title: 'two' }, { title: 'three' }], { recordset: 'others' });
-            const found = await remix.db.query("title == 'one'");
+            const found = await remix.db.query('title == "one"');
             const asked = await remix.db.query([["comparison", "==", "title", ["param", "t"]]], { t: 'two' });
             const all = await remix.db.all({ recordset: 'others' });
             const head = await remix.db.head();
