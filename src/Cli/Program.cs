@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Remix.Cli;
+using Remix.Cli.Cloud;
 
 var root = new RootCommand("Talk to a Remix server: publish a folder as a creation, or see the whole journey once.")
 {
@@ -7,6 +8,7 @@ var root = new RootCommand("Talk to a Remix server: publish a folder as a creati
     PublishCommand.Create(),
     LoginCommand.Create(),
     StatusCommand.Create(),
+    CloudCommand.Create(),
 };
 
 try

@@ -14,9 +14,9 @@ internal sealed class RefusedException(HttpStatusCode status, Refusal refusal) :
         var text = await response.Content.ReadAsStringAsync(cancel);
         try
         {
-            if (JsonSerializer.Deserialize<Refusal>(text, Wire.Json) is { Error.Length: > 0 } refusal)
+            if (JsonSerializer.Deserialize<Refusal>(text, Wire.Json) is { } refusal && (refusal.Message ?? refusal.Error) is { Length: > 0 } said)
             {
-                return new(response.StatusCode, refusal);
+                return new(response.StatusCode, refusal with { Error = said });
             }
         }
         catch (JsonException)
@@ -35,6 +35,9 @@ internal sealed class RefusedException(HttpStatusCode status, Refusal refusal) :
 internal sealed record Refusal
 {
     public string Error { get; init; } = "";
+
+    /// <summary>What the agent cloud says in place of an error.</summary>
+    public string? Message { get; init; }
     public string? Code { get; init; }
     public string? Hint { get; init; }
     public string? RequestId { get; init; }

@@ -8,7 +8,7 @@ namespace Remix.JsRuntime;
 /// Watches over the processes while the server runs and ends them when it stops. Says once what this machine's sandbox
 /// lacks, soon after the start, since trying it costs processor time that a start has better use for.
 /// </summary>
-internal sealed class JsRuntimeHost(AgentRuntime agents, SlotFactory factory, SlotPolicy policy, ILogger<JsRuntimeHost> logger)
+internal sealed class JsRuntimeHost(SlotPool pool, SlotFactory factory, SlotPolicy policy, ILogger<JsRuntimeHost> logger)
     : BackgroundService
 {
     private static readonly TimeSpan BeforeTrial = TimeSpan.FromSeconds(2);
@@ -32,13 +32,13 @@ internal sealed class JsRuntimeHost(AgentRuntime agents, SlotFactory factory, Sl
         using var timer = new PeriodicTimer(policy.WatchEvery);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            agents.Pool.Watch();
+            pool.Watch();
         }
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await agents.DisposeAsync();
+        await pool.DisposeAsync();
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Remix.JsRuntime.Backend;
 using Remix.JsRuntime.Egress;
 using Remix.JsRuntime.Slots;
+using Remix.JsRuntime.Workers;
 using Remix.Platform;
 using Remix.Platform.Settings;
 
@@ -18,9 +19,13 @@ public sealed class JsRuntimeModule : Module
         services.AddSingleton<BackServer>();
         services.AddSingleton<EgressProxy>();
         services.AddSingleton<SlotFactory>();
+        services.AddSingleton<SlotPool>();
         services.AddSingleton(provider => new AgentRuntime(provider.GetRequiredService<SlotFactory>(),
-            provider.GetRequiredService<SlotPolicy>(), provider.GetRequiredService<EgressProxy>(),
+            provider.GetRequiredService<SlotPool>(), provider.GetRequiredService<SlotPolicy>(), provider.GetRequiredService<EgressProxy>(),
             provider.GetRequiredService<ILogger<AgentRuntime>>()));
+        services.AddSingleton(provider => new WorkerRuntime(provider.GetRequiredService<SlotFactory>(),
+            provider.GetRequiredService<SlotPool>(), provider.GetRequiredService<SlotPolicy>(),
+            provider.GetRequiredService<EgressProxy>(), settings));
         services.AddHostedService<JsRuntimeHost>();
     }
 }

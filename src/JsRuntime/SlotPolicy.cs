@@ -12,12 +12,18 @@ public sealed record SlotPolicy
     /// <summary>Isolates keep the code of each key that was loaded: a process with more is replaced.</summary>
     public int CodeKeysMax { get; init; } = 100;
 
+    /// <summary>A process that holds more after a call that failed is replaced.</summary>
+    public long MemoryBytesMax { get; init; } = 384L * 1024 * 1024;
+
     public TimeSpan IdleMax { get; init; } = TimeSpan.FromMinutes(5);
 
     public TimeSpan StartPatience { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long an answer to a ping may take. A process in an endless loop gives none.</summary>
     public TimeSpan PingPatience { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long one that was asked to end may finish what it does.</summary>
+    public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(10);
 
     public TimeSpan WatchEvery { get; init; } = TimeSpan.FromSeconds(1);
 }

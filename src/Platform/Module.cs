@@ -20,6 +20,9 @@ public abstract class Module
     /// <summary>A port of the module's own, beside the platform's; the same at each call.</summary>
     public virtual OwnPort? Port => null;
 
+    /// <summary>What the program can do with this module instead of serving.</summary>
+    public virtual IReadOnlyList<ServerCommand> Commands => [];
+
     public virtual void AddServices(IServiceCollection services, RemixSettings settings)
     {
     }

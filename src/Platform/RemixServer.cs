@@ -41,35 +41,33 @@ public static class RemixServer
     /// <summary>Reads the settings, migrates, serves, and returns the process's exit code.</summary>
     public static async Task<int> Run(string[] args, IReadOnlyList<Module> modules)
     {
-        RemixSettings settings;
         try
         {
-            settings = SettingsReader.Read(args, Environment.GetEnvironmentVariable);
+            return modules.SelectMany(module => module.Commands).FirstOrDefault(command => command.Name == args.FirstOrDefault()) is { } command
+                ? await command.Execute(args[1..], modules)
+                : await Serve(SettingsReader.Read(args, Environment.GetEnvironmentVariable), modules);
         }
         catch (SettingsException e)
         {
             await Console.Error.WriteLineAsync($"remix: cannot start with these settings:\n  {string.Join("\n  ", e.Problems)}\nEvery setting: docs/operating/settings.md");
             return 2;
         }
-
-        WebApplication? built = null;
-        try
-        {
-            built = Build(settings, modules);
-            await built.Services.GetRequiredService<Migrations>().Apply();
-            await built.StartAsync();
-        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException || DatabaseKind.IsUnavailable(e))
         {
             await Console.Error.WriteLineAsync($"remix: cannot start: {e.Message}");
-            await (built?.DisposeAsync() ?? ValueTask.CompletedTask);
             return 1;
         }
+    }
 
-        await using var app = built;
+    private static async Task<int> Serve(RemixSettings settings, IReadOnlyList<Module> modules)
+    {
+        await using var app = Build(settings, modules);
+        await app.Services.GetRequiredService<Migrations>().Apply();
+        await app.StartAsync();
 
-        app.Logger.LogInformation("Remix is at {BaseUrl} (data in {Data}, {Database})", settings.BaseUrl,
-            settings.DataDirectory, settings.Database is null ? "SQLite" : "PostgreSQL");
+        app.Logger.LogInformation("Remix is at {BaseUrl}, its agent cloud at {CloudUrl} (data in {Data}, {Database})",
+            settings.Cloud.Alone ? "no port of its own" : settings.BaseUrl, settings.Cloud.Url, settings.DataDirectory,
+            settings.Database is null ? "SQLite" : "PostgreSQL");
         await app.WaitForShutdownAsync();
         return 0;
     }
@@ -193,6 +191,11 @@ public static class RemixServer
         foreach (var port in modules.Select(module => module.Port).OfType<OwnPort>())
         {
             app.MapWhen(context => OwnPort.Of(context) == port, branch => UsePipeline(branch, port));
+        }
+
+        if (settings.Cloud.Alone)
+        {
+            return;
         }
 
         foreach (var module in modules)

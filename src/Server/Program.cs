@@ -1,4 +1,4 @@
 using Remix.Platform;
 using Remix.Server;
 
-return await RemixServer.Run(args, RemixModules.All);
+return await RemixServer.Run(args, RemixModules.For(args));

@@ -20,7 +20,9 @@ if (Array.IndexOf(args, "--seconds") is >= 0 and var option)
 IBench[] benches =
 [
     new StartBench(), new IdleMemoryBench(), new SendBench(), new SendLatencyBench(), new FeedBench(), new FileBench(),
-    new FanOutBench(), new SocketMemoryBench(), new SearchBench(), new RoomsBench(length), new ManySocketsBench(),
+    new FanOutBench(), new SocketMemoryBench(), new SearchBench(), new RecordsBench(), new AgentRuntimeBench(),
+    new CloudRunBench(), new CloudManyBench(),
+    new RoomsBench(length), new ManySocketsBench(),
 ];
 
 if (args is ["--list"])

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Remix.Platform.Data;
 using Remix.Platform.Faults;
 using Remix.Platform.Settings;
@@ -23,6 +24,7 @@ internal sealed class WorkspaceData : IAsyncDisposable
     private readonly Migrations migrations;
     private readonly OpenFiles? files;
     private readonly ITimer? idle;
+    private readonly ConcurrentDictionary<string, long> writes = new(StringComparer.Ordinal);
 
     public WorkspaceData(Database main, Migrations migrations, RemixSettings settings, TimeProvider clock)
         : this(main, migrations, settings, clock, OpenMax)
@@ -59,8 +61,20 @@ internal sealed class WorkspaceData : IAsyncDisposable
         Use(workspaceId, database => database.ReadWithin(limit, work));
 
     /// <summary>One transaction in the workspace's content; durable when it completes.</summary>
-    public Task<T> Write<T>(string workspaceId, Func<SqlSession, ValueTask<T>> work) =>
-        Use(workspaceId, database => database.Write(work));
+    public async Task<T> Write<T>(string workspaceId, Func<SqlSession, ValueTask<T>> work)
+    {
+        try
+        {
+            return await Use(workspaceId, database => database.Write(work));
+        }
+        finally
+        {
+            writes.AddOrUpdate(workspaceId, 1, (_, count) => count + 1);
+        }
+    }
+
+    /// <summary>How often this process wrote to the workspace: what was read before the number changed may be out of date.</summary>
+    public long WritesTo(string workspaceId) => writes.GetValueOrDefault(workspaceId);
 
     public Task Write(string workspaceId, Func<SqlSession, ValueTask> work) => Write<bool>(workspaceId, async session =>
     {

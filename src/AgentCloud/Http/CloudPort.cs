@@ -44,7 +44,16 @@ internal sealed class CloudPort(Action<IEndpointRouteBuilder> map) : OwnPort
         });
     }
 
-    public override void UseBeforeRouting(IApplicationBuilder app) => app.UseMiddleware<CrossOrigin>();
+    public override void UseBeforeRouting(IApplicationBuilder app)
+    {
+        app.UseMiddleware<CrossOrigin>();
+        app.UseSwaggerUI(page =>
+        {
+            page.RoutePrefix = "v1/swagger";
+            page.DocumentTitle = DocumentTitle;
+            page.SwaggerEndpoint("../_doc/openapi.json", DocumentTitle);
+        });
+    }
 
     public override void UseAfterRouting(IApplicationBuilder app) => app.UseMiddleware<CloudCallerMiddleware>();
 

@@ -16,7 +16,8 @@ internal static partial class Subject
 
     private const int EmailLengthMax = 254;
 
-    [GeneratedRegex(@"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Host { get; }
 
     [GeneratedRegex(@"^[^\s@\p{C}]{1,64}@", RegexOptions.CultureInvariant)]

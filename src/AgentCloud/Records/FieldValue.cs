@@ -31,13 +31,15 @@ internal readonly record struct FieldValue(FieldKind Kind, double Num, string So
 
     public static readonly FieldValue Null = new(FieldKind.Null, 0, "", null);
     public static readonly FieldValue NotANumber = new(FieldKind.NotANumber, 0, "", null);
-    public static readonly FieldValue List = new(FieldKind.List, 0, "", null);
     public static readonly FieldValue Map = new(FieldKind.Map, 0, "", null);
 
     public static FieldValue Bool(bool value) => new(FieldKind.Bool, value ? 1 : 0, "", null);
 
     /// <summary>There is one zero.</summary>
     public static FieldValue Number(double value) => double.IsNaN(value) ? NotANumber : new(FieldKind.Number, value == 0 ? 0 : value, "", null);
+
+    /// <summary>A list is known by how long it is.</summary>
+    public static FieldValue List(int length) => new(FieldKind.List, length, "", null);
 
     public static FieldValue Text(string value) => OfText(FieldKind.Text, value);
 

@@ -23,12 +23,16 @@ internal sealed record Record(long Row, string Recordset, string Id, long Rev, l
     public const string IdRule = "32 letters and digits";
 
     internal const string Columns =
-        "r.row_no, r.recordset, r.id, r.rev, r.created_at, r.created_by, r.modified_at, r.modified_by, r.previous, r.superseded, r.deleted, r.content";
+        "r.row_no, r.recordset, r.id, r.rev, r.created_at, r.created_by, r.modified_at, r.modified_by, r.previous, r.superseded, r.deleted, "
+        + "r.content";
 
     public static bool IsId(string? id) => id is { Length: IdLength } && id.All(char.IsAsciiLetterOrDigit);
 
     /// <summary>A recordset is named as an app is.</summary>
     public static bool IsRecordset(string? name) => App.IsName(name);
+
+    /// <summary>As it was when that row was the last: what came later had not superseded it.</summary>
+    public Record AsSeen(long lastRow) => Superseded > lastRow ? this with { Superseded = null } : this;
 
     /// <summary>The content and the system's own fields in one object, as agents see it.</summary>
     public JsonElement Show()

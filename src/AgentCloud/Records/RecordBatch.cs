@@ -108,7 +108,8 @@ internal sealed class RecordBatch(SqlSession session, App app, long lastRow)
         var superseded = records.Where(r => r.Superseded is not null).Select(r => r.Row).ToHashSet();
         foreach (var (at, (field, value)) in entries)
         {
-            await session.Execute("insert into cloud_fields (app_id, live, field, kind, num, sort, row_no, whole) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            await session.Execute("insert into cloud_fields (app_id, live, field, kind, num, sort, row_no, whole) "
+                + "values ($1, $2, $3, $4, $5, $6, $7, $8)",
                 app.Id, !superseded.Contains(at), field, (int)value.Kind, value.Num, value.Sort, at, value.Whole);
         }
     }
@@ -126,8 +127,8 @@ internal sealed class RecordBatch(SqlSession session, App app, long lastRow)
             var superseded = records.Where(r => r.Superseded is not null).Select(r => r.Row).ToHashSet();
             await session.Execute("insert into cloud_fields (app_id, live, field, kind, num, sort, row_no, whole) "
                 + "select $1, * from unnest($2::boolean[], $3::bigint[], $4::smallint[], $5::float8[], $6::text[], $7::bigint[], $8::text[])", app.Id,
-                Entry(e => !superseded.Contains(e.Row)), Entry(e => e.Entry.Field), Entry(e => (short)e.Entry.Value.Kind), Entry(e => e.Entry.Value.Num),
-                Entry(e => e.Entry.Value.Sort), Entry(e => e.Row), Entry(e => e.Entry.Value.Whole));
+                Entry(e => !superseded.Contains(e.Row)), Entry(e => e.Entry.Field), Entry(e => (short)e.Entry.Value.Kind),
+                Entry(e => e.Entry.Value.Num), Entry(e => e.Entry.Value.Sort), Entry(e => e.Row), Entry(e => e.Entry.Value.Whole));
         }
 
         T[] Column<T>(Func<Record, T> of) => [.. records.Select(of)];

@@ -89,7 +89,8 @@ internal sealed class RecordContent
         foreach (var (name, value) in Members(map, path, isTop))
         {
             json.WritePropertyName(name);
-            Any(json, value, names.Count < FieldPath.DepthMax && names is not Unnamed ? [.. names, name] : Unnamed.Path, [.. path, name]);
+            var isNamed = names.Count < FieldPath.DepthMax && names is not Unnamed;
+            Any(json, value, isNamed ? (IReadOnlyList<string>)[.. names, name] : Unnamed.Path, [.. path, name]);
         }
 
         json.WriteEndObject();
@@ -136,7 +137,7 @@ internal sealed class RecordContent
         }
         else if (value.ValueKind == JsonValueKind.Array)
         {
-            Index(names, FieldValue.List);
+            Index(names, FieldValue.List(value.GetArrayLength()));
             List(json, value, names, path);
         }
         else if (Tagged.TagOf(value) is not { } tag || !Tagged.IsUndefined(tag))
@@ -155,6 +156,7 @@ internal sealed class RecordContent
         var elements = names is not Unnamed && list.GetArrayLength() <= ListIndexedMax ? new FieldPath(names).Elements : (long?)null;
         json.WriteStartArray();
         var index = 0;
+        var seen = new HashSet<FieldValue>();
         foreach (var element in list.EnumerateArray())
         {
             IReadOnlyList<object> place = [.. path, index++];
@@ -165,9 +167,9 @@ internal sealed class RecordContent
             }
 
             // What occurs twice is there once.
-            if (elements is { } field && new FieldEntry(field, value ?? FieldValue.Map) is var entry && !entries.Contains(entry))
+            if (elements is { } field && seen.Add(value ?? FieldValue.Map) && entries.Count <= EntriesMax)
             {
-                entries.Add(entry);
+                entries.Add(new FieldEntry(field, value ?? FieldValue.Map));
             }
         }
 

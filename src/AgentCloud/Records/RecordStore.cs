@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Remix.AgentCloud.Apps;
 using Remix.AgentCloud.Data;
@@ -8,6 +9,7 @@ using Remix.Platform.Text;
 namespace Remix.AgentCloud.Records;
 
 /// <summary>A moment of an app's past: after a version, or at a time.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct AsOf(long? Row, long? AtMs);
 
 /// <summary>One page of versions; <see cref="Next"/> is where the following begins, null at the end.</summary>
@@ -71,7 +73,7 @@ internal sealed class RecordStore(WorkspaceData data, TimeProvider clock)
     {
         var row = asOf is { } moment ? await RowAt(session, app, moment) : long.MaxValue;
         return await session.First($"select {Record.Columns} from cloud_records r where r.app_id = $1 and r.id = $2 and r.row_no <= $3 "
-            + "order by r.rev desc limit 1", Record.Read, app.Id, id, row);
+            + "order by r.rev desc limit 1", found => Record.Read(found).AsSeen(row), app.Id, id, row);
     }
 
     public static async ValueTask<RecordPage> All(SqlSession session, App app, RecordScope scope, long after, int limit)
@@ -79,7 +81,7 @@ internal sealed class RecordStore(WorkspaceData data, TimeProvider clock)
         var row = scope.AsOf is { } moment ? await RowAt(session, app, moment) : long.MaxValue;
         var records = await session.Query($"select {Record.Columns} from cloud_records r where r.app_id = $1 and r.row_no > $2 "
             + $"and {scope.Condition("$4")} and ($5 = '' or r.recordset = $5) order by r.row_no limit $3",
-            Record.Read, app.Id, after, Bounded(limit) + 1, row, scope.Recordset ?? "");
+            found => Record.Read(found).AsSeen(row), app.Id, after, Bounded(limit) + 1, row, scope.Recordset ?? "");
         return Page(records, limit, record => record.Row);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Remix.AgentCloud.Apps;
 using Remix.Platform.Data;
 using Remix.Platform.Faults;
@@ -31,7 +32,10 @@ internal static class RecordWrite
         return issues.Count == 0 ? result : throw Fault.Invalid(issues);
     }
 
-    /// <summary>Makes the changes in their order. The app's row is locked until the transaction ends, so that rows are numbered as they are committed.</summary>
+    /// <summary>
+    /// Makes the changes in their order. The app's row is locked until the transaction ends, so that rows are numbered as
+    /// they are committed.
+    /// </summary>
     public static async ValueTask<IReadOnlyList<RecordChanged>> Apply(SqlSession session, App app, string by, long now,
         IReadOnlyList<CheckedChange> changes)
     {
@@ -54,6 +58,36 @@ internal static class RecordWrite
         await batch.Finish();
         return results;
     }
+
+    /// <summary>
+    /// Writes versions as they were elsewhere, with their numbers, times and authors: in the order of their rows, after all
+    /// that the app has. What is no version that could have been written here is refused.
+    /// </summary>
+    public static async ValueTask Restore(SqlSession session, App app, IEnumerable<Record> versions)
+    {
+        var (last, at) = await session.First("select last_row, last_at from cloud_apps where id = $1",
+            found => Tuple.Create(found.GetInt64(0), found.GetInt64(1)), app.Id) ?? throw Fault.NotFound("App");
+        var batch = new RecordBatch(session, app, last);
+        foreach (var version in versions)
+        {
+            if (version.Row <= last || version.ModifiedAt < at || !IsSound(version))
+            {
+                throw Fault.Invalid($"row {version.Row}", "This version of a record contradicts the ones before it, or itself");
+            }
+
+            using var document = JsonDocument.Parse(version.Content);
+            var content = RecordContent.Read(document.RootElement);
+            (last, at) = (version.Row, version.ModifiedAt);
+            await batch.Restore(version with { Content = content.Json }, content.Entries);
+        }
+
+        await batch.Finish();
+        await session.Execute("update cloud_apps set last_at = $1 where id = $2", at, app.Id);
+    }
+
+    private static bool IsSound(Record version) => version.Rev >= 1 && !(version.Superseded <= version.Row)
+        && !(version.Previous >= version.Row) && Record.IsId(version.Id) && Record.IsRecordset(version.Recordset)
+        && RecordContent.TextIsGood(version.CreatedBy) && RecordContent.TextIsGood(version.ModifiedBy);
 
     /// <summary>A random id: 32 letters and digits.</summary>
     public static string NewId() => System.Security.Cryptography.RandomNumberGenerator.GetString(IdAlphabet, Record.IdLength);

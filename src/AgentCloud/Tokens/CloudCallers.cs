@@ -4,7 +4,7 @@ using Remix.Platform.Faults;
 namespace Remix.AgentCloud.Tokens;
 
 /// <summary>Token → caller.</summary>
-internal sealed class CloudCallers(Callers platform)
+internal sealed class CloudCallers(Callers platform, SignedTokens signed)
 {
     private const int TokenLengthMax = 8192;
 
@@ -14,6 +14,11 @@ internal sealed class CloudCallers(Callers platform)
         if (token.Length > TokenLengthMax)
         {
             throw Bad("TOKEN_MALFORMED", "The token is too long to be one");
+        }
+
+        if (Jwt.LooksLikeOne(token))
+        {
+            return await signed.Find(token);
         }
 
         if (await platform.Find(token) is not { } caller)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Remix.AgentCloud.Apps;
 using Remix.AgentCloud.Http;
 using Remix.AgentCloud.Permissions;
 using Remix.AgentCloud.Tokens;
@@ -22,6 +23,8 @@ internal static class WorkspaceEndpoints
         var workspaces = routes.MapGroup("/ws").WithTags("workspaces").Needs(TokenKind.Cloud);
         workspaces.MapGet("/", List).WithSummary("The workspaces you are admin of, with their permissions");
         workspaces.MapPost("/", Create).Limited(Creations).WithSummary("Make a workspace; without a name it gets one");
+        workspaces.MapGet("/{ws}", Apps).WithSummary("The apps of a workspace, for its admins");
+        workspaces.MapDelete("/{ws}/{app}", DeleteApp).WithSummary("Delete an app and everything in it");
         workspaces.MapDelete("/{ws}", Delete).WithSummary("Delete a workspace and everything in it");
     }
 
@@ -32,7 +35,8 @@ internal static class WorkspaceEndpoints
             [.. facts.Grants.Select(GrantView.Of)]))]);
     }
 
-    private static async Task<IResult> Create(CloudCaller caller, CloudInput<CreateWorkspace> input, WorkspaceStore workspaces, RemixSettings settings)
+    private static async Task<IResult> Create(CloudCaller caller, CloudInput<CreateWorkspace> input, WorkspaceStore workspaces,
+        RemixSettings settings)
     {
         RequireCreator(caller, settings);
 
@@ -40,11 +44,31 @@ internal static class WorkspaceEndpoints
         return TypedResults.Json(new CreatedView(true, facts.Name, facts.OwnerName, facts.CreatedAt.ToTime()), RemixJson.Options, statusCode: 201);
     }
 
-    private static async Task<OkView> Delete(WorkspaceScope workspace, WorkspaceStore workspaces)
+    private static async Task<AppNamesView> Apps(WorkspaceScope workspace, CloudApps apps)
+    {
+        workspace.Require(Right.GrantPermissions);
+
+        return new AppNamesView(true, workspace.Name, workspace.Facts.OwnerName, [.. (await apps.List(workspace.Id)).Select(app => app.Name)]);
+    }
+
+    private static async Task<OkView> DeleteApp(WorkspaceScope workspace, string app, CloudApps apps, GrantStore grants)
+    {
+        workspace.Require(Right.Delete, app);
+
+        await apps.Get(workspace.Id, app);
+
+        // First: whatever happens in between, the next app of this name does not begin with them.
+        await grants.DeleteFor(workspace.Facts, app);
+        await apps.Delete(workspace.Id, app);
+        return new OkView(true);
+    }
+
+    private static async Task<OkView> Delete(WorkspaceScope workspace, WorkspaceStore workspaces, WorkspaceContents contents)
     {
         workspace.Require(Right.Delete);
 
         await workspaces.Delete(workspace.Facts);
+        await contents.Remove(workspace.Id);
         return new OkView(true);
     }
 
@@ -78,6 +102,8 @@ internal sealed record CreateWorkspace(string? Name) : IReadFields<CreateWorkspa
 }
 
 internal sealed record CreatedView(bool Ok, string Name, string Owner, DateTime CreatedAt);
+
+internal sealed record AppNamesView(bool Ok, string Name, string Owner, IReadOnlyList<string> Apps);
 
 internal sealed record AdministeredListView(bool Ok, IReadOnlyList<AdministeredView> Workspaces);
 

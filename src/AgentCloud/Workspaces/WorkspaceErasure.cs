@@ -6,7 +6,7 @@ using Remix.Platform.Data;
 namespace Remix.AgentCloud.Workspaces;
 
 /// <summary>What becomes of a platform user's part in the cloud when the user goes.</summary>
-internal sealed class WorkspaceErasure(WorkspaceStore workspaces) : UserErasure
+internal sealed class WorkspaceErasure(WorkspaceStore workspaces, WorkspaceContents contents) : UserErasure
 {
     private const string Gone = "user/deleted";
 
@@ -17,6 +17,7 @@ internal sealed class WorkspaceErasure(WorkspaceStore workspaces) : UserErasure
             row => (row.GetString(0), row.GetString(1)), key))
         {
             await workspaces.Delete(session, id, name);
+            session.AfterCommit(() => _ = Task.Run(() => contents.Remove(id)));
         }
 
         // The next who takes the name must not inherit what was granted to this one.

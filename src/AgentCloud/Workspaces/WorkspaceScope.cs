@@ -56,6 +56,15 @@ internal sealed class WorkspaceScope(WorkspaceFacts facts, CloudCaller caller, A
         throw Denied(right, app, agent);
     }
 
+    /// <summary>The caller must hold anything at all on the app or in it.</summary>
+    public void RequireApp(string app)
+    {
+        if (!CloudNames.IsName(app) || !Access.SeesApp(app))
+        {
+            throw Caller.IsAnonymous ? CloudCaller.Missing() : AppNotFound();
+        }
+    }
+
     public static Fault AppNotFound() => Fault.NotFound("App", "GET /v1/ws/{ws} lists the apps you have a permission on.");
 
     public static Fault AgentNotFound() => Fault.NotFound("Agent", "GET /v1/ws/{ws}/app/{app} lists the agents you may run.");

@@ -23,7 +23,8 @@ internal sealed class WorkspaceStore(Database database, CloudActivities activiti
     public Task<WorkspaceFacts> Create(string? name, CloudCaller owner) => Create(CloudNames.NewId(), name, owner, ActivityKind.CreateWorkspace);
 
     /// <summary>Makes the workspace whose content already lies under the id: this is what commits it.</summary>
-    public async Task<WorkspaceFacts> Create(string id, string? name, CloudCaller owner, ActivityKind kind)
+    /// <param name="also">What the catalogue knows of it besides, written in the same transaction.</param>
+    public async Task<WorkspaceFacts> Create(string id, string? name, CloudCaller owner, ActivityKind kind, Func<SqlSession, ValueTask>? also = null)
     {
         var facts = new WorkspaceFacts(id, name ?? CloudNames.Random(), owner.RequireKey(), owner.Name, clock.NowMs());
         try
@@ -38,6 +39,11 @@ internal sealed class WorkspaceStore(Database database, CloudActivities activiti
                 await session.Execute("insert into cloud_workspaces (id, name, owner, owner_name, created_at) values ($1, $2, $3, $4, $5)",
                     facts.Id, facts.Name, facts.Owner, facts.OwnerName, facts.CreatedAt);
                 await activities.Record(session, id, owner, kind);
+                if (also is not null)
+                {
+                    await also(session);
+                }
+
                 Announce(session, facts.Name);
             });
         }
@@ -51,7 +57,8 @@ internal sealed class WorkspaceStore(Database database, CloudActivities activiti
 
     public async Task RequireFree(string? name)
     {
-        if (name is not null && await database.Read(session => session.Scalar<string>("select id from cloud_workspaces where name = $1", name)) is not null)
+        if (name is not null && await database.Read(session => session.Scalar<string>("select id from cloud_workspaces where name = $1",
+            name)) is not null)
         {
             throw Taken(name);
         }
@@ -62,11 +69,12 @@ internal sealed class WorkspaceStore(Database database, CloudActivities activiti
 
     public async ValueTask Delete(SqlSession session, string id, string name)
     {
-        foreach (var table in new[] { "cloud_grants", "cloud_activities", "cloud_topics" })
+        foreach (var table in new[] { "cloud_grants", "cloud_activities", "cloud_runs", "cloud_topics" })
         {
             await session.Execute($"delete from {table} where workspace_id = $1", id);
         }
 
+        await session.Execute("delete from cloud_topic_messages where topic >= $1 and topic < $2", $"{id}/", $"{id}0");
         await session.Execute("delete from cloud_workspaces where id = $1", id);
         Announce(session, name);
     }

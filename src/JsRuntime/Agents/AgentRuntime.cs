@@ -15,7 +15,7 @@ namespace Remix.JsRuntime;
 /// Runs agents, each tenant's in a process of its own. No run leaves anything behind for the next but what it gave to its
 /// host, and none keeps another tenant's waiting.
 /// </summary>
-public sealed class AgentRuntime : IAsyncDisposable
+public sealed class AgentRuntime
 {
     /// <summary>Parameters of a run.</summary>
     public const int ParamsBytesMax = 1024 * 1024;
@@ -24,27 +24,25 @@ public sealed class AgentRuntime : IAsyncDisposable
     public const int ResultBytesMax = 32 * 1024 * 1024;
 
     private const string RunHeader = "x-run", CodeHeader = "x-code", OperationHeader = "x-op";
-    private const int HostConnectionsMax = 128, EgressConnectionsMax = 32;
+    private const int HostCallsMax = 128, EgressCallsMax = 32;
 
     private readonly SlotFactory factory;
+    private readonly SlotPool pool;
     private readonly SlotPolicy policy;
     private readonly EgressProxy egress;
     private readonly ILogger<AgentRuntime> logger;
     private readonly ConcurrentDictionary<(string Tenant, string Run), LiveRun> runs = new();
     private readonly Lazy<Task<string>> config;
 
-    internal AgentRuntime(SlotFactory factory, SlotPolicy policy, EgressProxy egress, ILogger<AgentRuntime> logger)
+    internal AgentRuntime(SlotFactory factory, SlotPool pool, SlotPolicy policy, EgressProxy egress, ILogger<AgentRuntime> logger)
     {
-        (this.factory, this.policy, this.egress, this.logger) = (factory, policy, egress, logger);
+        (this.factory, this.pool, this.policy, this.egress, this.logger) = (factory, pool, policy, egress, logger);
         config = new Lazy<Task<string>>(() => factory.Compile("agents", new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["agents.capnp"] = AuthorCode.Text("agents.capnp"),
             ["front.js"] = AuthorCode.Text("front.js"),
         }));
-        Pool = new SlotPool(Start, policy, logger);
     }
-
-    internal SlotPool Pool { get; }
 
     /// <summary>Does what can be done, and never throws for what the code does; a cancelled <paramref name="stop"/> throws.</summary>
     public async Task<JsRunResult> Run(JsRun run, CancellationToken stop)
@@ -60,8 +58,8 @@ public sealed class AgentRuntime : IAsyncDisposable
         {
             for (var attempt = 1; ; attempt++)
             {
-                using var lease = await Pool.Rent(run.Tenant.Name, end.Token);
-                if (await Run(run, lease, end.Token, isLast: attempt == 3) is { } result)
+                using var lease = await Rent(run.Tenant, end.Token);
+                if (await Run(run, lease, isLast: attempt == 3, end.Token) is { } result)
                 {
                     return result;
                 }
@@ -77,15 +75,25 @@ public sealed class AgentRuntime : IAsyncDisposable
         }
     }
 
+    internal Task<SlotPool.Lease> Rent(JsTenant tenant, CancellationToken stop) =>
+        pool.Rent($"agents:{tenant.Name}", 0, () => Start(tenant.Name), stop);
+
     /// <summary>Tries one slot; null when the call did not reach it, and another may be tried.</summary>
-    private async Task<JsRunResult?> Run(JsRun run, SlotPool.Lease lease, CancellationToken end, bool isLast)
+    private async Task<JsRunResult?> Run(JsRun run, SlotPool.Lease lease, bool isLast, CancellationToken end)
     {
         var name = (run.Tenant.Name, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
         using var over = CancellationTokenSource.CreateLinkedTokenSource(end);
         runs[name] = new LiveRun(run, lease.Loads, over.Token);
         try
         {
-            return await Send(run, name.Item2, lease.Slot, end);
+            var result = await Send(run, name.Item2, lease.Slot, end);
+            if (result.Outcome == JsOutcome.Failed && ProcessTree.MemoryBytes(lease.Slot.ProcessId) > policy.MemoryBytesMax)
+            {
+                // It may have failed for want of memory, and what it took is not given back soon.
+                lease.Replace();
+            }
+
+            return result;
         }
         catch (OperationCanceledException)
         {
@@ -155,8 +163,8 @@ public sealed class AgentRuntime : IAsyncDisposable
 
         return await factory.Start(tenant, new SlotPlan(await config.Value,
         [
-            new SlotDoor("host", context => Answer(tenant, context), HostConnectionsMax),
-            new SlotDoor("egress", egress.Answer, EgressConnectionsMax),
+            new SlotDoor("host", context => Answer(tenant, context), HostCallsMax),
+            new SlotDoor("egress", egress.Answer, EgressCallsMax),
         ]));
     }
 
@@ -174,13 +182,13 @@ public sealed class AgentRuntime : IAsyncDisposable
         {
             await (request.Path == "/code" ? run.Code(context) : run.Call(context, request.Headers[OperationHeader].ToString()));
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException)
-        {
-            context.Abort();
-        }
         catch (BadHttpRequestException)
         {
             await Fail(context, "More than 32 MiB cannot be passed on at once");
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            context.Abort();
         }
         catch (Exception e)
         {
@@ -197,6 +205,4 @@ public sealed class AgentRuntime : IAsyncDisposable
 
     private static JsRunResult Failed(string name, string message) =>
         new(JsOutcome.Failed, null, new JsError(name, message, $"{name}: {message}"), []);
-
-    public ValueTask DisposeAsync() => Pool.DisposeAsync();
 }

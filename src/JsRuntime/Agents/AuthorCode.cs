@@ -42,7 +42,8 @@ internal static class AuthorCode
 
         list.Append("export const main=").Append(names.IndexOf(given.Main)).Append(";\nexport const files=Object.freeze([");
         list.AppendJoin(',', names.Select((name, i) =>
-            $"{{name:{JsonSerializer.Serialize(name)},make:m{i},needs:[{string.Join(',', modules[name].Needs.Select(need => names.IndexOf(need)))}]}}"));
+            $"{{name:{JsonSerializer.Serialize(name)},make:m{i},"
+            + $"needs:[{string.Join(',', modules[name].Needs.Select(need => names.IndexOf(need)))}]}}"));
         loaded[$"{Ours}author.js"] = list.Append("]);\n").ToString();
         return JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>(StringComparer.Ordinal) { ["modules"] = loaded });
     }

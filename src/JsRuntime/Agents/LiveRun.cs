@@ -38,7 +38,8 @@ internal sealed class LiveRun(JsRun run, SlotLoads loads, CancellationToken stop
         {
             using var arguments = new MemoryStream();
             await context.Request.Body.CopyToAsync(arguments, stop);
-            await Answer(context, StatusCodes.Status200OK, await run.Host.Call(operation, arguments.GetBuffer().AsMemory(0, (int)arguments.Length), stop));
+            await Answer(context, StatusCodes.Status200OK,
+                await run.Host.Call(operation, arguments.GetBuffer().AsMemory(0, (int)arguments.Length), stop));
         }
         catch (JsHostException e)
         {

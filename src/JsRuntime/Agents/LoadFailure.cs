@@ -25,13 +25,15 @@ internal static partial class LoadFailure
         {
             // Each of the author's files has a line of ours before its first.
             var line = Math.Max(1, int.Parse(match.Groups["line"].Value, CultureInfo.InvariantCulture) - 1);
-            stack += $"\n    at {match.Groups["file"].Value}:{line}:{match.Groups["column"].Value}";
+            // Where there is no stack yet, the engine counts columns from 0.
+            var column = int.Parse(match.Groups["column"].Value, CultureInfo.InvariantCulture) + (name == "SyntaxError" ? 1 : 0);
+            stack += string.Create(CultureInfo.InvariantCulture, $"\n    at {match.Groups["file"].Value}:{line}:{column}");
         }
 
         return new JsError(name, message, stack);
     }
 
-    [GeneratedRegex(@"Uncaught (?<name>\w+): (?<message>[^\n]*)(?:\n\s*at (?<file>[^\s:]+):(?<line>\d{1,8}):(?<column>\d+))?",
+    [GeneratedRegex(@"Uncaught (?<name>\w+): (?<message>[^\n]*)(?:\n\s*at (?<file>[^\s:]+):(?<line>\d{1,8}):(?<column>\d{1,8}))?",
         RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Uncaught();
 }

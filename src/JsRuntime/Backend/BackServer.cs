@@ -33,10 +33,10 @@ internal sealed class BackServer : IAsyncDisposable
     }
 
     /// <summary>Opens a door at a path.</summary>
-    public async Task<Door> Open(string path, RequestDelegate serve, int connectionsMax)
+    public async Task<Door> Open(string path, RequestDelegate serve, int atOnce)
     {
         await server.Value;
-        var door = new Door(path, serve, connectionsMax);
+        var door = new Door(path, serve, atOnce);
         door.Open(connections, connection => arrivals.Writer.WriteAsync(connection));
         return door;
     }
@@ -102,7 +102,7 @@ internal sealed class BackServer : IAsyncDisposable
     {
         public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
-        public Task ProcessRequestAsync(HttpContext context) => context.Features.GetRequiredFeature<Door>().Serve(context);
+        public Task ProcessRequestAsync(HttpContext context) => context.Features.GetRequiredFeature<Door>().Answer(context);
 
         public void DisposeContext(HttpContext context, Exception? exception)
         {

@@ -7,26 +7,49 @@ namespace Remix.JsRuntime.Backend;
 
 /// <summary>
 /// A unix socket through which one slot speaks to us. Whoever comes in by it is that slot: no name is asked, and none could
-/// be given. At most so many connections are open at once; more wait at the door.
+/// be given. At most so many requests are answered at once; more wait at the door.
 /// </summary>
 internal sealed class Door : IAsyncDisposable
 {
+    /// <summary>More than a process may have open files: whoever finds the queue full is told that nobody listens.</summary>
+    private const int BacklogMax = 2048;
+
     private readonly Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly CancellationTokenSource closing = new();
     private readonly SemaphoreSlim room;
+    private readonly RequestDelegate serve;
     private readonly string path;
     private Task accepting = Task.CompletedTask;
 
-    public Door(string path, RequestDelegate serve, int connectionsMax)
+    public Door(string path, RequestDelegate serve, int atOnce)
     {
-        (this.path, Serve) = (path, serve);
-        room = new SemaphoreSlim(connectionsMax);
+        (this.path, this.serve) = (path, serve);
+        room = new SemaphoreSlim(atOnce);
         socket.Bind(new UnixDomainSocketEndPoint(path));
-        socket.Listen(backlog: 512);
+        socket.Listen(BacklogMax);
     }
 
-    /// <summary>Answers what comes in.</summary>
-    public RequestDelegate Serve { get; }
+    /// <summary>Answers a request when its turn has come.</summary>
+    public async Task Answer(HttpContext context)
+    {
+        try
+        {
+            await room.WaitAsync(context.RequestAborted);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        try
+        {
+            await serve(context);
+        }
+        finally
+        {
+            room.Release();
+        }
+    }
 
     public void Open(SocketConnectionContextFactory connections, Func<ConnectionContext, ValueTask> enter) =>
         accepting = Task.Run(() => Accept(connections, enter));
@@ -37,10 +60,8 @@ internal sealed class Door : IAsyncDisposable
         {
             while (true)
             {
-                await room.WaitAsync(closing.Token);
                 var connection = connections.Create(await socket.AcceptAsync(closing.Token));
                 connection.Features.Set(this);
-                connection.ConnectionClosed.Register(() => room.Release());
                 await enter(connection);
             }
         }

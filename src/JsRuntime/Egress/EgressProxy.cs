@@ -49,7 +49,9 @@ internal sealed class EgressProxy(OutboundGuard guard, OutboundHttp http, RemixS
         }
         catch (HttpRequestException e)
         {
-            await Refuse(context, e.GetBaseException() is OutboundRefusedException inner ? inner.Message : $"{new Uri(address).Host} does not answer");
+            await Refuse(context, e.GetBaseException() is OutboundRefusedException inner
+                ? inner.Message
+                : $"{new Uri(address).Host} does not answer");
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {

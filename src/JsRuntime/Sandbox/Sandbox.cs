@@ -14,11 +14,12 @@ internal sealed class Sandbox
     private const long DataBytesMax = 1280L * 1024 * 1024;
 
     private const int FilesMax = 1024;
+    private const long FileBytesMax = 1024L * 1024 * 1024;
 
     /// <summary>The user that nobody is, by its number everywhere.</summary>
     private const int NobodyId = 65534;
 
-    private const string InsideDirectory = "/slot";
+    private const string InsideDirectory = "/slot", DataDirectory = "/data";
     private static readonly TimeSpan TrialPatience = TimeSpan.FromSeconds(20);
 
     private readonly string workerd;
@@ -76,7 +77,12 @@ internal sealed class Sandbox
     /// <summary>Makes a slot's directory, which belongs to the user that the process will be.</summary>
     public void MakeDirectory(string path)
     {
-        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(path);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         Own(path);
     }
 
@@ -92,14 +98,18 @@ internal sealed class Sandbox
     /// <summary>Where the process finds what lies in its slot's directory.</summary>
     public string Inside(string slot, string file) => Path.Combine(layers.Contains(Layer.Namespaces) ? InsideDirectory : slot, file);
 
+    /// <summary>Where the process finds the directory that it may write to and that outlives it.</summary>
+    public string Data(string path) => layers.Contains(Layer.Namespaces) ? DataDirectory : path;
+
     /// <summary>The command that runs workerd in a slot's directory, with read-only files beside it.</summary>
-    public ProcessStartInfo Command(string slot, IReadOnlyList<string> shared, IEnumerable<string> arguments)
+    public ProcessStartInfo Command(string slot, IReadOnlyList<string> shared, IEnumerable<string> arguments, string? data = null)
     {
         var start = new ProcessStartInfo("/bin/sh")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
+            UseShellExecute = false,
             WorkingDirectory = slot,
         };
         start.Environment.Clear();
@@ -112,7 +122,7 @@ internal sealed class Sandbox
             start.ArgumentList.Add(word);
         }
 
-        foreach (var word in Prefix(slot, shared).Append(layers.Contains(Layer.Namespaces) ? "/workerd" : workerd).Concat(arguments))
+        foreach (var word in Prefix(slot, shared, data).Append(layers.Contains(Layer.Namespaces) ? "/workerd" : workerd).Concat(arguments))
         {
             start.ArgumentList.Add(word);
         }
@@ -123,7 +133,7 @@ internal sealed class Sandbox
     /// <summary>Where the process finds a file that slots share.</summary>
     public string Shared(string path) => layers.Contains(Layer.Namespaces) ? $"/shared/{Path.GetFileName(path)}" : path;
 
-    private IEnumerable<string> Prefix(string slot, IReadOnlyList<string> shared)
+    private IEnumerable<string> Prefix(string slot, IReadOnlyList<string> shared, string? data)
     {
         if (layers.Contains(Layer.Nice))
         {
@@ -132,12 +142,13 @@ internal sealed class Sandbox
 
         if (layers.Contains(Layer.Limits))
         {
-            foreach (var word in (string[])["prlimit", $"--data={DataBytesMax}", $"--nofile={FilesMax}", "--core=0"]) yield return word;
+            string[] limits = ["prlimit", $"--data={DataBytesMax}", $"--nofile={FilesMax}", "--core=0", $"--fsize={FileBytesMax}"];
+            foreach (var word in limits) yield return word;
         }
 
         var privileges = Privileges().ToList();
         foreach (var word in privileges.Count > 0 ? privileges.Prepend("setpriv") : []) yield return word;
-        foreach (var word in layers.Contains(Layer.Namespaces) ? Namespaces(slot, shared) : []) yield return word;
+        foreach (var word in layers.Contains(Layer.Namespaces) ? Namespaces(slot, shared, data) : []) yield return word;
     }
 
     private IEnumerable<string> Privileges()
@@ -153,7 +164,7 @@ internal sealed class Sandbox
         }
     }
 
-    private IEnumerable<string> Namespaces(string slot, IReadOnlyList<string> shared)
+    private IEnumerable<string> Namespaces(string slot, IReadOnlyList<string> shared, string? data)
     {
         List<string> words =
         [
@@ -170,6 +181,11 @@ internal sealed class Sandbox
             words.AddRange(["--ro-bind", file, Shared(file)]);
         }
 
+        if (data is not null)
+        {
+            words.AddRange(["--bind", data, DataDirectory]);
+        }
+
         words.AddRange(["--remount-ro", "/"]);
         return layers.Contains(Layer.SystemCalls) ? [.. words, "--seccomp", "3"] : words;
     }
@@ -177,7 +193,7 @@ internal sealed class Sandbox
     /// <summary>The files that the binary's loader opens: <c>ldd</c> says them; without it, all that a system keeps for it.</summary>
     private async Task FindLibraries()
     {
-        var start = new ProcessStartInfo("ldd") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("ldd") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.ArgumentList.Add(workerd);
         var (code, output) = await Output(start);
         var found = output.Split('\n').Select(line => line.Split("=>")[^1].Trim().Split(' ')[0]).Where(File.Exists);

@@ -6,6 +6,7 @@ namespace Remix.JsRuntime.Slots;
 /// <summary>What Linux tells about a process and those below it.</summary>
 internal static class ProcessTree
 {
+    private const int TerminateSignal = 15;
     private const int SlowNiceness = 15;
     private const int ProcessorTimeField = 11;
 
@@ -26,6 +27,20 @@ internal static class ProcessTree
         }
     }
 
+    /// <summary>Resident memory, with all children; 0 where it cannot be read.</summary>
+    public static long MemoryBytes(int processId)
+    {
+        try
+        {
+            var resident = File.ReadAllText($"/proc/{processId}/statm").Split(' ')[1];
+            return long.Parse(resident, CultureInfo.InvariantCulture) * Environment.SystemPageSize + Children(processId).Sum(MemoryBytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or IndexOutOfRangeException)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>Lets every other process go first.</summary>
     public static void SlowDown(int processId)
     {
@@ -38,6 +53,17 @@ internal static class ProcessTree
         {
             SlowDown(child);
         }
+    }
+
+    /// <summary>Asks the innermost process to end; those around it end with it.</summary>
+    public static void Terminate(int processId)
+    {
+        while (Children(processId).FirstOrDefault() is > 0 and var child)
+        {
+            processId = child;
+        }
+
+        _ = Kill(processId, TerminateSignal);
     }
 
     private static IEnumerable<int> Children(int processId)
@@ -73,6 +99,9 @@ internal static class ProcessTree
             return [];
         }
     }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Kill(int processId, int signal);
 
     [DllImport("libc", EntryPoint = "setpriority")]
     private static extern int SetPriority(int which, int who, int priority);

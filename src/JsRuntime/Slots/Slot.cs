@@ -19,10 +19,11 @@ internal sealed class Slot : IAsyncDisposable
     private readonly HttpMessageInvoker client;
     private readonly StringBuilder words = new();
     private readonly TaskCompletionSource listens = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int stopping;
 
     private Slot(string tenant, Process process, string directory, IReadOnlyList<Door> doors)
     {
-        (Tenant, this.process, this.directory, this.doors) = (tenant, process, directory, doors);
+        (Tenant, this.process, ProcessId, this.directory, this.doors) = (tenant, process, process.Id, directory, doors);
         client = new HttpMessageInvoker(new SocketsHttpHandler
         {
             ConnectCallback = async (_, stop) =>
@@ -51,7 +52,7 @@ internal sealed class Slot : IAsyncDisposable
 
     public string Tenant { get; }
 
-    public int ProcessId => process.Id;
+    public int ProcessId { get; }
 
     /// <summary>Completes when the process has ended and nothing of it is left.</summary>
     public Task Gone { get; }
@@ -106,6 +107,7 @@ internal sealed class Slot : IAsyncDisposable
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, SlotFiles.Address);
+            request.Headers.TryAddWithoutValidation(SlotFiles.PingHeader, "1");
             using var response = await client.SendAsync(request, enough.Token);
             return true;
         }
@@ -128,6 +130,20 @@ internal sealed class Slot : IAsyncDisposable
         {
             // It had ended by itself.
         }
+    }
+
+    /// <summary>Asks it to end, and makes it when it does not.</summary>
+    public void Stop(string verdict, TimeSpan patience)
+    {
+        if (IsDead || Interlocked.Exchange(ref stopping, 1) == 1)
+        {
+            return;
+        }
+
+        IsDead = true;
+        Verdict ??= verdict;
+        ProcessTree.Terminate(ProcessId);
+        _ = Task.WhenAny(Gone, Task.Delay(patience)).ContinueWith(_ => Kill(verdict), TaskScheduler.Default);
     }
 
     private async Task Follow()

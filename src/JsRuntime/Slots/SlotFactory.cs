@@ -8,10 +8,11 @@ using Remix.Platform.Settings;
 namespace Remix.JsRuntime.Slots;
 
 /// <summary>What a process is made of: its compiled configuration, the doors it may speak through, and where it listens.</summary>
-internal sealed record SlotPlan(string ConfigFile, IReadOnlyList<SlotDoor> Doors);
+/// <param name="Data">A directory that it may write to and that outlives it.</param>
+internal sealed record SlotPlan(string ConfigFile, IReadOnlyList<SlotDoor> Doors, string? Data = null);
 
 /// <summary>A door by its name in the configuration.</summary>
-internal sealed record SlotDoor(string Name, RequestDelegate Serve, int ConnectionsMax);
+internal sealed record SlotDoor(string Name, RequestDelegate Serve, int AtOnce);
 
 /// <summary>
 /// Makes slots, each in a fresh directory below one that belongs to this process. Whatever a server that was killed left
@@ -66,6 +67,7 @@ internal sealed class SlotFactory(RemixSettings settings, SlotPolicy policy, Bac
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
             WorkingDirectory = folder,
         };
         using var process = await Spawner.Start(start);
@@ -79,6 +81,13 @@ internal sealed class SlotFactory(RemixSettings settings, SlotPolicy policy, Bac
         await process.WaitForExitAsync();
         return process.ExitCode == 0 ? compiled
             : throw new JsUnavailableException($"workerd does not take its configuration: {await problems}");
+    }
+
+    /// <summary>Deletes a configuration that no process runs any more.</summary>
+    public void Forget(string name)
+    {
+        SlotFiles.Delete(Path.Combine(root.Value, name));
+        File.Delete(Path.Combine(root.Value, $"{name}.bin"));
     }
 
     /// <summary>Starts a process for a tenant.</summary>
@@ -96,13 +105,20 @@ internal sealed class SlotFactory(RemixSettings settings, SlotPolicy policy, Bac
             foreach (var door in plan.Doors)
             {
                 var path = Path.Combine(directory, door.Name);
-                doors.Add(await server.Open(path, door.Serve, door.ConnectionsMax));
+                doors.Add(await server.Open(path, door.Serve, door.AtOnce));
                 sandbox.Own(path);
                 arguments.AddRange(["--external-addr", $"{door.Name}=unix:{sandbox.Inside(directory, door.Name)}"]);
             }
 
+            if (plan.Data is { } data)
+            {
+                sandbox.MakeDirectory(data);
+                arguments.AddRange(["--directory-path", $"data={sandbox.Data(data)}"]);
+            }
+
             var began = Stopwatch.GetTimestamp();
-            var slot = await Slot.Start(tenant, sandbox.Command(directory, [plan.ConfigFile], arguments), directory, doors, policy.StartPatience);
+            var slot = await Slot.Start(tenant, sandbox.Command(directory, [plan.ConfigFile], arguments, plan.Data), directory, doors,
+                policy.StartPatience);
             logger.LogDebug("A process for {Tenant} started in {Milliseconds:0} ms", tenant, Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             _ = slot.Gone.ContinueWith(_ => Tell(slot), TaskScheduler.Default);
             return slot;
@@ -151,8 +167,12 @@ internal sealed class SlotFactory(RemixSettings settings, SlotPolicy policy, Bac
     private static string MakeRoot()
     {
         var directory = Directory.CreateTempSubdirectory($"{RootPrefix}{Environment.ProcessId}-").FullName;
-        File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-            | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
+
         return directory;
     }
 

@@ -9,6 +9,9 @@ internal static class SlotFiles
     /// <summary>How requests to it are addressed; the socket is what decides.</summary>
     public const string Address = "http://slot/";
 
+    /// <summary>Marks a request that asks only whether the event loop turns.</summary>
+    public const string PingHeader = "x-remix-ping";
+
     public static void Delete(string directory)
     {
         try

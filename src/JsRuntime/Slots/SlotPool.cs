@@ -6,7 +6,7 @@ namespace Remix.JsRuntime.Slots;
 /// <summary>
 /// The processes alive, one a tenant: started when first wanted, ended when idle, when too many, or when lost.
 /// </summary>
-internal sealed class SlotPool(Func<string, Task<Slot>> start, SlotPolicy policy, ILogger logger) : IAsyncDisposable
+internal sealed class SlotPool(SlotPolicy policy, ILogger<SlotPool> logger) : IAsyncDisposable
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
@@ -14,12 +14,15 @@ internal sealed class SlotPool(Func<string, Task<Slot>> start, SlotPolicy policy
     private TaskCompletionSource room = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool closed;
 
-    /// <summary>A slot for one call; dispose it when the call is over.</summary>
-    public async Task<Lease> Rent(string tenant, CancellationToken stop)
+    /// <summary>
+    /// A slot for one call; dispose it when the call is over. One of an older generation gets no new calls, and ends when
+    /// those under way have.
+    /// </summary>
+    public async Task<Lease> Rent(string tenant, long generation, Func<Task<Slot>> start, CancellationToken stop)
     {
         while (true)
         {
-            var (entry, wait) = Take(tenant);
+            var (entry, wait) = Take(tenant, generation, start);
             if (entry is null)
             {
                 await wait.WaitAsync(stop);
@@ -47,22 +50,28 @@ internal sealed class SlotPool(Func<string, Task<Slot>> start, SlotPolicy policy
         }
     }
 
-    private (Entry? Entry, Task Wait) Take(string tenant)
+    private (Entry? Entry, Task Wait) Take(string tenant, long generation, Func<Task<Slot>> start)
     {
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(closed, this);
-            if (!entries.TryGetValue(tenant, out var entry))
+            if (!entries.TryGetValue(tenant, out var entry) || entry.Generation < generation)
             {
                 if (all.Count >= policy.LiveMax && !EvictOne())
                 {
                     return (null, room.Task);
                 }
 
-                entry = new Entry(tenant);
+                if (entry is not null)
+                {
+                    Leave(entry);
+                    EndIfIdle(entry);
+                }
+
+                entry = new Entry(tenant, generation);
                 entries[tenant] = entry;
                 all.Add(entry);
-                entry.Starting = Task.Run(() => Begin(entry));
+                entry.Starting = Begin(entry, start);
             }
 
             if (entry.Calls >= policy.CallsMax)
@@ -75,11 +84,11 @@ internal sealed class SlotPool(Func<string, Task<Slot>> start, SlotPolicy policy
         }
     }
 
-    private async Task<Slot> Begin(Entry entry)
+    private async Task<Slot> Begin(Entry entry, Func<Task<Slot>> start)
     {
         try
         {
-            var slot = await start(entry.Tenant);
+            var slot = await Task.Run(start);
             _ = slot.Gone.ContinueWith(_ => Forget(entry), TaskScheduler.Default);
             return slot;
         }
@@ -156,15 +165,20 @@ internal sealed class SlotPool(Func<string, Task<Slot>> start, SlotPolicy policy
         {
             entry.Calls--;
             entry.LastUsed = Stopwatch.GetTimestamp();
-            if (entry is { Calls: 0, IsLeaving: true, Starting.IsCompletedSuccessfully: true })
-            {
-                entry.Starting.Result.Kill("it was replaced");
-            }
-
+            EndIfIdle(entry);
             if (entry.Calls == 0)
             {
                 Pulse();
             }
+        }
+    }
+
+    /// <summary>Asks one that was replaced to go, now that nobody waits for it: what it promised to finish it may finish.</summary>
+    private void EndIfIdle(Entry entry)
+    {
+        if (entry is { Calls: 0, IsLeaving: true, Starting.IsCompletedSuccessfully: true })
+        {
+            entry.Starting.Result.Stop("it was replaced", policy.StopPatience);
         }
     }
 
@@ -228,8 +242,9 @@ internal sealed class SlotPool(Func<string, Task<Slot>> start, SlotPolicy policy
         await Task.WhenAll(going);
     }
 
-    internal sealed class Entry(string tenant)
+    internal sealed class Entry(string tenant, long generation)
     {
+        public long Generation { get; } = generation;
         public string Tenant { get; } = tenant;
         public Task<Slot> Starting { get; set; } = null!;
         public int Calls { get; set; }
@@ -247,6 +262,9 @@ internal sealed class SlotPool(Func<string, Task<Slot>> start, SlotPolicy policy
 
         /// <summary>Notes that the slot loads code; one that has loaded much is replaced by the next call.</summary>
         public void Loads(string codeKey) => pool.NoteCode(entry, codeKey);
+
+        /// <summary>Lets the next call have a new one.</summary>
+        public void Replace() => pool.Drop(entry);
 
         /// <summary>Ends the slot, whatever else it does.</summary>
         public void Kill(string verdict)

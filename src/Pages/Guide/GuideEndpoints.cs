@@ -18,20 +18,20 @@ internal static class GuideEndpoints
     {
         foreach (var address in Addresses)
         {
-            Text(routes, address, address == Addresses[0] ? "skills" : "ops", "The guide for agents", Start);
+            Text(routes.MapGet(address, Start), address == Addresses[0] ? "skills" : "ops", "The guide for agents");
         }
 
-        Text(routes, "/llms.txt", "skills", "What there is to read, for language models", Index);
-        Text(routes, "/skills/", "skills", "What there is to read", Index);
-        Text(routes, "/skills/{skill}/SKILL.md", "skills", "The first page of a skill", SkillStart);
-        Text(routes, "/skills/{skill}/{**path}", "skills", "A page of a skill, or a helper", SkillPage);
+        Text(routes.MapGet("/llms.txt", Index), "skills", "What there is to read, for language models");
+        Text(routes.MapGet("/skills/", Index), "skills", "What there is to read");
+        Text(routes.MapGet("/skills/{skill}/SKILL.md", SkillStart), "skills", "The first page of a skill");
+        Text(routes.MapGet("/skills/{skill}/{**path}", SkillPage), "skills", "A page of a skill, or a helper");
         var skills = routes.MapGroup("").WithTags("skills");
         skills.MapGet("/skills.json", All).WithSummary("The skills, with their files");
         skills.MapGet("/skills/{skill}/info", Info).WithSummary("One skill, with its files");
     }
 
-    private static void Text(IEndpointRouteBuilder routes, string address, string tag, string summary, Delegate handler) =>
-        routes.MapGet(address, handler).WithTags(tag).WithSummary(summary).Produces<string>(200, "text/markdown");
+    private static void Text(RouteHandlerBuilder route, string tag, string summary) =>
+        route.WithTags(tag).WithSummary(summary).Produces<string>(200, "text/markdown");
 
     private static IResult Start(PageContext page, GuideLibrary library, HttpContext context) =>
         Send(context, library.First.At(page.Origin), Markdown);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Remix.Platform.Blobs;
 
 /// <summary>Makes a rename durable: the directory that holds the name must reach the disk too (fsync(2)).</summary>
-internal static partial class DiskSync
+public static partial class DiskSync
 {
     private const int ReadOnly = 0;
 

@@ -134,7 +134,8 @@ public sealed class Database : IAsyncDisposable
 
         await using var transaction = await session.Connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
         session.Transaction = transaction;
-        await session.Execute("select set_config('statement_timeout', $1, true)", ((long)limit.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+        await session.Execute("select set_config('statement_timeout', $1, true)",
+            ((long)limit.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
         return await work(session);
     });
 

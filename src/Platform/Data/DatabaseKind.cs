@@ -44,6 +44,18 @@ public sealed class DatabaseKind
     /// <summary>Appended to a select that claims rows for work.</summary>
     public string SkipLocked => IsSqlite ? "" : "for update skip locked";
 
+    /// <summary>Where in a text another begins, counted from 1; 0 when it is not in it.</summary>
+    public string Position(string text, string part) => IsSqlite ? $"instr({text}, {part})" : $"strpos({text}, {part})";
+
+    /// <summary>Whether a number is among those that <see cref="Numbers"/> made an argument of.</summary>
+    public string IsAmong(string column, string argument) => IsSqlite
+        ? $"{column} in (select value from json_each({argument}))" : $"{column} = any({argument})";
+
+    public object Numbers(IEnumerable<long> numbers) => IsSqlite ? $"[{string.Join(',', numbers)}]" : numbers.ToArray();
+
+    /// <summary>The same for the few numbers that a select finds: they are found first, whatever else is asked.</summary>
+    public string IsAmongFew(string column, string select) => IsSqlite ? $"{column} in ({select})" : $"{column} = any(array({select}))";
+
     public string Migrated(string sql) => words.Aggregate(sql, (text, word) => text.Replace(word.Key, word.Value, StringComparison.Ordinal));
 
     public DbParameter Parameter(int position, object? value)

@@ -20,7 +20,8 @@ public sealed partial class Migrations(Database database, IEnumerable<Module> mo
     public Task Apply(Database file, string folder) => Apply(file, name => name.StartsWith(folder + "/", StringComparison.Ordinal));
 
     /// <summary>The tables that a folder's files make with such a column.</summary>
-    public IReadOnlyList<string> TablesWith(string folder, string column) => [.. Known(name => name.StartsWith(folder + "/", StringComparison.Ordinal))
+    public IReadOnlyList<string> TablesWith(string folder, string column) => [..
+        Known(name => name.StartsWith(folder + "/", StringComparison.Ordinal))
         .SelectMany(known => Statements(Text(known.Assembly, known.Resource)))
         .Select(statement => CreateTable().Match(statement))
         .Where(match => match.Success && match.Value.Contains($"\n    {column} ", StringComparison.Ordinal))

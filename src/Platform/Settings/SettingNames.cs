@@ -60,7 +60,6 @@ public static class SettingNames
         RateLimitMessages, RateLimitRegister, RateLimitAuth, DbPoolMax, PlatformSecret, WebhookRetentionHours, Port,
         CloudPort, Host, Data, BaseUrl, Database, Welcome, Admins, TrustedProxies, RateLimitFactor, ModerationUrl, LogLevel,
         LogFormat, ShutdownSeconds, AllowPrivateHosts, CloudUrl, CloudCreators, CloudJwksUrl, CloudIssuer, CloudAudience,
-        CloudTlsCerts, CloudTlsKey,
-        Workerd, JsProcessesMax,
+        CloudTlsCerts, CloudTlsKey, Workerd, JsProcessesMax,
     ];
 }

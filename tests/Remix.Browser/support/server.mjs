@@ -31,7 +31,8 @@ export class Server {
 
   // Also after stop(), with the same data at the same address.
   async up() {
-    const args = ["--port", this.port, "--cloud-port", await freePort(), "--data", this.data];
+    this.cloudPort ??= await freePort();
+    const args = ["--port", this.port, "--cloud-port", this.cloudPort, "--data", this.data];
     if (!this.welcome) args.push("--no-welcome");
     this.log = "";
     this.process = spawn("dotnet", [program, ...args.map(String)], {

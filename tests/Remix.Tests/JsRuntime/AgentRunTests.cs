@@ -40,7 +40,8 @@ public sealed class AgentRunTests(Engine engine) : IClassFixture<Engine>
     [InlineData("const left = (async () => {}).constructor.mark ?? 1; try { (async () => {}).constructor.mark = 2 } catch { } return { left }")]
     [InlineData("const p = (function* () {})().__proto__.__proto__; const left = p.mark ?? 1; try { p.mark = 2 } catch { } return { left }")]
     [InlineData("const left = performance.mark ?? 1; try { performance.mark = 2 } catch { } return { left }")]
-    [InlineData("const g = await new Promise(r => setTimeout(function () { r(this) }, 0)); const left = g?.mark ?? 1; try { g.mark = 2 } catch { } return { left }")]
+    [InlineData("const g = await new Promise(r => setTimeout(function () { r(this) }, 0));"
+        + " const left = g?.mark ?? 1; try { g.mark = 2 } catch { } return { left }")]
     [InlineData("const left = remix.env.mark ?? 1; try { remix.env.mark = 2 } catch { } return { left }")]
     [InlineData("const left = remix.case('x', 1).constructor.mark ?? 1; try { remix.case('x', 1).constructor.mark = 2 } catch { } return { left }")]
     public async Task Nothing_that_calls_share_can_be_changed(string body)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Remix.JsRuntime;
+using Remix.JsRuntime.Slots;
 using Remix.Platform.Http.Outbound;
 using Remix.Platform.Settings;
 using Remix.Tests.Support;
@@ -19,11 +20,11 @@ public sealed class Engine : IAsyncDisposable
     {
     }
 
-    internal Engine(SlotPolicy? policy, Func<RemixSettings, RemixSettings>? change = null)
+    internal Engine(SlotPolicy? policy, Func<RemixSettings, RemixSettings>? change = null, ResolveHost? resolve = null)
     {
         var settings = (change ?? (plain => plain))(new RemixSettings());
         var collection = new ServiceCollection().AddLogging(logging => logging.AddProvider(Log)).AddSingleton(settings)
-            .AddSingleton<ResolveHost>((host, _) => System.Net.Dns.GetHostAddressesAsync(host))
+            .AddSingleton(resolve ?? ((host, stop) => System.Net.Dns.GetHostAddressesAsync(host, stop)))
             .AddSingleton<OutboundGuard>().AddSingleton<OutboundHttp>();
         if (policy is not null)
         {
@@ -37,7 +38,11 @@ public sealed class Engine : IAsyncDisposable
 
     public AgentRuntime Runtime { get; }
 
+    internal SlotPool Pool => Service<SlotPool>();
+
     internal ServerLog Log { get; } = new();
+
+    internal Task<SlotPool.Lease> Rent(string tenant) => Runtime.Rent(new JsTenant(tenant), default);
 
     internal T Service<T>() where T : notnull => services.GetRequiredService<T>();
 
@@ -73,7 +78,7 @@ public sealed class Engine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Runtime.DisposeAsync();
+        await Pool.DisposeAsync();
         await services.DisposeAsync();
     }
 }

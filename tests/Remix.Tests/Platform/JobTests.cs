@@ -112,7 +112,7 @@ public class JobTests
         {
             clock.Advance(TimeSpan.FromMinutes(2));
             await SettleClaim(world, "long", until => until > clock.GetUtcNow().AddMinutes(3).ToUnixTimeMilliseconds());
-            Assert.Empty(await queue.Claim(5));
+            Assert.DoesNotContain(await queue.Claim(5), claimed => claimed.Kind == "count");
         }
 
         job.Gate.SetResult();

@@ -59,7 +59,11 @@ public class SettledLogTests(World world) : IClassFixture<World>
                 break;
             }
 
-            isLast = writing.IsCompleted;
+            if (!isLast && writing.IsCompleted)
+            {
+                await log.Rest(TimeSpan.FromSeconds(30));
+                isLast = true;
+            }
         }
 
         await writing;

@@ -30,6 +30,9 @@ public sealed class Answer
     public JsonElement this[string field] => Json.TryGetProperty(field, out var value) ? value
         : throw new KeyNotFoundException($"No field {field} in {this}");
 
+    /// <summary>An agent of the cloud failed, which is its author's matter and not the server's.</summary>
+    public bool IsRunError => Status == 500 && Text.StartsWith("{\"kind\":\"run_error\"", StringComparison.Ordinal);
+
     public static async Task<Answer> Of(HttpRequestMessage request, HttpResponseMessage response) => new($"{request.Method} {request.RequestUri}",
         (int)response.StatusCode, response.Headers, response.Content.Headers, await response.Content.ReadAsByteArrayAsync());
 

@@ -15,10 +15,13 @@ internal sealed class ServerProcess : IServerAddress, IAsyncDisposable
     private ServerProcess(TestDatabase database, string[] args)
     {
         (this.database, this.args) = (database, args);
-        Port = Ports.Free();
+        (Port, Cloud) = (Ports.Free(), new CloudSide(this, Ports.Free()));
     }
 
     public int Port { get; }
+
+    /// <summary>The agent cloud's port.</summary>
+    public IServerAddress Cloud { get; }
 
     public string BaseUrl => $"http://localhost:{Port}";
 
@@ -87,7 +90,7 @@ internal sealed class ServerProcess : IServerAddress, IAsyncDisposable
             RedirectStandardError = true,
             Environment =
             {
-                ["REMIX_CLOUD_PORT"] = "0",
+                ["REMIX_CLOUD_PORT"] = $"{((CloudSide)Cloud).Port}",
                 ["REMIX_LOG_LEVEL"] = "warning",
                 ["RATE_LIMIT_MESSAGES"] = "1000000",
                 ["RATE_LIMIT_REGISTER"] = "1000000",
@@ -119,6 +122,17 @@ internal sealed class ServerProcess : IServerAddress, IAsyncDisposable
 
         Http.Dispose();
         await database.DisposeAsync();
+    }
+
+    private sealed class CloudSide(ServerProcess server, int port) : IServerAddress
+    {
+        public int Port => port;
+
+        public string BaseUrl => $"http://localhost:{port}";
+
+        public HttpClient Http => server.Http;
+
+        public IReadOnlyList<string> TakeErrors() => server.TakeErrors();
     }
 
     private async Task Ready()

@@ -13,6 +13,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private ChildProcess(Process process, string log) => (this.process, this.log) = (process, log);
 
+    public int Id => process.Id;
+
     public static ChildProcess Start(
         string log, string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {

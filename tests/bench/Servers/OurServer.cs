@@ -17,16 +17,18 @@ internal sealed class OurServer : IAsyncDisposable
 
     private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(30);
 
-    private OurServer(ChildProcess process, int port, TimeSpan startTime)
+    private OurServer(ChildProcess process, int port, int cloudPort, TimeSpan startTime)
     {
         Process = process;
         Port = port;
+        CloudAddress = new Uri($"http://127.0.0.1:{Text(cloudPort)}");
         StartTime = startTime;
     }
 
     public ChildProcess Process { get; }
     public int Port { get; }
     public TimeSpan StartTime { get; }
+    public Uri CloudAddress { get; }
     public Uri Address => new($"http://127.0.0.1:{Port}");
     public IPEndPoint EndPoint => new(IPAddress.Loopback, Port);
 
@@ -35,12 +37,12 @@ internal sealed class OurServer : IAsyncDisposable
     {
         var assembly = Environment.GetEnvironmentVariable("REMIX_BENCH_SERVER")
             ?? throw new BenchException("REMIX_BENCH_SERVER names no server. bin/bench sets it.");
-        var port = Arena.FreePort();
+        var (port, cloudPort) = (Arena.FreePort(), Arena.FreePort());
         var started = Stopwatch.GetTimestamp();
         var process = ChildProcess.Start(
             Path.Combine(arena.Directory.FullName, $"server-{port}.log"),
             "dotnet",
-            [assembly, "--port", Text(port), "--cloud-port", Text(Arena.FreePort()), "--data", data.FullName, "--no-welcome",
+            [assembly, "--port", Text(port), "--cloud-port", Text(cloudPort), "--data", data.FullName, "--no-welcome",
                 .. database is null ? Array.Empty<string>() : ["--database", database]],
             Unlimited);
         try
@@ -53,7 +55,7 @@ internal sealed class OurServer : IAsyncDisposable
             throw;
         }
 
-        return new(process, port, Stopwatch.GetElapsedTime(started));
+        return new(process, port, cloudPort, Stopwatch.GetElapsedTime(started));
     }
 
     public ValueTask DisposeAsync() => Process.DisposeAsync();

@@ -5,6 +5,8 @@ import { Case, encode, decode } from './values.js';
 const LINES_MAX = 1000;
 const LINE_MAX = 8 * 1024;
 const CHARACTERS_MAX = 128 * 1024;
+const CALLS_AT_ONCE = 32;
+const FETCHES_AT_ONCE = 16;
 const DOT = { db: 'get save upsert delete query head all', agents: 'call', topics: 'publish set', signals: 'create await send',
   files: 'read write list delete props', secrets: 'get' };
 const groups = Object.entries(DOT).map(([group, names]) => [group, names.split(' ').map((name) => [name, `${group}.${name}`])]);
@@ -12,14 +14,33 @@ const groups = Object.entries(DOT).map(([group, names]) => [group, names.split('
 const ref = Object.freeze((id) => new Case('db.ref', String(id)));
 const kind = Object.freeze((name, value) => new Case(name, value));
 
+/** Lets so many through at once; the others wait their turn. */
+function gate(most) {
+  let free = most;
+  const waiting = [];
+  return async (work) => {
+    if (free > 0) free--;
+    else await new Promise((go) => { waiting.push(go); });
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free++;
+      else next();
+    }
+  };
+}
+
 /** The object whose methods go to the host. */
 export function makeRemix(host, run, env, fetch) {
+  const pass = gate(CALLS_AT_ONCE);
   const call = async (operation, given) => {
-    const answer = await host.fetch('http://host/call', {
-      method: 'POST', headers: { 'x-run': run, 'x-op': operation }, body: encode(given),
+    const body = encode(given);
+    const { status, text } = await pass(async () => {
+      const answer = await host.fetch('http://host/call', { method: 'POST', headers: { 'x-run': run, 'x-op': operation }, body });
+      return { status: answer.status, text: await answer.text() };
     });
-    const text = await answer.text();
-    if (answer.status === 200) return decode(text);
+    if (status === 200) return decode(text);
     const { message, code } = JSON.parse(text);
     throw Object.assign(new Error(message), { code });
   };
@@ -35,15 +56,18 @@ export function makeRemix(host, run, env, fetch) {
 }
 
 /** Global fetch: to the public internet by way of the host, which says no to the rest. */
-export const makeFetch = (egress) => async function fetch(resource, options) {
-  const request = new Request(resource, options);
-  if (request.headers.get('upgrade') !== null) throw new TypeError('WebSockets are not open to agents; use fetch');
-  const answer = await egress.fetch(request);
-  const refused = answer.headers.get('x-remix-refused');
-  if (refused === null) return answer;
-  await answer.body?.cancel();
-  throw new TypeError(`fetch failed: ${decodeURIComponent(refused)}`);
-};
+export function makeFetch(egress) {
+  const pass = gate(FETCHES_AT_ONCE);
+  return async function fetch(resource, options) {
+    const request = new Request(resource, options);
+    if (request.headers.get('upgrade') !== null) throw new TypeError('WebSockets are not open to agents; use fetch');
+    const answer = await pass(() => egress.fetch(request));
+    const refused = answer.headers.get('x-remix-refused');
+    if (refused === null) return answer;
+    await answer.body?.cancel();
+    throw new TypeError(`fetch failed: ${decodeURIComponent(refused)}`);
+  };
+}
 
 function show(value, depth) {
   if (typeof value === 'string') return depth === 0 ? value : JSON.stringify(value);

@@ -10,23 +10,33 @@ const own = new Map(files.map((file, index) => [file.name, index]));
 const Refused = (message) => class { constructor() { throw new TypeError(message); } };
 const NoSocket = Refused('WebSockets are not open to agents; use fetch');
 const NoEvents = Refused('Event streams are not open to agents; use fetch');
-const bound = {};
-for (const name of ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'queueMicrotask', 'structuredClone', 'atob', 'btoa',
-  'reportError', 'setImmediate', 'clearImmediate']) {
-  if (typeof globalThis[name] === 'function') bound[name] = globalThis[name].bind(globalThis);
-}
+const BOUND = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'queueMicrotask', 'structuredClone', 'atob', 'btoa',
+  'reportError', 'setImmediate', 'clearImmediate'];
+
+// What every call's global has in common. A call that assigns to one of these names makes a property of its own global.
 const common = {};
 for (let object = globalThis; object && object !== Object.prototype; object = Object.getPrototypeOf(object)) {
   for (const name of Object.getOwnPropertyNames(object)) {
-    if (!(name in common) && globalThis[name] !== undefined && name !== 'constructor') common[name] = globalThis[name];
+    const found = globalThis[name];
+    if (name in common || name === 'constructor' || found === undefined) continue;
+    const value = BOUND.includes(name) ? Object.freeze(found.bind(globalThis)) : found;
+    Object.defineProperty(common, name, {
+      get: () => value,
+      set(given) { Object.defineProperty(this, name, { value: given, writable: true, configurable: true, enumerable: true }); },
+    });
   }
 }
-Object.assign(common, bound);
+Object.freeze(common);
 
 function globalOf(fetch, console) {
-  const own = { ...common, fetch, console, WebSocket: NoSocket, EventSource: NoEvents };
-  own.globalThis = own;
-  own.self = own;
+  const own = Object.create(common, {
+    fetch: { value: fetch, writable: true, configurable: true },
+    console: { value: console, writable: true, configurable: true },
+    WebSocket: { value: NoSocket, writable: true, configurable: true },
+    EventSource: { value: NoEvents, writable: true, configurable: true },
+  });
+  Object.defineProperty(own, 'globalThis', { value: own });
+  Object.defineProperty(own, 'self', { value: own });
   return own;
 }
 

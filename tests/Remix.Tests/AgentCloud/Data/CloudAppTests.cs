@@ -54,15 +54,17 @@ public class CloudAppTests(World world) : IClassFixture<World>
     {
         for (var i = 0; i < 5; i++)
         {
-            await Records.Change(workspace, "shop", "alice", [.. Enumerable.Range(0, 1000).Select(n => RecordChange.Save(Json($$"""{"n":{{n}}}""")))]);
+            await Records.Change(workspace, "shop", "alice",
+                [.. Enumerable.Range(0, 1000).Select(n => RecordChange.Save(Json($$"""{"n":{{n}}}""")))]);
         }
 
+        var id = (await Apps.Get(workspace, "shop")).Id;
         await Apps.Delete(workspace, "shop");
         Assert.Empty(await Apps.List(workspace));
         Assert.Equal(404, (await Assert.ThrowsAsync<Fault>(() => Apps.Delete(workspace, "shop"))).Status);
         foreach (var table in Data.AppTables)
         {
-            Assert.Equal(0, await Data.Read(workspace, session => session.Scalar<long>($"select count(*) from {table}")));
+            Assert.Equal(0, await Data.Read(workspace, session => session.Scalar<long>($"select count(*) from {table} where app_id = $1", id)));
         }
 
         Assert.Equal(1, (await Records.Change(workspace, "shop", "alice", RecordChange.Save(Json("{}")))).Record.Row);
@@ -81,7 +83,8 @@ public class CloudAppTests(World world) : IClassFixture<World>
         var page = await Records.All(workspace, "shop", RecordScope.Current, 0, 10);
         Assert.Equal("""{"new":true}""", Assert.Single(page.Records).Content);
         await Apps.Erase(workspace);
-        Assert.Equal(1, await Data.Read(workspace, session => session.Scalar<long>("select count(*) from cloud_records")));
+        Assert.Equal(1, await Data.Read(workspace, session => session.Scalar<long>(
+            "select count(*) from cloud_apps where workspace_id = $1", workspace)));
     }
 
     [Fact]

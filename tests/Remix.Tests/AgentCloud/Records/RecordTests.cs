@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Remix.AgentCloud.Apps;
+using Remix.AgentCloud.Data;
+using Remix.AgentCloud.Queries;
 using Remix.AgentCloud.Records;
 using Remix.Platform.Faults;
 using Remix.Tests.AgentCloud.Data;
@@ -149,6 +152,27 @@ public class RecordTests(World world) : IClassFixture<World>
         await Store.Change(workspace, App, "alice", RecordChange.Save(Json("""{"n":2}"""), id, ifRev: 1));
         var fault = await Assert.ThrowsAsync<Fault>(() => Store.Change(workspace, App, "bob", RecordChange.Save(Json("""{"n":3}"""), id, ifRev: 1)));
         Assert.Equal((409, "RECORD_CHANGED"), (fault.Status, fault.Code));
+    }
+
+    [Fact]
+    public async Task Versions_are_restored_elsewhere_as_they_were()
+    {
+        var id = (await Save("""{"n":1,"t":"x"}""")).Record.Id;
+        await Save("""{"n":2}""", id);
+        await Save("""{"n":3}""");
+        await Store.Change(workspace, App, "bob", RecordChange.Delete(id));
+        var all = (await All(new RecordScope(IncludeDeleted: true, IncludeSuperseded: true))).Records;
+        var (data, other) = (world.Services.GetRequiredService<WorkspaceData>(), WorkspaceDataTests.NewId());
+        await data.Write(other, async session =>
+            await RecordWrite.Restore(session, await CloudApps.Ensure(session, other, "copy", "alice", 1), all));
+        Assert.Equal(all, (await Store.All(other, "copy", new RecordScope(IncludeDeleted: true, IncludeSuperseded: true), 0, 100)).Records);
+        Assert.Equal(await Store.Head(workspace, App), await Store.Head(other, "copy"));
+        var runner = world.Services.GetRequiredService<QueryRunner>();
+        Assert.Equal(1, (await runner.Run(other, "copy", QuerySource.Read("n > 0"))).Rows);
+        Assert.Equal(3, (await runner.Run(other, "copy", QuerySource.Read("n > 0"), new RecordScope(IncludeSuperseded: true))).Rows);
+        Assert.Equal(5, (await Store.Change(other, "copy", "alice", RecordChange.Save(Json("{}")))).Record.Row);
+        Assert.Equal(400, (await Assert.ThrowsAsync<Fault>(() => data.Write(other, async session =>
+            await RecordWrite.Restore(session, (await CloudApps.Find(session, other, "copy"))!, all)))).Status);
     }
 
     [Fact]

@@ -1,0 +1,45 @@
+using System.Text;
+using System.Text.Json;
+using Remix.JsRuntime;
+using Remix.Platform.Faults;
+
+namespace Remix.AgentCloud.Agents;
+
+/// <summary>
+/// What <c>remix</c> does for one run. Within its own app an agent may do everything; what lies outside of it is judged by
+/// who runs, and by the agents through which the call came.
+/// </summary>
+internal sealed class AgentHost(AgentCall call, AgentRunner runner, HostRecords records, HostFiles files, HostMessages messages, HostCalls calls,
+    SecretStore secrets) : IJsHost
+{
+    private static readonly byte[] Null = "null"u8.ToArray();
+
+    public async Task<ReadOnlyMemory<byte>> Call(string operation, ReadOnlyMemory<byte> arguments, CancellationToken stop)
+    {
+        try
+        {
+            var given = HostArguments.Read(operation, arguments);
+            return operation switch
+            {
+                _ when operation.StartsWith("db.", StringComparison.Ordinal) => await records.Do(call, given),
+                _ when operation.StartsWith("files.", StringComparison.Ordinal) => await files.Do(call, given, stop),
+                _ when operation.StartsWith("topics.", StringComparison.Ordinal) || operation.StartsWith("signals.", StringComparison.Ordinal) =>
+                    await messages.Do(call, given, runner.Left(call), stop),
+                "agents.call" => await calls.Do(call, given, runner, stop),
+                "secrets.get" => await Secret(given.Text(0, "the name")),
+                _ => throw new JsHostException($"There is no remix.{operation}", "NO_SUCH_OPERATION"),
+            };
+        }
+        catch (Fault fault)
+        {
+            throw new JsHostException(fault.Hint is null ? fault.Message : $"{fault.Message}. {fault.Hint}", fault.Code);
+        }
+        catch (JsonException e)
+        {
+            throw new JsHostException($"remix.{operation}: {e.Message.Split(". LineNumber")[0]}", "INVALID_ARGUMENT");
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> Secret(string name) =>
+        await secrets.Open(call.Workspace.Id, name) is { } value ? Encoding.UTF8.GetBytes(JsonSerializer.Serialize(value)) : Null;
+}

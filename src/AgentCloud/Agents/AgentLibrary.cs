@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.RegularExpressions;
+using Remix.AgentCloud.Apps;
+using Remix.AgentCloud.Data;
+using Remix.AgentCloud.Files;
+using Remix.JsRuntime;
+using Remix.Platform.Blobs;
+using Remix.Platform.Text;
+
+namespace Remix.AgentCloud.Agents;
+
+/// <summary>
+/// The agents of apps, which are files of theirs. What was read stays in memory for under a second, or until the workspace
+/// is written to on this node.
+/// </summary>
+internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, TimeProvider clock)
+{
+    private const int KnownMax = 10_000;
+    private const long KeptMs = 800;
+    private const int ModulesMax = 200;
+    private const int ModuleBytesMax = 4 * 1024 * 1024;
+    private const string Suffix = ".js";
+
+    private readonly ConcurrentDictionary<(string Workspace, string App, string Agent), (AgentDefinition? Agent,
+        long Writes, long Until)> known = new();
+
+    /// <summary>The agent of this name; null when the app has none.</summary>
+    public async ValueTask<AgentDefinition?> Find(string workspaceId, string app, string agent)
+    {
+        if (!CloudNames.IsName(app) || !CloudNames.IsName(agent))
+        {
+            return null;
+        }
+
+        var (now, writes) = (clock.NowMs(), data.WritesTo(workspaceId));
+        if (known.TryGetValue((workspaceId, app, agent), out var entry) && entry.Writes == writes && entry.Until > now)
+        {
+            return entry.Agent;
+        }
+
+        var found = await Read(await Code(workspaceId, app), agent);
+        if (known.Count >= KnownMax)
+        {
+            known.Clear();
+        }
+
+        known[(workspaceId, app, agent)] = (found, writes, now + KeptMs);
+        return found;
+    }
+
+    /// <summary>All agents of the app, by their names.</summary>
+    public async Task<IReadOnlyList<AgentDefinition>> List(string workspaceId, string app)
+    {
+        var code = await Code(workspaceId, app);
+        var agents = new List<AgentDefinition>();
+        foreach (var name in code.Keys.Where(path => AppFilePath.Parent(path) == AgentDefinition.Folder
+                && Path.GetExtension(path) is Suffix or ".json")
+            .Select(path => Path.GetFileNameWithoutExtension(path)).Where(CloudNames.IsName)
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            if (await Read(code, name) is { } agent)
+            {
+                agents.Add(agent);
+            }
+        }
+
+        return agents;
+    }
+
+    /// <summary>The agent's module, and those that it imports.</summary>
+    public async ValueTask<JsModules> Modules(AgentDefinition agent)
+    {
+        var modules = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in agent.Modules)
+        {
+            modules[file.Path[1..]] = Encoding.UTF8.GetString(await Bytes(file));
+        }
+
+        return new JsModules(AgentDefinition.CodePath(agent.Name)[1..], modules);
+    }
+
+    /// <summary>All of the app's files below the code's folder that are kept here, by their paths.</summary>
+    private async Task<Dictionary<string, AppFile>> Code(string workspaceId, string app)
+    {
+        var files = await data.Read(workspaceId, async session => await CloudApps.Find(session, workspaceId, app) is { } home
+            ? await session.Query(
+            $"select {AppFile.Columns} from cloud_files where app_id = $1 and path > $2 and path < $3", AppFile.Read, home.Id,
+            AppFilePath.Inside(AgentDefinition.Folder), AppFilePath.After(AppFilePath.Inside(AgentDefinition.Folder))) : []);
+        return files.Where(file => file.Sha256 is not null).ToDictionary(file => file.Path, StringComparer.Ordinal);
+    }
+
+    private async Task<AgentDefinition?> Read(Dictionary<string, AppFile> files, string agent)
+    {
+        var code = files.GetValueOrDefault(AgentDefinition.CodePath(agent));
+        var definition = files.GetValueOrDefault(AgentDefinition.DefinitionPath(agent));
+        if (code is null && definition is null)
+        {
+            return null;
+        }
+
+        var json = definition is { Size: <= AgentDefinition.BytesMax } ? await Bytes(definition) : null;
+        return AgentDefinition.Read(agent, json, code is null ? [] : await Reached(files, code));
+    }
+
+    /// <summary>The module and all it names, directly or not: the others of the app may be broken without harm to it.</summary>
+    private async Task<List<AppFile>> Reached(Dictionary<string, AppFile> files, AppFile code)
+    {
+        var reached = new List<AppFile> { code };
+        for (var i = 0; i < reached.Count && reached.Count <= ModulesMax; i++)
+        {
+            if (reached[i].Size > ModuleBytesMax)
+            {
+                continue;
+            }
+
+            foreach (Match match in Specifier.Matches(Encoding.UTF8.GetString(await Bytes(reached[i]))))
+            {
+                if (Uri.TryCreate(new Uri($"file://{reached[i].Path}"), match.Groups["path"].Value, out var uri)
+                    && files.TryGetValue(uri.AbsolutePath, out var named) && !reached.Contains(named))
+                {
+                    reached.Add(named);
+                }
+            }
+        }
+
+        return reached;
+    }
+
+    private Task<byte[]> Bytes(AppFile file) => blobs.Bytes(file.Sha256!, CancellationToken.None);
+
+    /// <summary>What may be the path of another module: more is harmless, less would not be found.</summary>
+    [GeneratedRegex("""["'`](?<path>\.{0,2}/[^"'`\s]{1,200}\.js)["'`]""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex Specifier { get; }
+}

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http;
+using Remix.Platform.Settings;
+
+namespace Remix.AgentCloud.Http;
+
+/// <summary>What this server is called: in its own addresses, in subjects of agents, in topics.</summary>
+internal sealed class CloudHosts(RemixSettings settings, CloudPort port)
+{
+    /// <summary>The address people and agents reach the cloud at, without a trailing slash.</summary>
+    public string BaseUrl => settings.Cloud.Uri is { Port: 0 } uri ? $"{uri.Scheme}://{uri.Host}:{port.Number}" : settings.Cloud.Url;
+
+    /// <summary>The server's names, as subjects write them: with its port and without.</summary>
+    public IReadOnlyList<string> Names => [new Uri(BaseUrl).Authority.ToLowerInvariant(), settings.Cloud.Uri.Host.ToLowerInvariant()];
+
+    /// <summary>Whether the name is ours, or the one by which this request came to us.</summary>
+    public bool Is(string name, HttpRequest? request) => Names.Contains(name, StringComparer.OrdinalIgnoreCase)
+        || (request is not null && (name.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase)
+            || name.Equals(request.Host.Host, StringComparison.OrdinalIgnoreCase)));
+}

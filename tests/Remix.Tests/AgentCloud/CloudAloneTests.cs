@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Remix.Tests.Support;
+
+namespace Remix.Tests.AgentCloud;
+
+/// <summary>The agent cloud by itself, started as its users start it.</summary>
+[Trait(TestDatabase.Only, "sqlite")]
+public sealed class CloudAloneTests : IServerAddress, IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("remix-cloud-").FullName;
+    private readonly int port = Ports.Free();
+
+    public string BaseUrl { get; private set; } = "";
+
+    public HttpClient Http { get; } = new(new SocketsHttpHandler
+    {
+        UseCookies = false,
+        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=127.0.0.1" },
+    })
+    { Timeout = TimeSpan.FromSeconds(20) };
+
+    public IReadOnlyList<string> TakeErrors() => [];
+
+    public void Dispose()
+    {
+        Http.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task It_serves_workspaces_with_tokens_made_beside_it_and_no_platform()
+    {
+        BaseUrl = $"http://127.0.0.1:{port}";
+        await Serving([], async () =>
+        {
+            var token = await MakeToken("--sub", "ann", "--email", "ann@example.com", "--days", "2");
+            var ann = new Actor(this, "ann", token);
+            Assert.Equal("ann@example.com", (await ann.Post("/ws", new MultipartFormDataContent { { new StringContent("ws1"),
+                "name" } })).Ok(201).String("owner"));
+            (await ann.Post("/grant-permission/ws1", new FormUrlEncodedContent(
+                [new("subject", "anonymous"), new("resource", "agent/app1/agent1"), new("role", "runner")]))).Ok();
+            (await ann.Post("/register", new { user_id = "x" })).RefusedByCloud(404, "NO_SUCH_ROUTE");
+        });
+
+        // What was made is there when it starts again.
+        await Serving([], async () => Assert.Single(
+            (await new Actor(this, "ann", await MakeToken("--sub", "ann")).Get("/v1/ws")).Ok().List("workspaces")));
+    }
+
+    [Fact]
+    public async Task It_speaks_HTTPS_with_a_certificate_from_files()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var (certs, keys) = (Path.Combine(folder, "127.0.0.1.pem"), Path.Combine(folder, "127.0.0.1-key.pem"));
+        await File.WriteAllTextAsync(certs, certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(keys, key.ExportPkcs8PrivateKeyPem());
+        BaseUrl = $"https://127.0.0.1:{port}";
+        await Serving(["--tls-certs", certs, "--tls-key", keys], async () =>
+            Assert.Contains("build", (await new Actor(this, "nobody", null).Get("/")).Ok().Text, StringComparison.Ordinal));
+
+        await File.WriteAllTextAsync(keys, "no key");
+        var (code, said) = await Run("serve", "--ws-dir", folder, "--port", $"{port}", "--tls-certs", certs, "--tls-key", keys);
+        Assert.Equal(1, code);
+        Assert.Contains("remix: cannot start", said, StringComparison.Ordinal);
+        (code, said) = await Run("serve", "--ws-dir", folder, "--tls-certs", certs);
+        Assert.Equal(2, code);
+        Assert.Contains("REMIX_CLOUD_TLS_KEY", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_that_cannot_be_made_is_not()
+    {
+        Assert.Equal(2, (await Run("mktoken", "--ws-dir", folder)).Code);
+        Assert.Equal(2, (await Run("mktoken", "--ws-dir", folder, "--sub", "")).Code);
+        Assert.Equal(2, (await Run("mktoken", "--ws-dir", folder, "--sub", "a", "--email", "nonsense")).Code);
+        Assert.Equal(2, (await Run("mktoken", "--ws-dir", folder, "--sub", "a", "--days", "0")).Code);
+        Assert.Equal(2, (await Run("serve", "--port", "1")).Code);
+    }
+
+    private async Task Serving(string[] options, Func<Task> meanwhile)
+    {
+        using var client = Process.Start(Start(["serve", "--ws-dir", folder, "--port", $"{port}", .. options]))!;
+        var said = client.StandardOutput.ReadToEndAsync();
+        await Patience.Until(async () => !client.HasExited && await IsUp(), isUp => isUp, 40);
+        await meanwhile();
+        using (var kill = Process.Start("kill", ["-TERM", $"{client.Id}"]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        await client.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.True(client.ExitCode == 0, await said);
+        Assert.False(await IsUp());
+    }
+
+    private async Task<bool> IsUp()
+    {
+        try
+        {
+            return (await Http.GetAsync(new Uri(BaseUrl + "/"))).StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<string> MakeToken(params string[] options)
+    {
+        using var client = Process.Start(Start(["mktoken", "--ws-dir", folder, .. options]))!;
+        var token = (await client.StandardOutput.ReadToEndAsync()).Trim();
+        await client.WaitForExitAsync();
+        Assert.True(client.ExitCode == 0 && token.Split('.').Length == 3, token);
+        return token;
+    }
+
+    private async Task<(int Code, string Said)> Run(params string[] words)
+    {
+        using var client = Process.Start(Start(words))!;
+        var (said, errors) = (client.StandardOutput.ReadToEndAsync(), client.StandardError.ReadToEndAsync());
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await client.WaitForExitAsync(patience.Token);
+        return (client.ExitCode, await said + await errors);
+    }
+
+    private static ProcessStartInfo Start(string[] words)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "remix.dll"), "cloud", .. words])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Remove("REMIX_DATABASE");
+        start.Environment.Remove("REMIX_SERVER_DLL");
+        return start;
+    }
+}

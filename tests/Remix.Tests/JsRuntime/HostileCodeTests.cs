@@ -1,0 +1,124 @@
+using Remix.JsRuntime;
+
+namespace Remix.Tests.JsRuntime;
+
+/// <summary>Code that means harm: its own call fails, its next works, and another tenant's calls never notice.</summary>
+public sealed class HostileCodeTests(Engine engine) : IClassFixture<Engine>
+{
+    private const string Innocent = "export default async ({ n }, remix) => ({ n: n + 1, said: (await remix.db.get('x', n)).operation })";
+
+    [Theory]
+    [InlineData("endless-loop", "export default () => { for (;;); }")]
+    [InlineData("top-level-loop", "for (;;);\nexport default () => ({})")]
+    [InlineData("microtasks", "export default async () => { const f = () => Promise.resolve().then(f); await f(); }")]
+    [InlineData("bad-regex", "export default () => ({ m: /^(a+)+$/.test('a'.repeat(60) + '!') })")]
+    [InlineData("sleeps-forever", "export default () => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); }")]
+    [InlineData("never-answers", "export default () => new Promise(() => setInterval(() => {}, 1000))")]
+    [InlineData("never-answers-the-host", "export default (p, remix) => remix.db.get('never')")]
+    public async Task What_does_not_end_is_ended_at_its_deadline(string tenant, string source)
+    {
+        await engine.Value(Innocent, new { n = 0 }, tenant);
+        await Beside(async () =>
+        {
+            var result = await engine.Run(source, tenant: tenant, deadline: TimeSpan.FromSeconds(1), host: new Silent());
+            Assert.True(result.Outcome is JsOutcome.OutOfTime or JsOutcome.Failed, $"{result.Outcome} {result.Value} {result.Error}");
+        });
+
+        Assert.Equal(2, (await engine.Value(Innocent, new { n = 1 }, tenant)).GetProperty("n").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("heap-bomb", "export default () => { const all = []; for (;;) all.push(new Array(1000).fill({ x: all.length })); }")]
+    [InlineData("buffer-bomb", "export default () => { const all = []; for (;;) all.push(new Uint8Array(16 << 20).fill(1)); }")]
+    [InlineData("string-bomb", "export default () => { let s = 'x'; for (;;) s += s + Math.random(); }")]
+    [InlineData("stack-bomb", "const f = () => f() + 1; export default () => f()")]
+    [InlineData("deep-brackets", "export default () => (((((")]
+    [InlineData("import-other-tenant", "export default async () => (await import('/slot/run.sock')).x")]
+    public async Task What_takes_too_much_fails(string tenant, string source)
+    {
+        await Beside(async () =>
+        {
+            var result = await engine.Run(source, tenant: tenant, deadline: TimeSpan.FromSeconds(20));
+            Assert.True(result.Outcome is JsOutcome.Failed or JsOutcome.OutOfTime, $"{result.Outcome} {result.Value}");
+        });
+
+        Assert.Equal(2, (await engine.Value(Innocent, new { n = 1 }, tenant)).GetProperty("n").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_thousand_fetches_and_a_thousand_calls_keep_nobody_else_waiting()
+    {
+        await Beside(async () =>
+        {
+            var value = await engine.Value("""
+                export default async (p, remix) => {
+                  const fetches = Array.from({ length: 1000 }, (_, i) => fetch(`https://127.0.0.1:1/${i}`).then(() => 'came', () => 'refused'));
+                  const calls = Array.from({ length: 1000 }, (_, i) => remix.db.get('x', i).then(() => 'ok', () => 'failed'));
+                  const results = await Promise.all([...fetches, ...calls]);
+                  return { refused: results.filter((r) => r === 'refused').length, ok: results.filter((r) => r === 'ok').length };
+                };
+                """, tenant: "fork");
+            Assert.Equal("""{"refused":1000,"ok":1000}""", value.GetRawText());
+        });
+    }
+
+    [Fact]
+    public async Task Work_left_behind_ends_with_its_call()
+    {
+        var host = new Echo();
+        await engine.Value("export default async (p, remix) => { setTimeout(() => remix.db.get('late'), 50); "
+            + "remix.db.get('now').catch(() => {}); return {}; }",
+            tenant: "left-behind", host: host);
+        await Task.Delay(200);
+
+        Assert.DoesNotContain(host.Calls, call => call.Arguments.Contains("late", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_process_that_is_killed_is_replaced()
+    {
+        await engine.Value(Innocent, new { n = 1 }, "killed");
+        var running = engine.Run("export default () => new Promise(() => setInterval(() => {}, 1000))", tenant: "killed");
+        using (var lease = await engine.Rent("killed"))
+        {
+            using var victim = System.Diagnostics.Process.GetProcessById(lease.Slot.ProcessId);
+            victim.Kill(entireProcessTree: true);
+        }
+
+        Assert.Equal(JsOutcome.Failed, (await running).Outcome);
+        Assert.Equal(2, (await engine.Value(Innocent, new { n = 1 }, "killed")).GetProperty("n").GetInt32());
+    }
+
+    /// <summary>Does something while another tenant calls, all of whose calls must be right.</summary>
+    private async Task Beside(Func<Task> harm)
+    {
+        using var over = new CancellationTokenSource();
+        var calls = 0;
+        var neighbour = Task.Run(async () =>
+        {
+            while (!over.IsCancellationRequested || calls < 3)
+            {
+                var value = await engine.Value(Innocent, new { n = calls }, "neighbour");
+                Assert.Equal(++calls, value.GetProperty("n").GetInt32());
+            }
+        });
+        try
+        {
+            await harm();
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await neighbour;
+        }
+    }
+
+    private sealed class Silent : IJsHost
+    {
+        public async Task<ReadOnlyMemory<byte>> Call(string operation, ReadOnlyMemory<byte> arguments, CancellationToken stop)
+        {
+            await Task.Delay(Timeout.Infinite, stop);
+            return default;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Text;
+using Remix.Bench.Servers;
+
+namespace Remix.Bench.Benches;
+
+/// <summary>An agent's run over HTTP, with who may and a durable activity, beside workerd with nothing of ours around it.</summary>
+internal sealed class CloudRunBench : IBench
+{
+    private const int Callers = 16;
+    private const int Seconds = 3;
+    private const int Cold = 15;
+
+    public string Name => "cloud-run";
+    public string Says => "run-agent over HTTP with permission and activity, beside raw workerd's loader; cold agents and processes";
+
+    public async Task Run(Arena arena, Report report)
+    {
+        var server = await arena.Server();
+        await using var cloud = await Cloud.Enter(server, "cloud-run", arena.Stop);
+        await using var raw = await RawWorkerd.Start(arena, AgentRuntimeBench.Binary(), Cloud.Agent);
+        await cloud.Workspace("warm", arena.Stop);
+        await cloud.Run("warm", "sum", arena.Stop);
+        await Raw(raw, arena.Stop);
+        var (ours, reference) = await Rounds.Alternate(
+            () => Throughput(() => cloud.Run("warm", "sum", arena.Stop)), () => Throughput(() => Raw(raw, arena.Stop)));
+        report.Ratio($"run-agent, warm, {Callers} at once", ours, reference, "runs/s", 0.5);
+        report.AtMost("run-agent, warm, one at a time, p50", await Median(500, _ => cloud.Run("warm", "sum", arena.Stop)), "ms", 1.5);
+        for (var i = 0; i < Cold; i++)
+        {
+            await cloud.Write("warm", $"cold-{i}", arena.Stop);
+            await cloud.Workspace($"cold-{i}", arena.Stop);
+        }
+
+        report.AtMost("run-agent, cold agent, live process, p50", await Median(Cold, i => cloud.Run("warm", $"cold-{i}", arena.Stop)), "ms", 15);
+        report.AtMost("run-agent, no process yet, p50", await Median(Cold, i => cloud.Run($"cold-{i}", "sum", arena.Stop)), "ms", 150);
+    }
+
+    private static async Task Raw(RawWorkerd raw, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://raw/")
+        {
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes("""{"a":1,"b":2}""")),
+        };
+        using var response = await raw.Client.SendAsync(request, stop);
+        if (await response.Content.ReadAsStringAsync(stop) is var text && text != Cloud.Sum)
+        {
+            throw new BenchException($"Raw workerd answered {text}");
+        }
+    }
+
+    private static async Task<double> Throughput(Func<Task> call)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var counts = await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
+        {
+            var count = 0;
+            for (; Stopwatch.GetElapsedTime(started).TotalSeconds < Seconds; count++)
+            {
+                await call();
+            }
+
+            return count;
+        })));
+        return counts.Sum() / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static async Task<double> Median(int count, Func<int, Task> call)
+    {
+        var times = new List<double>();
+        for (var i = 0; i < count; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            await call(i);
+            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        return Rounds.Median(times);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Remix.Bench.Servers;
+
+/// <summary>The agent cloud of our server, spoken to as its users do.</summary>
+internal sealed class Cloud : IAsyncDisposable
+{
+    public const string Agent = "export default async (params) => ({ sum: params.a + params.b })";
+    public const string Sum = """{"sum":3}""";
+
+    private static readonly byte[] Params = """{"a":1,"b":2}"""u8.ToArray();
+
+    private readonly HttpClient http;
+
+    private Cloud(HttpClient http) => this.http = http;
+
+    public static async Task<Cloud> Enter(OurServer server, string user, CancellationToken stop)
+    {
+        var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, UseProxy = false, ActivityHeadersPropagator = null })
+        {
+            BaseAddress = server.CloudAddress,
+        };
+        using var joined = await http.PostAsJsonAsync(new Uri(server.Address, "/register"), new JsonObject { ["user_id"] = user }, stop);
+        var answer = await joined.Content.ReadFromJsonAsync<JsonObject>(stop);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string?)answer?["token"]);
+        return new Cloud(http);
+    }
+
+    public async Task Workspace(string name, CancellationToken stop)
+    {
+        using var content = new StringContent($$"""{"name":"{{name}}"}""", Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(new Uri("/ws", UriKind.Relative), content, stop);
+        await Require(answer, stop);
+        await Write(name, "sum", stop);
+    }
+
+    public async Task Write(string workspace, string agent, CancellationToken stop)
+    {
+        using var content = new StringContent(Agent, Encoding.UTF8, "text/javascript");
+        using var answer = await http.PutAsync(new Uri($"/v1/ws/{workspace}/app/bench/file-manager/content?path=/code/{agent}.js", UriKind.Relative),
+            content, stop);
+        await Require(answer, stop);
+    }
+
+    public async Task Run(string workspace, string agent, CancellationToken stop)
+    {
+        using var content = new ByteArrayContent(Params);
+        using var answer = await http.PostAsync(new Uri($"/run-agent/{workspace}/bench/{agent}", UriKind.Relative), content, stop);
+        if (await answer.Content.ReadAsStringAsync(stop) is var text && text != Sum)
+        {
+            throw new BenchException($"The agent answered {(int)answer.StatusCode} {text}");
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static async Task Require(HttpResponseMessage answer, CancellationToken stop)
+    {
+        if (!answer.IsSuccessStatusCode)
+        {
+            var text = await answer.Content.ReadAsStringAsync(stop);
+            throw new BenchException($"{answer.RequestMessage?.RequestUri} answered {(int)answer.StatusCode} {text}");
+        }
+    }
+}
