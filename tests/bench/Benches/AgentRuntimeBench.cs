@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Remix.Bench.Load;
 using Remix.Bench.Servers;
 using Remix.JsRuntime;
 using Remix.Platform.Http.Outbound;
@@ -33,16 +33,16 @@ internal sealed class AgentRuntimeBench : IBench
         await Call(runtime, "warm", "agent", arena.Stop);
         await Call(raw, arena.Stop);
         var (ours, reference) = await Rounds.Alternate(
-            () => Throughput(() => Call(runtime, "warm", "agent", arena.Stop)),
-            () => Throughput(() => Call(raw, arena.Stop)));
+            () => Calls.Throughput(Callers, Seconds, () => Call(runtime, "warm", "agent", arena.Stop)),
+            () => Calls.Throughput(Callers, Seconds, () => Call(raw, arena.Stop)));
         report.Ratio($"agent, warm, {Callers} at once", ours, reference, "runs/s", 0.5);
         var (median, rawMedian) = await Rounds.Alternate(
-            () => Median(500, _ => Call(runtime, "warm", "agent", arena.Stop)), () => Median(500, _ => Call(raw, arena.Stop)));
+            () => Calls.Median(500, _ => Call(runtime, "warm", "agent", arena.Stop)), () => Calls.Median(500, _ => Call(raw, arena.Stop)));
         report.AtMost("agent, warm, one at a time, p50", median, "ms", 1.5);
         report.Plain("raw workerd, one at a time, p50", rawMedian, "ms");
         report.AtMost("agent, cold, in a live process, p50",
-            await Median(Cold, i => Call(runtime, "warm", $"agent-{i}", arena.Stop)), "ms", 15);
-        report.AtMost("agent, cold, no process yet, p50", await Median(Cold, i => Call(runtime, $"cold-{i}", "agent", arena.Stop)), "ms", 150);
+            await Calls.Median(Cold, i => Call(runtime, "warm", $"agent-{i}", arena.Stop)), "ms", 15);
+        report.AtMost("agent, cold, no process yet, p50", await Calls.Median(Cold, i => Call(runtime, $"cold-{i}", "agent", arena.Stop)), "ms", 150);
     }
 
     private static ServiceProvider Services(out string binary)
@@ -93,35 +93,6 @@ internal sealed class AgentRuntimeBench : IBench
         {
             throw new BenchException(string.Create(CultureInfo.InvariantCulture, $"Raw workerd answered {text}"));
         }
-    }
-
-    private static async Task<double> Throughput(Func<Task> call)
-    {
-        var started = Stopwatch.GetTimestamp();
-        var counts = await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
-        {
-            var count = 0;
-            for (; Stopwatch.GetElapsedTime(started).TotalSeconds < Seconds; count++)
-            {
-                await call();
-            }
-
-            return count;
-        })));
-        return counts.Sum() / Stopwatch.GetElapsedTime(started).TotalSeconds;
-    }
-
-    private static async Task<double> Median(int count, Func<int, Task> call)
-    {
-        var times = new List<double>();
-        for (var i = 0; i < count; i++)
-        {
-            var started = Stopwatch.GetTimestamp();
-            await call(i);
-            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        }
-
-        return Rounds.Median(times);
     }
 
     /// <summary>A host of agents that ask nothing.</summary>

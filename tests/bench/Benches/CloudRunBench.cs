@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text;
+using Remix.Bench.Load;
 using Remix.Bench.Servers;
 
 namespace Remix.Bench.Benches;
@@ -23,17 +23,17 @@ internal sealed class CloudRunBench : IBench
         await cloud.Run("warm", "sum", arena.Stop);
         await Raw(raw, arena.Stop);
         var (ours, reference) = await Rounds.Alternate(
-            () => Throughput(() => cloud.Run("warm", "sum", arena.Stop)), () => Throughput(() => Raw(raw, arena.Stop)));
+            () => Calls.Throughput(Callers, Seconds, () => cloud.Run("warm", "sum", arena.Stop)), () => Calls.Throughput(Callers, Seconds, () => Raw(raw, arena.Stop)));
         report.Ratio($"run-agent, warm, {Callers} at once", ours, reference, "runs/s", 0.5);
-        report.AtMost("run-agent, warm, one at a time, p50", await Median(500, _ => cloud.Run("warm", "sum", arena.Stop)), "ms", 1.5);
+        report.AtMost("run-agent, warm, one at a time, p50", await Calls.Median(500, _ => cloud.Run("warm", "sum", arena.Stop)), "ms", 1.5);
         for (var i = 0; i < Cold; i++)
         {
             await cloud.Write("warm", $"cold-{i}", arena.Stop);
             await cloud.Workspace($"cold-{i}", arena.Stop);
         }
 
-        report.AtMost("run-agent, cold agent, live process, p50", await Median(Cold, i => cloud.Run("warm", $"cold-{i}", arena.Stop)), "ms", 15);
-        report.AtMost("run-agent, no process yet, p50", await Median(Cold, i => cloud.Run($"cold-{i}", "sum", arena.Stop)), "ms", 150);
+        report.AtMost("run-agent, cold agent, live process, p50", await Calls.Median(Cold, i => cloud.Run("warm", $"cold-{i}", arena.Stop)), "ms", 15);
+        report.AtMost("run-agent, no process yet, p50", await Calls.Median(Cold, i => cloud.Run($"cold-{i}", "sum", arena.Stop)), "ms", 150);
     }
 
     private static async Task Raw(RawWorkerd raw, CancellationToken stop)
@@ -47,34 +47,5 @@ internal sealed class CloudRunBench : IBench
         {
             throw new BenchException($"Raw workerd answered {text}");
         }
-    }
-
-    private static async Task<double> Throughput(Func<Task> call)
-    {
-        var started = Stopwatch.GetTimestamp();
-        var counts = await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
-        {
-            var count = 0;
-            for (; Stopwatch.GetElapsedTime(started).TotalSeconds < Seconds; count++)
-            {
-                await call();
-            }
-
-            return count;
-        })));
-        return counts.Sum() / Stopwatch.GetElapsedTime(started).TotalSeconds;
-    }
-
-    private static async Task<double> Median(int count, Func<int, Task> call)
-    {
-        var times = new List<double>();
-        for (var i = 0; i < count; i++)
-        {
-            var started = Stopwatch.GetTimestamp();
-            await call(i);
-            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        }
-
-        return Rounds.Median(times);
     }
 }
