@@ -23,17 +23,21 @@ internal sealed class CloudRunBench : IBench
         await cloud.Run("warm", "sum", arena.Stop);
         await Raw(raw, arena.Stop);
         var (ours, reference) = await Rounds.Alternate(
-            () => Calls.Throughput(Callers, Seconds, () => cloud.Run("warm", "sum", arena.Stop)), () => Calls.Throughput(Callers, Seconds, () => Raw(raw, arena.Stop)));
+            () => Calls.Throughput(Callers, Seconds, () => cloud.Run("warm", "sum", arena.Stop)),
+            () => Calls.Throughput(Callers, Seconds, () => Raw(raw, arena.Stop)));
         report.Ratio($"run-agent, warm, {Callers} at once", ours, reference, "runs/s", 0.5);
-        report.AtMost("run-agent, warm, one at a time, p50", await Calls.Median(500, _ => cloud.Run("warm", "sum", arena.Stop)), "ms", 1.5);
+        report.AtMost("run-agent, warm, one at a time, p50",
+            await Calls.Median(500, _ => cloud.Run("warm", "sum", arena.Stop)), "ms", 1.5);
         for (var i = 0; i < Cold; i++)
         {
             await cloud.Write("warm", $"cold-{i}", arena.Stop);
             await cloud.Workspace($"cold-{i}", arena.Stop);
         }
 
-        report.AtMost("run-agent, cold agent, live process, p50", await Calls.Median(Cold, i => cloud.Run("warm", $"cold-{i}", arena.Stop)), "ms", 15);
-        report.AtMost("run-agent, no process yet, p50", await Calls.Median(Cold, i => cloud.Run($"cold-{i}", "sum", arena.Stop)), "ms", 150);
+        report.AtMost("run-agent, cold agent, live process, p50",
+            await Calls.Median(Cold, i => cloud.Run("warm", $"cold-{i}", arena.Stop)), "ms", 15);
+        report.AtMost("run-agent, no process yet, p50",
+            await Calls.Median(Cold, i => cloud.Run($"cold-{i}", "sum", arena.Stop)), "ms", 150);
     }
 
     private static async Task Raw(RawWorkerd raw, CancellationToken stop)
