@@ -71,6 +71,7 @@ internal sealed class JobRunner(JobQueue queue, Database database, Signals signa
         }
     }
 
+    /// <summary>Runs one job and writes down how it went. When the database goes meanwhile, that is no fault of the job's: the loop says so.</summary>
     private async Task Run(JobQueue.ClaimedJob claimed, CancellationToken stop)
     {
         if (!byKind.TryGetValue(claimed.Kind, out var job))
@@ -87,7 +88,7 @@ internal sealed class JobRunner(JobQueue queue, Database database, Signals signa
                 await queue.Finish(claimed);
             }
         }
-        catch (Exception e)
+        catch (Exception e) when (!DatabaseKind.IsUnavailable(e))
         {
             log.LogError(e, "Job {Kind} {Id} failed, attempt {Attempt}", claimed.Kind, claimed.Id, claimed.Attempts);
             await queue.Fail(claimed, job.AttemptsMax, e.Message);
