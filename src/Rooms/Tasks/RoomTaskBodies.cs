@@ -93,5 +93,5 @@ internal sealed record LogToRoomTask(string Message, TaskLogLevel Level) : IRead
 internal sealed record ListRoomTasks(TaskStatus? Status, string? Assignee, int Limit) : IReadFields<ListRoomTasks>
 {
     public static ListRoomTasks Read(Fields fields) => new(
-        fields.Choice<TaskStatus>("status"), fields.Text("assignee", 2 * Names.LengthMax + 1), fields.Limit(200, RoomTask.PerRoomMax));
+        fields.Choice<TaskStatus>("status"), fields.Text("assignee", 2 * Names.LengthMax + 1), fields.Limit(RoomTask.PerRoomMax, RoomTask.PerRoomMax));
 }
