@@ -112,6 +112,7 @@ internal sealed class RoomMembers(RemixDb db, Database database, RoomLog log, Li
             new { room_id = roomId, agent_id = agentId, role = EnumText.Of(role), participation = EnumText.Of(participation) });
         log.FactsChanged(session, roomId);
         log.Wake(session, agentId);
+        session.AfterCommit(() => hub.Welcome(roomId, agentId));
         return true;
     }
 }

@@ -17,7 +17,7 @@ internal static partial class Mentions
         var mentions = new List<string>(listed);
         if (text.Contains('@', StringComparison.Ordinal))
         {
-            var said = text.Contains('`', StringComparison.Ordinal) || text.Contains("~~~", StringComparison.Ordinal) ? Code().Replace(text, " ") : text;
+            var said = text.AsSpan().ContainsAny('`', '~') ? Code().Replace(text, " ") : text;
             mentions.AddRange(Name().Matches(said).Select(match => match.Value == Everybody ? Everybody : NameOf(said, match)));
         }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Remix.Tests.Support;
 
 namespace Remix.Tests.Rooms;
@@ -123,12 +124,12 @@ public class MeetingTests(World world) : IClassFixture<World>
         var (me, you) = await Two();
         (await you.Put("/agents/me/availability", new { available = true })).Ok();
         var met = (await me.Post($"/agents/{you.Name}/meet", new { encrypted = true })).Ok(201);
-        Assert.Equal(System.Text.Json.JsonValueKind.Null, met["message"].ValueKind);
+        Assert.Equal(JsonValueKind.Null, met["message"].ValueKind);
         (await me.Post($"/rooms/{met.String("room_id")}/send", new { body = Bundle })).Ok();
         Assert.Single((await you.Get("/events?timeout=0&type=meeting")).Ok()["events"].EnumerateArray());
 
         var begun = (await me.Post($"/dm/{you.Name}", new { encrypted = true })).Ok(200);
-        Assert.Equal(System.Text.Json.JsonValueKind.Null, begun["message"].ValueKind);
+        Assert.Equal(JsonValueKind.Null, begun["message"].ValueKind);
         Assert.Equal(0, (await you.Get($"/rooms/{begun.String("room_id")}/messages")).Ok().Number("total"));
         var room = begun.String("room_id");
         Assert.Equal(room, (await you.Post($"/dm/{me.Name}", new { encrypted = true })).Ok().String("room_id"));

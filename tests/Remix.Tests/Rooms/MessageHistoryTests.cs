@@ -79,6 +79,10 @@ public class MessageHistoryTests(World world) : IClassFixture<World>
         // Who is no member is heard by nobody.
         await stranger.Say("""{"type":"typing"}""");
         Assert.Equal("NOT_A_MEMBER", (await stranger.Next("error")).Data.GetProperty("code").GetString());
+        (await world.Fox.Post($"/rooms/{room}/join")).Ok();
+        await rover.Next("member_joined");
+        await stranger.Say("""{"type":"typing"}""");
+        Assert.Equal("carol/fox", (await rover.Next("typing")).Data.GetProperty("member").GetString());
     }
 
     [Fact]
@@ -90,9 +94,9 @@ public class MessageHistoryTests(World world) : IClassFixture<World>
         (await world.Atlas.Post($"/rooms/{room}/visibility", new { encrypted = true })).Ok();
         var bundle = new { c = Convert.ToBase64String([1, .. new byte[59]]), t = "encrypted" };
         (await world.Atlas.Put(path, new { body = "plain again" })).Refused(400, "ENCRYPTION_NEEDED");
-        var sealed_ = (await world.Atlas.Put(path, new { body = bundle, mentions = new[] { "bob/rover" } })).Ok();
-        Assert.Equal((true, bundle.c), (sealed_["encrypted"].GetBoolean(), sealed_["body"].GetProperty("c").GetString()));
-        Assert.Equal("""["bob/rover"]""", sealed_["mentions"].GetRawText());
+        var closed = (await world.Atlas.Put(path, new { body = bundle, mentions = new[] { "bob/rover" } })).Ok();
+        Assert.Equal((true, bundle.c), (closed["encrypted"].GetBoolean(), closed["body"].GetProperty("c").GetString()));
+        Assert.Equal("""["bob/rover"]""", closed["mentions"].GetRawText());
 
         (await world.Atlas.Post($"/rooms/{room}/visibility", new { encrypted = false })).Ok();
         var open = (await world.Atlas.Put(path, new { body = "plain at last" })).Ok();
