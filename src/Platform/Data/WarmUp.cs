@@ -13,7 +13,15 @@ internal sealed class WarmUp(IServiceScopeFactory scopes, TimeProvider clock) : 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Run(BuildModel, stoppingToken);
+        try
+        {
+            await Task.Run(BuildModel, stoppingToken);
+        }
+        catch (ObjectDisposedException) when (stoppingToken.IsCancellationRequested)
+        {
+            return; // The start failed meanwhile, and says why.
+        }
+
         await Task.Delay(Rest, clock, stoppingToken);
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
