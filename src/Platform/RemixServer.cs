@@ -16,6 +16,7 @@ using Remix.Platform.Blobs;
 using Remix.Platform.Data;
 using Remix.Platform.Events;
 using Remix.Platform.Faults;
+using Remix.Platform.Footprint;
 using Remix.Platform.Health;
 using Remix.Platform.Http;
 using Remix.Platform.Http.Outbound;
@@ -178,6 +179,7 @@ public static class RemixServer
         services.AddSingleton<Migrations>();
         services.AddDbContext<RemixDb>();
         services.AddHostedService<WarmUp>();
+        services.AddHostedService<MemoryReturn>();
         services.AddSingleton<BlobStore>();
         services.AddSingleton<Signer>();
         services.AddHosted<Signals>();
@@ -205,12 +207,12 @@ public static class RemixServer
 
     private static void UsePipeline(WebApplication app, RemixSettings settings, IReadOnlyList<Module> modules)
     {
+        app.UseMiddleware<NamedHost>();
         if (settings.TrustedProxies.Count > 0)
         {
             app.UseForwardedHeaders(Forwarded(settings));
         }
 
-        app.UseMiddleware<NamedHost>();
         foreach (var port in modules.Select(module => module.Port).OfType<OwnPort>())
         {
             app.MapWhen(context => OwnPort.Of(context) == port, branch => UsePipeline(branch, port));

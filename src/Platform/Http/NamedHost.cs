@@ -22,20 +22,30 @@ internal sealed class NamedHost(RequestDelegate next, RemixSettings settings)
             return next(context);
         }
 
-        // Most requests name the same one as the request before them.
+        return Knows(host) && Forwarded(context.Request).All(Knows) ? next(context)
+            : FaultRenderer.Write(context, Fault.BadRequest("INVALID_HOST", "The Host header names no host",
+                "Send the name and port that the address has, for example Host: localhost:4700."));
+    }
+
+    /// <summary>What a proxy says was asked for, which may soon stand for the host.</summary>
+    private IEnumerable<string> Forwarded(HttpRequest request) => settings.TrustedProxies.Count == 0 ? [] : request.Headers["X-Forwarded-Host"]
+        .SelectMany(header => (header ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>Most requests name the same host as the one before them.</summary>
+    private bool Knows(string host)
+    {
         if (host == Volatile.Read(ref sound))
         {
-            return next(context);
+            return true;
         }
 
-        if (IsSound(host))
+        if (!IsSound(host))
         {
-            Volatile.Write(ref sound, host);
-            return next(context);
+            return false;
         }
 
-        return FaultRenderer.Write(context, Fault.BadRequest("INVALID_HOST", "The Host header names no host",
-            "Send the name and port that the address has, for example Host: localhost:4700."));
+        Volatile.Write(ref sound, host);
+        return true;
     }
 
     private static bool IsSound(string host)
