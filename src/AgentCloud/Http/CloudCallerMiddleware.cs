@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Remix.AgentCloud.Tokens;
 using Remix.Identity;
 using Remix.Platform.Faults;
@@ -17,6 +18,7 @@ internal sealed class CloudCallerMiddleware(RequestDelegate next, CloudCallers c
 
     public async Task InvokeAsync(HttpContext context)
     {
+        Open(context);
         var header = context.Request.Headers.Authorization.ToString();
         if (header.Length > 0)
         {
@@ -30,6 +32,18 @@ internal sealed class CloudCallerMiddleware(RequestDelegate next, CloudCallers c
         }
 
         await next(context);
+    }
+
+    /// <summary>
+    /// Who reads a body here counts it. The server's own limit would close the connection on which a file is refused, before
+    /// its sender reads why.
+    /// </summary>
+    private static void Open(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
     }
 
     private async ValueTask<CloudCaller> Identify(HttpContext context, string header)

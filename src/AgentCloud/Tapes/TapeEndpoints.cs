@@ -18,7 +18,7 @@ namespace Remix.AgentCloud.Tapes;
 /// <summary>Bringing workspaces out, in, and from one server to another.</summary>
 internal static class TapeEndpoints
 {
-    internal static readonly RateLimit Transfers = RateLimit.PerMinute("cloud tapes", RateLimitPer.User, 30);
+    internal static readonly RateLimit Transfers = RateLimit.PerMinute("cloud tapes", RateLimitPer.User, 120);
 
     private const string FormField = "file";
 
@@ -77,7 +77,7 @@ internal static class TapeEndpoints
         }
         else if (await CloudUpload.IsZip(context))
         {
-            return (await incoming.Receive(CloudUpload.Open(context), ZipLimits.Tape.BytesMax, stop), null);
+            return (await incoming.Receive(context.Request.Body, ZipLimits.Tape.BytesMax, stop), null);
         }
         else
         {
