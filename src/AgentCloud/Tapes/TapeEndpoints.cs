@@ -69,7 +69,7 @@ internal static class TapeEndpoints
             (fields, var file) = await CloudUpload.ReadForm(context, FormField, part => incoming.Receive(part, ZipLimits.Tape.BytesMax, stop));
             if (file is not null)
             {
-                var name = CreateWorkspace.NameIn(fields, "ws");
+                var name = ImportAs.Read(fields).Ws;
                 await DisposeUnless(fields.IsValid, file);
                 fields.ThrowIfInvalid();
                 return (file, name);
@@ -86,7 +86,7 @@ internal static class TapeEndpoints
 
         var from = ImportFrom.Read(fields);
         fields.ThrowIfInvalid();
-        return (await urls.Get(from.Address, from.Token, ZipLimits.Tape.BytesMax, stop), from.Ws);
+        return (await urls.Get(from.Address, from.Token, ZipLimits.Tape.BytesMax, stop), from.Name);
     }
 
     private static async Task<IResult> Clone(WorkspaceScope workspace, Given<CloneWorkspace> input, TapeWriter writer, TapeImporter importer,

@@ -38,7 +38,7 @@ internal static class TapeCommands
             var file = parsed.GetRequiredValue(from);
             var query = parsed.GetValue(name) is { } given ? $"?ws={Uri.EscapeDataString(given)}" : "";
             var made = await connection.Upload<MadeWorkspace>(parsed, $"/v1/ws-import{query}", file, $"Sent {file}", cancel);
-            Screen.Done($"Made the workspace {made.Name} with {made.Apps.Count} apps");
+            Screen.Done($"Made the workspace {made}");
             return ExitCode.Done;
         });
         return command;
@@ -75,7 +75,7 @@ internal static class TapeCommands
                     $"/ws-clone/{Uri.EscapeDataString(source)}", new CloneWish(ws), cancel));
             }
 
-            Screen.Done($"Made the workspace {made!.Name} with {made.Apps.Count} apps{(url is null ? "" : $" at {url}")}");
+            Screen.Done($"Made the workspace {made}{(url is null ? "" : $" at {url}")}");
             return ExitCode.Done;
         });
         return command;
@@ -113,7 +113,10 @@ internal static class TapeCommands
     private static Argument<string> Workspace() => new("workspace") { Description = "The workspace" };
 }
 
-internal sealed record MadeWorkspace(string Name, IReadOnlyList<string> Apps);
+internal sealed record MadeWorkspace(string Name, IReadOnlyList<string> Apps)
+{
+    public override string ToString() => $"{Name} with {Apps.Count} {(Apps.Count == 1 ? "app" : "apps")}";
+}
 
 internal sealed record CloneWish(string Ws);
 

@@ -36,9 +36,12 @@ public class TapeTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     public async Task An_empty_workspace_is_a_tape_too()
     {
         var tape = await Export(cloud.Alice, await cloud.NewWorkspace());
-        var copy = cloud.World.FreshName("copy");
-        (await cloud.Alice.Post($"/v1/ws-import?ws={copy}", Body(tape))).Ok(201);
-        Assert.Equal(tape, await Export(cloud.Alice, copy));
+        foreach (var word in new[] { "ws", "id" })
+        {
+            var copy = cloud.World.FreshName("copy");
+            Assert.Equal(copy, (await cloud.Alice.Post($"/v1/ws-import?{word}={copy}", Body(tape))).Ok(201).String("name"));
+            Assert.Equal(tape, await Export(cloud.Alice, copy));
+        }
     }
 
     [Fact]
