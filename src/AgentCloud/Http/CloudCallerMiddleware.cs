@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Remix.AgentCloud.Tokens;
-using Remix.Identity;
 using Remix.Platform.Faults;
 using Remix.Platform.Http;
 using Remix.Platform.Limits;
@@ -15,6 +14,9 @@ namespace Remix.AgentCloud.Http;
 internal sealed class CloudCallerMiddleware(RequestDelegate next, CloudCallers callers, RateLimits limits)
 {
     private const string Scheme = "Bearer ";
+
+    /// <summary>Nobody guesses a token of either kind; but to try many is not free of charge for us.</summary>
+    private static readonly RateLimit BadTokens = RateLimit.PerMinute("cloud tokens", RateLimitPer.Address, 3000);
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -57,7 +59,7 @@ internal sealed class CloudCallerMiddleware(RequestDelegate next, CloudCallers c
         }
         catch (Fault fault) when (fault.Status == 401)
         {
-            limits.Count(context, AuthLimits.Attempts);
+            limits.Count(context, BadTokens);
             throw;
         }
     }
