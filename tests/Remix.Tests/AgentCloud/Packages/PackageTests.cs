@@ -197,6 +197,8 @@ public class PackageTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         (await cloud.Alice.Post($"/remixgen/{workspace}/shop",
             new { src = "/src.remix", url = "https://x.example/", dest = "no", query = "name ==", overrides = 1 }))
             .InvalidForCloud("src", "dest", "query", "overrides");
+        (await cloud.Alice.Post($"/remixgen/{workspace}/shop", new { src = "/src.remix", dest = "/o", query = "name == $name" }))
+            .InvalidForCloud("query");
         (await cloud.Alice.Post($"/remixgen/{workspace}/shop", new { src = "/src.remix", dest = "/o", overrides = new { none = new { a = 1 } } }))
             .InvalidForCloud("overrides.none");
     }
