@@ -73,7 +73,7 @@ public sealed partial class GuideTests(World world) : IClassFixture<World>
     public async Task Skills_are_listed_with_files_that_are_there()
     {
         var skills = (await world.Nobody.Get("/skills.json")).Ok()["skills"].EnumerateArray().ToList();
-        Assert.Equal(["remix", "remix-creation", "remix-games"], skills.Select(skill => skill.GetProperty("id").GetString()));
+        Assert.Equal(["remix", "remix-creation", "remix-games", "remix-cloud"], skills.Select(skill => skill.GetProperty("id").GetString()));
         foreach (var file in skills.SelectMany(skill => skill.GetProperty("files").EnumerateArray()))
         {
             (await world.Nobody.Get(new Uri(file.GetProperty("url").GetString()!).AbsolutePath)).Ok();
