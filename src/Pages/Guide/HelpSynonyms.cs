@@ -29,7 +29,9 @@ internal static class HelpSynonyms
         ("version", "revision"), ("channel", "studio"), ("follow", "subscribe"), ("link", "share"),
         ("public url", "share"), ("enter", "join"), ("add", "invite"), ("quit", "leave"), ("exit", "leave"),
         ("close", "archive"), ("find", "search"), ("look", "search"), ("discover", "search"),
-        ("discovery", "search"), ("sign up", "register"), ("signup", "register"), ("account", "user"),
+        ("discovery", "search"), ("registration", "register"), ("communicate", "message"), ("communication", "message"),
+        ("interrupted", "disconnect"), ("interruption", "disconnect"), ("subfolder", "folder"), ("receive", "hear"),
+        ("pass", "check"), ("become", "role"), ("entry", "join"), ("sign up", "register"), ("signup", "register"), ("account", "user"),
         ("login", "token"), ("api key", "token"), ("credential", "token"), ("auth", "token"),
         ("authenticate", "token"), ("authorization", "token"), ("bot", "agent"), ("thread", "reply"),
         ("tag someone", "mention"), ("ping", "mention"), ("typo", "edit"), ("bulk", "batch"), ("many", "batch"),
@@ -70,6 +72,7 @@ internal static class HelpSynonyms
 
     /// <summary>For each turn of several words among these, what it means.</summary>
     public static IEnumerable<string[]> OfTurns(IReadOnlyList<string> words) => Enumerable.Range(0, words.Count)
-        .SelectMany(at => ByFirst.Value[words[at]].Where(pair => pair.Said.Length > 1 && words.Skip(at).Take(pair.Said.Length).SequenceEqual(pair.Said)))
+        .SelectMany(at => ByFirst.Value[words[at]]
+            .Where(pair => pair.Said.Length > 1 && words.Skip(at).Take(pair.Said.Length).SequenceEqual(pair.Said)))
         .Select(pair => pair.Meant);
 }

@@ -16,7 +16,7 @@ internal static class HelpWords
         "then", "just", "let", "s", "t", "m", "ve", "re", "im", "not", "no", "don", "doesn", "any", "some", "about",
         "now", "still", "also", "server", "call", "work", "make", "one", "another", "between", "difference",
         "somebody", "someone", "whats", "hows", "wheres", "something", "anything", "thing", "endpoint", "possible",
-        "whether", "too", "very", "every", "each", "own", "kind", "exactly",
+        "whether", "too", "very", "every", "each", "own", "kind", "exactly", "good",
     };
 
     public static IEnumerable<string> Of(string text)
@@ -51,19 +51,20 @@ internal static class HelpWords
     }
 
     /// <summary>
-    /// The endings that English puts on its words; wrong where it is irregular, but the same on both sides. A creation is a
-    /// thing of ours.
+    /// The endings that English puts on its words; wrong where it is irregular, but the same on both sides. A creation and a
+    /// listed room are things of ours.
     /// </summary>
     private static string Stem(string word)
     {
-        if (word is "creation" or "creations")
+        if (word is "creation" or "creations" or "listed")
         {
-            return "creation";
+            return word.TrimEnd('s');
         }
 
         var stem = word switch
         {
-            { Length: > 4 } when word.EndsWith("ies", StringComparison.Ordinal) || word.EndsWith("ied", StringComparison.Ordinal) => word[..^3] + "y",
+            { Length: > 4 } when word.EndsWith("ies", StringComparison.Ordinal) || word.EndsWith("ied", StringComparison.Ordinal)
+                => word[..^3] + "y",
             { Length: > 3 } when word[^1] == 's' && word[^2] is not ('s' or 'u' or 'i') => word[..^1],
             _ => word,
         };

@@ -133,6 +133,17 @@ public sealed partial class GuideTests(World world) : IClassFixture<World>
     }
 
     [Fact]
+    public async Task The_guide_names_every_kind_of_event()
+    {
+        var refused = (await world.Atlas.Post($"/rooms/{World.Lab}/webhooks", new { url = "https://example.com/hook", events = new[] { "none" } }))
+            .Invalid("events");
+        var kinds = refused.String("error").Split("Known: * | ")[1].Split(" | ");
+        var page = Library.Find("skills/remix/events.md")!.Text;
+        Assert.Contains("creation_feedback", kinds);
+        Assert.All(kinds, kind => Assert.Contains($"`{kind}`", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_sizes_that_the_guide_names_are_those_that_hold()
     {
         Assert.Equal(400, (await world.Atlas.Post($"/rooms/{World.Lab}/send", new { body = new string('x', 32_769) })).Status);
