@@ -14,8 +14,11 @@ public partial class AuthorizationTests(AuthorizationTests.Prepared prepared) : 
     /// <summary>Areas whose own tests say who may what. Where their routes name a room or a studio, the table says it all the same.</summary>
     private static readonly string[] ElsewhereAreas = ["creations", "feed", "social", "games", "identity", "pages"];
 
-    /// <summary>Files that are the same for everybody.</summary>
-    private static readonly string[] Assets = ["GET /favicon.ico", "GET /robots.txt", "GET /assets/{version}/{path}"];
+    /// <summary>What is the same for everybody.</summary>
+    private static readonly string[] Assets =
+    [
+        "GET /favicon.ico", "GET /robots.txt", "GET /assets/{version}/{path}", "GET /openapi/v1.json", "GET /v1/_doc/{documentName}.json",
+    ];
 
     /// <summary>Routes of a creation's own host, which have no room in their address.</summary>
     private const string OfCreations = "/__remix/";
