@@ -25,7 +25,7 @@ public sealed class OutboundHttp : IDisposable
             ConnectTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            MaxConnectionsPerServer = 16,
+            MaxConnectionsPerServer = 256,
             MaxResponseHeadersLength = 32,
             ConnectCallback = (context, stop) => Connect(context.DnsEndPoint, stop),
         })
