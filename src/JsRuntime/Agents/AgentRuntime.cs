@@ -39,16 +39,12 @@ public sealed class AgentRuntime
     private readonly EgressProxy egress;
     private readonly ILogger<AgentRuntime> logger;
     private readonly ConcurrentDictionary<(string Tenant, string Run), LiveRun> runs = new();
-    private readonly Lazy<Task<string>> config;
+    private readonly Lock configuring = new();
+    private Task<string>? config;
 
     internal AgentRuntime(SlotFactory factory, SlotPool pool, SlotPolicy policy, EgressProxy egress, ILogger<AgentRuntime> logger)
     {
         (this.factory, this.pool, this.policy, this.egress, this.logger) = (factory, pool, policy, egress, logger);
-        config = new Lazy<Task<string>>(() => factory.Compile("agents", new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["agents.capnp"] = AuthorCode.Text("agents.capnp"),
-            ["front.js"] = AuthorCode.Text("front.js"),
-        }));
     }
 
     /// <summary>Does what can be done, and never throws for what the code does; a cancelled <paramref name="stop"/> throws.</summary>
@@ -175,12 +171,25 @@ public sealed class AgentRuntime
             throw new JsUnavailableException(lack);
         }
 
-        return await factory.Start(tenant, new SlotPlan(await config.Value,
+        return await factory.Start(tenant, new SlotPlan(await Config(),
         [
             new SlotDoor("host", context => Answer(tenant, context), HostCallsMax,
                 request => Waits.Contains(request.Headers[OperationHeader].ToString(), StringComparer.Ordinal)),
             new SlotDoor("egress", egress.Answer, EgressCallsMax),
         ]));
+    }
+
+    /// <summary>The configuration of all agents' processes, compiled once; what failed is tried again by the next.</summary>
+    private Task<string> Config()
+    {
+        lock (configuring)
+        {
+            return config is { IsFaulted: false } ? config : config = factory.Compile("agents", new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["agents.capnp"] = AuthorCode.Text("agents.capnp"),
+                ["front.js"] = AuthorCode.Text("front.js"),
+            });
+        }
     }
 
     /// <summary>Answers what a tenant's process asks in the name of one of that tenant's runs.</summary>

@@ -72,17 +72,24 @@ internal sealed class SlotFactory(RemixSettings settings, SlotPolicy policy, Bac
             UseShellExecute = false,
             WorkingDirectory = folder,
         };
-        using var process = await Spawner.Start(start);
-        var problems = process.StandardError.ReadToEndAsync();
-        var compiled = Path.Combine(root.Value, $"{name}.bin");
-        await using (var file = File.Create(compiled))
+        try
         {
-            await process.StandardOutput.BaseStream.CopyToAsync(file);
-        }
+            using var process = await Spawner.Start(start);
+            var problems = process.StandardError.ReadToEndAsync();
+            var compiled = Path.Combine(root.Value, $"{name}.bin");
+            await using (var file = File.Create(compiled))
+            {
+                await process.StandardOutput.BaseStream.CopyToAsync(file);
+            }
 
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? compiled
-            : throw new JsUnavailableException($"workerd does not take its configuration: {await problems}");
+            await process.WaitForExitAsync();
+            return process.ExitCode == 0 ? compiled
+                : throw new JsUnavailableException($"workerd does not take its configuration: {await problems}");
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new JsUnavailableException($"{workerd} does not run: {e.Message}");
+        }
     }
 
     /// <summary>Deletes a configuration that no process runs any more.</summary>
