@@ -1,5 +1,6 @@
 // What an agent is given: `remix`, a console of its own, and fetch. One of each for every call.
 
+import { lockPlatform } from './lock.js';
 import { Case, encode, decode } from './values.js';
 
 const LINES_MAX = 1000;
@@ -37,6 +38,7 @@ function gate(most) {
 
 /** The process may have no connection left, of which its engine says only that it has an internal error. */
 function busy(error) {
+  lockPlatform();
   if (!String(error?.message).startsWith('internal error')) throw error;
   throw Object.assign(new Error('Too much is under way in this workspace at once. Try again when some of it has ended'), { code: 'TOO_BUSY' });
 }

@@ -1,38 +1,30 @@
 // Runs one call: makes the author's modules anew, calls the default export of the first, and answers what came of it.
 
-import { caught, within } from './strays.js';
-import './lock.js';
+import { within } from './strays.js';
+import { Answer, names } from './lock.js';
 import { encode, decode, stringify } from './values.js';
 import { makeConsole, makeFetch, makeRemix } from './remix.js';
 import { files, main } from './author.js';
 
 const own = new Map(files.map((file, index) => [file.name, index]));
 
-const Refused = (message) => class { constructor() { throw new TypeError(message); } };
-const NoSocket = Refused('WebSockets are not open to agents; use fetch');
-const NoEvents = Refused('Event streams are not open to agents; use fetch');
-const TIMERS = ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'];
-const BOUND = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'queueMicrotask', 'structuredClone', 'atob', 'btoa',
-  'reportError', 'setImmediate', 'clearImmediate'];
-
-function bound(name, found) {
-  if (!BOUND.includes(name)) return found;
-  const own = found.bind(globalThis);
-  return Object.freeze(TIMERS.includes(name) ? (callback, ...rest) => own(caught(callback), ...rest) : own);
+function refused(message) {
+  class Refused { constructor() { throw new TypeError(message); } }
+  Object.freeze(Refused.prototype);
+  return Object.freeze(Refused);
 }
+const NoSocket = refused('WebSockets are not open to agents; use fetch');
+const NoEvents = refused('Event streams are not open to agents; use fetch');
 
 // What every call's global has in common. A call that assigns to one of these names makes a property of its own global.
 const common = {};
-for (let object = globalThis; object && object !== Object.prototype; object = Object.getPrototypeOf(object)) {
-  for (const name of Object.getOwnPropertyNames(object)) {
-    const found = globalThis[name];
-    if (name in common || name === 'constructor' || found === undefined) continue;
-    const value = bound(name, found);
-    Object.defineProperty(common, name, {
-      get: () => value,
-      set(given) { Object.defineProperty(this, name, { value: given, writable: true, configurable: true, enumerable: true }); },
-    });
-  }
+for (const name of names) {
+  const access = {
+    get: () => globalThis[name],
+    set(given) { Object.defineProperty(this, name, { value: given, writable: true, configurable: true, enumerable: true }); },
+  };
+  Object.values(access).forEach(Object.freeze);
+  Object.defineProperty(common, name, access);
 }
 Object.freeze(common);
 
@@ -141,6 +133,6 @@ async function run(request, env, console, lines) {
 export default {
   async fetch(request, env) {
     const { console, lines } = makeConsole();
-    return new Response(await within(console, () => run(request, env, console, lines)));
+    return new Answer(await within(console, () => run(request, env, console, lines)));
   },
 };

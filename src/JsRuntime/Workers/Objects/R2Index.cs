@@ -16,7 +16,7 @@ internal sealed class R2Index
     public R2Index(string folder, string name)
     {
         database = new TenantDatabase(Path.Combine(folder, $"r2-{name}.db"));
-        Do(session => session.Run("""
+        Do<object?>(session => session.Run("""
             create table if not exists objects (key text primary key, body text not null, version text not null, size integer not null,
                 etag text not null, uploaded_at integer not null, checksums text not null, http text not null, custom text not null) without rowid;
             create table if not exists uploads (id text primary key, key text not null, http text not null, custom text not null) without rowid;

@@ -131,7 +131,7 @@ internal sealed class R2Store(string folder, string name)
     private async Task<string> Part(HttpContext context, R2Request asked)
     {
         index.RequireUpload(asked);
-        var body = await bodies.Receive(context.Request.Body, [], context.RequestAborted);
+        var body = await bodies.Receive(context.Request.Body, new Dictionary<string, byte[]>(), context.RequestAborted);
         return Keep(() => (index.PutPart(asked, body), body.Digests["md5"]), body.Id);
     }
 
