@@ -170,13 +170,32 @@ internal sealed class SlotPool(SlotPolicy policy, ILogger<SlotPool> logger) : IA
         {
             Leave(entry);
             all.Remove(entry);
-            if (entry.Before is { IsLeaving: false } before && entries.TryAdd(entry.Tenant, before))
+            if (entry.Before is { IsLeaving: false } before)
             {
-                // The new one does not start: the old one goes on.
-                entry.Before = null;
+                GoOn(entry, before);
             }
 
             Pulse();
+        }
+    }
+
+    /// <summary>The new one does not start: the old one goes on, unless a newer takes the place of both. Holds the gate.</summary>
+    private void GoOn(Entry entry, Entry before)
+    {
+        entry.Before = null;
+        if (entries.TryAdd(entry.Tenant, before))
+        {
+            return;
+        }
+
+        if (all.FirstOrDefault(other => other.Before == entry) is { } newer)
+        {
+            newer.Before = before;
+        }
+        else
+        {
+            Leave(before);
+            EndIfIdle(before);
         }
     }
 
