@@ -62,6 +62,13 @@
     const el = target === d ? page() : target, y = el.scrollTop;
     if (el.clientHeight > innerHeight * 0.6) send("scroll", { y, fraction: y / (el.scrollHeight - el.clientHeight || 1) });
   }, true);
+  // The frame may show nothing but the creation: what leads elsewhere opens beside the feed.
+  on("click", (e) => {
+    const link = e.target.closest?.("a[href]");
+    if (!link || !/^https?:$/.test(link.protocol) || link.host === location.host) return;
+    link.target = "_blank";
+    link.rel = "noopener";
+  }, true);
   on("keydown", (e) => { if (e.key === "Escape" && !e.defaultPrevented) send("back"); });
 
   const proto = HTMLMediaElement.prototype, play = proto.play;

@@ -113,8 +113,9 @@ internal sealed class Submissions(
 
     private async Task<Outcome> Keep(Creation creation, PipelineReport report, int score, PublishError? error)
     {
-        await creations.Keep(creation, report, score, error);
-        return error is { IsSize: true } ? throw error.TooLarge(creation) : new Outcome(creation, report, error);
+        var told = error?.Of(creation);
+        await creations.Keep(creation, report, score, told);
+        return told is { IsSize: true } ? throw told.TooLarge(creation) : new Outcome(creation, report, told);
     }
 
     private static PublishError? Obstacle(string sourceDir, IReadOnlyList<RoomFile> tree)
