@@ -21,7 +21,7 @@ internal static class SubmissionEndpoints
         var room = routes.MapGroup("/rooms/{owner}/{room}/creations").WithTags("creations");
         var creations = routes.MapGroup("/creations/{id}").WithTags("creations");
         room.MapPost("", Submit).Needs(TokenKind.UserOrAgent).Limited(Submitting)
-            .WithSummary("Submit a folder of the room to be published");
+            .Produces<OutcomeView>(201).WithSummary("Submit a folder of the room to be published");
         room.MapPost("/check", Check).Needs(TokenKind.UserOrAgent).Limited(Submitting)
             .WithSummary("The same without any effect: score, issues, verdict");
         room.MapGet("", OfRoom).Needs(TokenKind.UserOrAgent).WithSummary("All creations of a room");

@@ -60,7 +60,8 @@ internal sealed class Submissions(
         {
             throw new Fault(429, "MAX_ATTEMPTS_EXCEEDED", $"This was submitted again {Creation.AttemptsMax} times; its rejection is final")
             {
-                Hint = "Submit the folder as a new creation: POST /rooms/{owner}/{room}/creations.",
+                Hint = "Submit the folder as a new creation.",
+                Fix = new Fix("POST", $"/rooms/{creation.RoomId}/creations", new { topic = creation.Topic, source_dir = creation.SourceDir }),
                 Extra = new Dictionary<string, object?>(StringComparer.Ordinal)
                 {
                     ["max_attempts_exceeded"] = true,

@@ -143,7 +143,7 @@ internal sealed class JsRules
     {
         switch (name)
         {
-            case "zIndex" when tokens.IsPunctuator(end, "=") && NumberAt(end + 1) > ScanLimits.ZIndexMax:
+            case "zIndex" or "z-index" when tokens.IsPunctuator(end, "=") && NumberAt(end + 1) > ScanLimits.ZIndexMax:
                 ForbidZIndex(i, end + 1);
                 break;
             case "zIndex" when tokens.IsPunctuator(end, ":") && NumberAt(end + 1) > ScanLimits.ZIndexMax
@@ -153,9 +153,9 @@ internal sealed class JsRules
             case "setProperty" when tokens.LiteralAt(end + 1) is "z-index" && NumberAt(end + 3) > ScanLimits.ZIndexMax:
                 ForbidZIndex(i, end + 3);
                 break;
-            case "createElement" when tokens.IsPunctuator(end, "(") && tokens.LiteralAt(end + 1)?.ToLowerInvariant()
-                is "iframe" or "frame" or "object" or "embed":
-                findings.Forbid(ScanRule.Iframe, $"<{tokens.LiteralAt(end + 1)}>", place, tokens[i].Start);
+            case "createElement" when tokens.IsPunctuator(end, "("): Created(i, tokens.LiteralAt(end + 1)); break;
+            case "createElementNS" when tokens.IsPunctuator(end + 2, ","):
+                Created(i, tokens.LiteralAt(end + 3));
                 break;
             case "cssText" when IsAssigned(end) && tokens.LiteralAt(end + 1) is { } styles:
                 CssRules.Scan(styles, PlaceOf(end + 1), findings);
@@ -172,6 +172,12 @@ internal sealed class JsRules
                 findings.Forbid(ScanRule.Eval, "constructor.constructor()", place, tokens[i].Start);
                 break;
         }
+    }
+
+    private void Created(int i, string? element)
+    {
+        if (element?.ToLowerInvariant() is "iframe" or "frame" or "object" or "embed")
+            findings.Forbid(ScanRule.Iframe, $"<{element}>", place, tokens[i].Start);
     }
 
     private ScanPlace PlaceOf(int index) => place.IsVerbatim

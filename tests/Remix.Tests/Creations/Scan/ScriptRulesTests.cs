@@ -84,6 +84,8 @@ public class ScriptRulesTests
     [InlineData("eval", "setTimeout('tick(' + i + ')', 100)")]
     [InlineData("eval", "setInterval(`tick(${i})`, 100)")]
     [InlineData("z_index", "el.style.cssText = 'position:fixed;z-index:5000'")]
+    [InlineData("z_index", "el.style['z-index'] = 5000")]
+    [InlineData("iframe", "document.createElementNS('http://www.w3.org/1999/xhtml', 'iframe')")]
     [InlineData("z_index", "el.setAttribute('style', 'z-index: 5000')")]
     [InlineData("z_index", "Object.assign(el.style, { color: 'red', zIndex: 5000 })")]
     [InlineData("z_index", "h('div', { style: { zIndex: 5000 } })")]
