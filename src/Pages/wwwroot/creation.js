@@ -8,15 +8,25 @@ import { Viewer } from "./feed/viewer.js";
 
 const creation = JSON.parse(document.getElementById("creation").textContent);
 const root = document.getElementById("viewer");
-const leave = () => { location.href = "/"; };
+const address = location.pathname;
+
+// Opened over the feed and then reloaded, the feed is the entry before this one.
+const leave = () => (history.state?.open ? history.back() : location.assign("/"));
 const viewer = new Viewer(root, { leave });
 viewer.show(creation);
 showLike(root, creation);
 showLikes([creation]);
 showDetails(document.getElementById("details"), creation);
 
+// To the browser that entry is still the same document, so it would change the address and nothing else.
+addEventListener("popstate", () => { if (location.pathname !== address) location.reload(); });
+
 document.addEventListener("click", (event) => {
   const name = event.target.closest("[data-action]")?.dataset.action;
+  if (name === "back" && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
+    event.preventDefault();
+    leave();
+  }
   actions[name]?.(creation);
 });
 
