@@ -12,11 +12,12 @@ const address = location.pathname;
 
 // Opened over the feed and then reloaded, the feed is the entry before this one.
 const leave = () => (history.state?.open ? history.back() : location.assign("/"));
-const viewer = new Viewer(root, { leave });
+const details = document.getElementById("details");
+const viewer = new Viewer(root, { leave, seen: () => showDetails(details, creation) });
 viewer.show(creation);
 showLike(root, creation);
 showLikes([creation]);
-showDetails(document.getElementById("details"), creation);
+showDetails(details, creation);
 
 // To the browser that entry is still the same document, so it would change the address and nothing else.
 addEventListener("popstate", () => { if (location.pathname !== address) location.reload(); });

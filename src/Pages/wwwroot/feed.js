@@ -92,7 +92,10 @@ function go(step) {
 }
 
 // --- opening, and every way back ---
-const viewer = new Viewer(document.getElementById("viewer"), { leave: () => (history.state?.open ? history.back() : hide()) });
+const viewer = new Viewer(document.getElementById("viewer"), {
+  leave: () => (history.state?.open ? history.back() : hide()),
+  seen: (creation) => creation === creations[current] && showDetails(panel, creation),
+});
 const behind = document.querySelectorAll("[data-behind]");
 const title = document.title;
 

@@ -11,9 +11,10 @@ const DragEnough = 90;
 const Scrolls = 1.15;
 
 export class Viewer {
-  constructor(root, { leave }) {
+  constructor(root, { leave, seen }) {
     this.root = root;
     this.leave = leave;
+    this.seen = seen;
     this.bar = root.querySelector(".viewer-bar");
     this.page = root.querySelector(".viewer-page");
     this.bar.querySelector('[data-action="sound"]').onclick = () => this.mute(!this.muted);
@@ -45,7 +46,7 @@ export class Viewer {
     this.root.dataset.fit = "fit";
     this.bar.querySelector('[data-action="sound"]').hidden = true;
     const { creation } = this;
-    call(`/creations/${creation.id}/view`, { method: "POST" }).then(({ view_count }) => { creation.view_count = view_count; })
+    call(`/creations/${creation.id}/view`, { method: "POST" }).then(({ view_count }) => { creation.view_count = view_count; this.seen(creation); })
       .catch((error) => { if (!error.status) this.missing(iframe); });
     const ready = () => { this.root.dataset.ready = ""; };
     this.frame = new Frame(iframe, {
