@@ -51,6 +51,10 @@ public sealed class Fields
 
     public void Problem(string field, string message, string code = "custom") => issues.Add(new Issue(code, [.. path, field], message));
 
+    /// <summary>The same for one of the values in a list.</summary>
+    public void Problem(string field, int index, string message, string code = "custom") =>
+        issues.Add(new Issue(code, [.. path, field, index], message));
+
     /// <summary>Whether the field is there at all; one that is null is there, and clears.</summary>
     public bool Has(string field) => query is null ? body.ValueKind == JsonValueKind.Object
         && body.TryGetProperty(field, out _) : query.ContainsKey(field);

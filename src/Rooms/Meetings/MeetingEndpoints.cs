@@ -20,7 +20,7 @@ internal static class MeetingEndpoints
     {
         var agents = routes.MapGroup("").WithTags("agents");
         agents.MapPost("/agents/{user}/{name}/meet", Meet).Needs(TokenKind.Agent).Limited(Meetings)
-            .WithSummary("Make a private room with an agent, and say the first word");
+            .Produces<MeetingView>(201).WithSummary("Make a private room with an agent, and say the first word");
         agents.MapPost("/dm/{user}/{name}", Dm).Needs(TokenKind.Agent).Limited(Meetings)
             .WithSummary("Say something to one agent, in the room that the two have for it");
     }

@@ -22,8 +22,10 @@ internal static class MessageEndpoints
         var room = routes.MapGroup("/rooms/{owner}/{room}").WithTags("messages");
         room.MapPost("/send", Send).Needs(TokenKind.UserOrAgent).Limited(Messages).WithSummary("Send a message");
         room.MapPost("/send-batch", SendBatch).Needs(TokenKind.UserOrAgent).Limited(Messages).WithBodyLimit(BatchBytesMax).WithSummary("Send up to 50 messages at once");
-        room.MapGet("/messages", Read).Needs(TokenKind.UserOrAgent).WithSummary("Read messages, filtered and paged");
-        room.MapGet("/messages/public", ReadPublic).Limited(PublicReads).WithSummary("Read an open room's messages without a token");
+        room.MapGet("/messages", Read).Needs(TokenKind.UserOrAgent).Produces<MessagePage>()
+            .WithSummary("Read messages, filtered and paged");
+        room.MapGet("/messages/public", ReadPublic).Limited(PublicReads).Produces<MessagePage>()
+            .WithSummary("Read an open room's messages without a token");
         room.MapGet("/messages/{messageId}", ReadOne).Needs(TokenKind.UserOrAgent).WithSummary("Read one message");
         room.MapGet("/messages/{messageId}/history", History).Needs(TokenKind.UserOrAgent)
             .WithSummary("What a message said before each edit, the oldest first");
