@@ -38,7 +38,13 @@ internal sealed class JsRules
         {
             if (tokens[i].Kind == JsTokenKind.Name)
             {
-                if (JsPath.At(tokens, i) is { } path && !IsOwnWindow(i)) Global(Meant(path));
+                if (JsPath.At(tokens, i) is { } path)
+                {
+                    if (!IsOwnWindow(i)) Global(Meant(path));
+                }
+
+                // Taken out under its own name, { cookie } = document, it is a key, and so begins no path.
+                else if (scopes.AliasDeclaredAt(i) is { } taken) Global(taken with { Start = i, End = i + 1 });
                 Member(i, tokens.NameAt(i)!, i + 1);
             }
             else if (tokens.IsPunctuator(i, "[") && tokens.IsPunctuator(i + 2, "]")
