@@ -10,6 +10,9 @@ namespace Remix.Creations.Scan.JavaScript;
 /// </summary>
 internal sealed class JsRules
 {
+    /// <summary>Where nothing follows that a rule could look at.</summary>
+    private const int Nowhere = -9;
+
     private readonly JsTokens tokens;
     private readonly JsBrackets brackets;
     private readonly JsScopes scopes;
@@ -38,13 +41,9 @@ internal sealed class JsRules
         {
             if (tokens[i].Kind == JsTokenKind.Name)
             {
-                if (JsPath.At(tokens, i) is { } path)
-                {
-                    if (!IsOwnWindow(i)) Global(Meant(path));
-                }
-
-                // Taken out under its own name, { cookie } = document, it is a key, and so begins no path.
-                else if (scopes.AliasDeclaredAt(i) is { } taken) Global(taken with { Start = i, End = i + 1 });
+                // What is declared is not used yet; but { cookie } = document takes it already.
+                if (scopes.AliasDeclaredAt(i) is { } taken) Global(taken with { Start = i, End = Nowhere });
+                else if (JsPath.At(tokens, i) is { } path && !IsOwnWindow(i)) Global(Meant(path));
                 Member(i, tokens.NameAt(i)!, i + 1);
             }
             else if (tokens.IsPunctuator(i, "[") && tokens.IsPunctuator(i + 2, "]")
@@ -81,7 +80,7 @@ internal sealed class JsRules
             case "alert" or "confirm" or "prompt" when (IsCalled(path, 1) || IsHandedOn(path)) && !IsOwn(path):
                 Forbid(ScanRule.Dialog, $"{path[0]}()", path);
                 break;
-            case "parent" or "top" when path[1] is "postMessage":
+            case "parent" or "top" when path[1] is "postMessage" && !IsOwn(path):
                 Forbid(ScanRule.PostMessage, $"{path[0]}.postMessage()", path);
                 break;
             case "parent" or "top" or "document" when path[1] is "location" && (path[0] is "document" || !IsOwn(path)):
@@ -97,6 +96,9 @@ internal sealed class JsRules
                 break;
             case "open" when path[1] is null && tokens.IsPunctuator(path.End, "("): Open(path); break;
             case "import" or "importScripts" when path[1] is null && tokens.IsPunctuator(path.End, "("):
+                Import(path.Start, path.End + 1);
+                break;
+            case "Worker" or "SharedWorker" when tokens.IsName(path.Start - 1, "new"):
                 Import(path.Start, path.End + 1);
                 break;
             case "import": Import(path.Start, path.Start + 1); break;
