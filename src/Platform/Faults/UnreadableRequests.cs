@@ -65,6 +65,9 @@ internal sealed class UnreadableRequests(TimeProvider clock) : IObserver<KeyValu
             Hint = "A path holds no NUL byte (%00), no space and no control character; escape each part of it with "
                 + "percent signs, as encodeURIComponent does.",
         },
-        var status => new Fault(status, "BAD_REQUEST", refusal.Message.TrimEnd('.')),
+        var status => new Fault(status, "BAD_REQUEST", Sentence(refusal.Message)),
     };
+
+    /// <summary>The server's own, without the place where it would quote what it found when it logged more.</summary>
+    private static string Sentence(string message) => message.TrimEnd('.').Replace(": ''", "", StringComparison.Ordinal);
 }
