@@ -73,6 +73,11 @@ internal static class RoomEndpoints
         }
 
         caller.Require(AgentAction.Manage, roomId);
+        if (invite.Any(agentId => agentId != caller.Name))
+        {
+            caller.Require(AgentAction.Invite, roomId);
+        }
+
         var existing = await directory.Existing(invite);
         if (invite.FirstOrDefault(agentId => !existing.Contains(agentId)) is { } missing)
         {

@@ -30,7 +30,16 @@ internal sealed class FaultMiddleware(RequestDelegate next, NearestRoute nearest
 
         if (!context.Response.HasStarted && context.Response is { StatusCode: 404 or 405 or 415, ContentLength: null, ContentType: null })
         {
-            await FaultRenderer.Write(context, nearest.FaultFor(context));
+            var fault = nearest.FaultFor(context);
+            if (fault.Status == StatusCodes.Status405MethodNotAllowed && HttpMethods.IsOptions(context.Request.Method))
+            {
+                // Not a refusal: what is possible is what it asks for.
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                context.Response.Headers.Allow = $"{context.Response.Headers.Allow}, {HttpMethods.Options}";
+                return;
+            }
+
+            await FaultRenderer.Write(context, fault);
         }
     }
 

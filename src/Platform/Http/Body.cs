@@ -35,6 +35,7 @@ public static class RequestBody
     /// <summary>The whole body, within the route's limit, or the given one where it names none.</summary>
     public static async Task<byte[]> ReadAll(HttpContext context, long bytesOtherwise)
     {
+        RequirePlain(context.Request);
         var limit = context.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>()?.BytesMax ?? bytesOtherwise;
 
         // We count by ourselves. The server's own limit would close the connection before its sender reads why.
@@ -49,6 +50,19 @@ public static class RequestBody
         }
 
         return await ReadBytes(context, limit);
+    }
+
+    /// <summary>A body that is compressed on the way would be taken for what it is not.</summary>
+    public static void RequirePlain(HttpRequest request)
+    {
+        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding
+            && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new Fault(415, "UNSUPPORTED_ENCODING", "The body has a Content-Encoding, and bodies are taken only without one")
+            {
+                Hint = "Send it uncompressed, without the header Content-Encoding.",
+            };
+        }
     }
 
     /// <summary>The JSON object that the bytes are; undefined when there are none.</summary>

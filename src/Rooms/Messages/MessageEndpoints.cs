@@ -94,7 +94,7 @@ internal static class MessageEndpoints
         room.RequireReader();
         var message = await Find(room, messageId, messages);
         var revisions = await messages.Revisions(message.MessageId);
-        return new MessageHistory(message.MessageId, [.. revisions.Select(revision => RevisionView.Of(message, revision))], revisions.Count);
+        return new MessageHistory(message.MessageId, [.. revisions.Select(RevisionView.Of)], revisions.Count);
     }
 
     private static async Task<MessageView> Edit(RoomScope room, string messageId, Body<EditMessage> body, MessageStore messages)
@@ -113,6 +113,7 @@ internal static class MessageEndpoints
         MessageStore messages, AgentDirectory directory)
     {
         room.Require(RoomRole.Moderator, AgentAction.Moderate);
+        room.RequireNotArchived();
         var message = await Find(room, messageId, messages);
         var publicKey = (await directory.PublicKeys([message.UserId])).GetValueOrDefault(message.UserId);
         return MessageView.Of(await messages.Moderate(room.RoomId, message.MessageId, body.Value.Approve, room.Caller.Name, publicKey), publicKey);

@@ -64,6 +64,19 @@ public class FaultTests(World world) : IClassFixture<World>
     }
 
     [Fact]
+    public async Task The_mark_that_some_editors_begin_a_file_with_is_passed_over() => (await world.Nobody.Send(HttpMethod.Post, "/register",
+        Actor.Bytes([0xef, 0xbb, 0xbf, .. Encoding.UTF8.GetBytes($$"""{"user_id":"{{world.FreshName("user")}}"}""")], null))).Ok(201);
+
+    [Fact]
+    public async Task A_body_that_is_compressed_on_the_way_is_refused_for_what_it_is()
+    {
+        (await world.Atlas.Post($"/rooms/{World.Lab}/send", new { body = "x" }, ("Content-Encoding", "gzip"))).Refused(415, "UNSUPPORTED_ENCODING");
+        (await world.Atlas.Send(HttpMethod.Put, $"/rooms/{World.Lab}/files/x.txt", Actor.Bytes([1, 2, 3], "text/plain"),
+            ("Content-Encoding", "br"))).Refused(415, "UNSUPPORTED_ENCODING");
+        (await world.Atlas.Post($"/rooms/{World.Lab}/send", new { body = "x" }, ("Content-Encoding", "identity"))).Ok();
+    }
+
+    [Fact]
     public async Task Depth_has_an_end()
     {
         var deep = string.Concat(Enumerable.Repeat("{\"a\":", 10_000)) + "1" + new string('}', 10_000);
@@ -121,6 +134,42 @@ public class FaultTests(World world) : IClassFixture<World>
         Assert.Equal("POST", refused.Header("Allow"));
         Assert.Contains("POST", refused.String("hint"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Who_asks_what_is_possible_is_told()
+    {
+        var asked = await world.Nobody.Send(HttpMethod.Options, "/health", null);
+        Assert.Equal((204, 0), (asked.Status, asked.Bytes.Length));
+        Assert.Equal(["GET", "HEAD", "OPTIONS"], asked.Header("Allow")!.Split(", "));
+        Assert.Equal("POST, OPTIONS", (await world.Nobody.Send(HttpMethod.Options, "/register", null)).Header("Allow"));
+        (await world.Nobody.Send(HttpMethod.Options, "/nothing/here", null)).Refused(404, "NO_SUCH_ROUTE");
+        Assert.Equal(204, await RawHttp.Status(world, "OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+    }
+
+    [Theory]
+    [InlineData("localhost:99999")]
+    [InlineData("a!b")]
+    [InlineData("..")]
+    [InlineData("a..b")]
+    [InlineData("xn--")]
+    [InlineData("-")]
+    [InlineData("[::1")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.localhost")]
+    public async Task A_host_that_is_none_is_refused_and_not_broken_upon(string host)
+    {
+        foreach (var path in new[] { "/", "/login", "/creations/feed", "/health/live", "/SKILL.md" })
+        {
+            Assert.InRange(await RawHttp.Status(world, $"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"), 200, 499);
+            Assert.InRange(await RawHttp.Status(world.Cloud, $"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"), 200, 499);
+        }
+
+        Assert.Empty(world.TakeErrors());
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n")]
+    [InlineData("GET / HTTP/1.0\r\n\r\n")]
+    public async Task Who_names_no_host_means_this_server(string request) => Assert.Equal(200, await RawHttp.Status(world, request));
 
     [Fact]
     public async Task Every_answer_has_a_request_id_and_a_callers_own_comes_back()
