@@ -91,7 +91,7 @@ internal sealed class JsRules
             case "Object" or "Reflect" when path[1] is "assign" or "set" && IsLocation(path.End + 1):
                 Forbid(ScanRule.Redirect, $"{path}(location)", path);
                 break;
-            case "navigation" when path[1] is "navigate" && IsCalled(path, 2) && !IsOwn(path):
+            case "navigation" when path[1] is "navigate" && IsCalled(path, 2) && !IsOwn(path) && !IsEntry(path.End + 1):
                 Forbid(ScanRule.Redirect, "navigation.navigate()", path);
                 break;
             case "open" when path[1] is null && tokens.IsPunctuator(path.End, "("): Open(path); break;
@@ -222,6 +222,11 @@ internal sealed class JsRules
     private bool IsHandedOn(JsPath path) => path.Names is ["alert"]
         && (tokens.IsPunctuator(path.Start - 1, "(") || tokens.IsPunctuator(path.Start - 1, ","))
         && (tokens.IsPunctuator(path.End, ")") || tokens.IsPunctuator(path.End, ","));
+
+    /// <summary>
+    /// Where one is already: <c>navigation.navigate(navigation.currentEntry.url)</c>, by which React shows that it is busy.
+    /// </summary>
+    private bool IsEntry(int index) => JsPath.At(tokens, index) is { Names: [.., _, "url"] };
 
     private bool IsLocation(int index) => JsPath.At(tokens, index) is { } path && Meant(path) is { } meant
         && meant.Names is ["location"] or ["document" or "parent" or "top", "location"] && !IsOwn(meant);

@@ -183,6 +183,7 @@ public class ScriptRulesTests
     [InlineData("this.constructor('x'); new this.constructor('x'); a.constructor.name")]
     [InlineData("setTimeout(a + b, 1); setTimeout(() => `x${1}`, 1)")]
     [InlineData("items.forEach(({ parent, top }) => { parent.postMessage('x'); top.location = 1 })")]
+    [InlineData("var e = navigation.currentEntry; null != e.url && navigation.navigate(e.url, { history: 'replace' })")]
     [InlineData("new Worker('w.js'); new Worker(new URL('w.js', import.meta.url)); make('https://a.example')")]
     [InlineData("const chart = { zIndex: 5000, series: [{ zIndex: 9999 }] }")]
     [InlineData("el.style.cssText = 'z-index: 10'; el.setAttribute('style', 'color: red'); s = 'z-index: 5000'")]
