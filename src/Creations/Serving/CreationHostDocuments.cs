@@ -33,7 +33,8 @@ internal static class CreationHostDocuments
         return Task.CompletedTask;
     });
 
-    private static OpenApiOperation Operation(HttpMethod method, string path, string? type, string summary, OpenApiTagReference tag)
+    private static OpenApiOperation Operation(
+        HttpMethod method, string path, string? type, string summary, OpenApiTagReference tag)
     {
         var operation = new OpenApiOperation
         {

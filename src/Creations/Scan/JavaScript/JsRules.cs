@@ -91,7 +91,8 @@ internal sealed class JsRules
             case "Object" or "Reflect" when path[1] is "assign" or "set" && IsLocation(path.End + 1):
                 Forbid(ScanRule.Redirect, $"{path}(location)", path);
                 break;
-            case "navigation" when path[1] is "navigate" && IsCalled(path, 2) && !IsOwn(path) && !IsEntry(path.End + 1):
+            case "navigation" when path[1] is "navigate" && IsCalled(path, 2) && !IsOwn(path)
+                && !IsEntry(path.End + 1):
                 Forbid(ScanRule.Redirect, "navigation.navigate()", path);
                 break;
             case "open" when path[1] is null && tokens.IsPunctuator(path.End, "("): Open(path); break;
