@@ -19,8 +19,8 @@ internal sealed class UnreadableRequests(TimeProvider clock) : IObserver<KeyValu
 {
     private const string Announcement = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
 
-    public static IDisposable Follow(IServiceProvider services) =>
-        services.GetRequiredService<DiagnosticListener>().Subscribe(new UnreadableRequests(services.GetRequiredService<TimeProvider>()), name => name == Announcement);
+    public static IDisposable Follow(IServiceProvider services) => services.GetRequiredService<DiagnosticListener>()
+        .Subscribe(ActivatorUtilities.CreateInstance<UnreadableRequests>(services), name => name == Announcement);
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
