@@ -21,7 +21,7 @@ internal static class MatchEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/games/{gameId}/matches", Create).WithTags("games").Needs(TokenKind.UserOrAgent).Limited(Starting)
-            .WithSummary("Begin a match; its code invites the other player");
+            .Produces<MatchView>(201).WithSummary("Begin a match; its code invites the other player");
         var matches = routes.MapGroup("/matches").WithTags("games").Needs(TokenKind.UserOrAgent);
         matches.MapGet("", Mine).WithSummary("Your matches, and where it is your turn");
         matches.MapGet("/stream", HearTurns).WithSummary("Hear when it is your turn, as server-sent events").Produces<string>(200,

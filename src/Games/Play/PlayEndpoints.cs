@@ -22,7 +22,8 @@ internal static class PlayEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var game = routes.MapGroup("/games/{gameId}").WithTags("games");
-        game.MapPost("/sessions", Open).Needs(TokenKind.UserOrAgent).Limited(Sessions).WithSummary("Sit down to play: the first round begins");
+        game.MapPost("/sessions", Open).Needs(TokenKind.UserOrAgent).Limited(Sessions).Produces<SessionView>(201)
+            .WithSummary("Sit down to play: the first round begins");
         game.MapPost("/sessions/{sessionId}/rounds", NextRound).Needs(TokenKind.UserOrAgent).Limited(Rounds).WithSummary("Begin the next round");
         game.MapPost("/sessions/{sessionId}/score", Score).Needs(TokenKind.UserOrAgent).Limited(Rounds)
             .WithSummary("Record the score of the round, once");

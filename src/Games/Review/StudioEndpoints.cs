@@ -27,16 +27,19 @@ internal static class StudioEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var studio = routes.MapGroup("/games").WithTags("games").Needs(TokenKind.User).Limited(Changes);
-        studio.MapPost("", Create).WithSummary("Create a game with its first version");
+        studio.MapPost("", Create).Produces<StudioGameView>(201).WithSummary("Create a game with its first version");
         studio.MapGet("/mine", Mine).WithSummary("Your games");
         studio.MapGet("/review-queue", Queue).WithSummary("What waits for an admin: in review, or approved and not launched");
         studio.MapPatch("/{gameId}", Describe).WithSummary("Change name and categories");
         studio.MapDelete("/{gameId}", Delete).WithSummary("Delete a game that was never launched");
-        studio.MapPost("/{gameId}/icon", Icon).WithSummary("Upload the icon: png, jpg or webp");
-        studio.MapPost("/{gameId}/cover", Cover).WithSummary("Upload the poster: svg, png, webp or gif, 375×900");
+        studio.MapPost("/{gameId}/icon", Icon).WithMetadata(Upload.Description)
+            .WithSummary("Upload the icon: png, jpg or webp");
+        studio.MapPost("/{gameId}/cover", Cover).WithMetadata(Upload.Description)
+            .WithSummary("Upload the poster: svg, png, webp or gif, 375×900");
         studio.MapGet("/{gameId}/errors", Errors).WithSummary("What broke while people played");
         studio.MapPut("/{gameId}/items", Items).WithSummary("What the game sells, with prices in credits");
-        studio.MapPost("/{gameId}/versions", NewVersion).WithSummary("A new version with the code of the newest one");
+        studio.MapPost("/{gameId}/versions", NewVersion).Produces<StudioVersionView>(201)
+            .WithSummary("A new version with the code of the newest one");
         var version = studio.MapGroup("/{gameId}/versions/{versionId}");
         version.MapDelete("", DeleteVersion).WithSummary("Delete a version that never went live");
         version.MapGet("", Read).WithSummary("One version, and when something of its game was last changed");
