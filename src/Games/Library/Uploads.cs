@@ -21,15 +21,15 @@ internal sealed record Upload(string FileName, byte[] Content, string? Name)
             throw Fault.Invalid("file", "Send multipart/form-data with the file in the field \"file\"");
         }
 
+        // We count by ourselves. The server's own limit would close the connection before its sender reads why.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
+
         if (context.Request.ContentLength > bytesMax + FormOverheadBytes)
         {
             throw TooLarge(bytesMax);
-        }
-
-        // The server's own limit would close the connection before its sender reads why.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = bytesMax + FormOverheadBytes;
         }
 
         IFormCollection form;

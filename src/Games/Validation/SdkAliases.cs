@@ -118,7 +118,7 @@ internal static class SdkAliases
         }
         else if (script.Is(equals - 1, "}") && script.Brackets.PartnerOf(equals - 1) is >= 0 and var open)
         {
-            foreach (var origin in ValuesOf(script, start, end, reader))
+            foreach (var origin in ValuesOf(script, start, end, reader).DefaultIfEmpty(new SdkPath(false, [])))
             {
                 Pattern(script, open, equals - 1, origin, reader);
             }
@@ -181,7 +181,7 @@ internal static class SdkAliases
 
     private static void Binding(SdkScript script, int at, string key, SdkPath origin, SdkReader reader)
     {
-        var path = origin.Then([key]);
+        var path = key is "FarcadeSDK" or "RemixSDK" ? SdkPath.Sdk : origin.Then([key]);
         if (!script.Is(at, ":"))
         {
             reader.Names.Add(key, false, path);

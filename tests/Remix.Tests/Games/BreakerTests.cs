@@ -51,9 +51,9 @@ public class BreakerTests(ITestOutputHelper output)
     public void Patches_bring_back_what_a_breaker_spoiled()
     {
         var (tried, failed, patched) = (0, new List<string>(), new List<Patched>());
-        foreach (var game in GameTemplates.All(GamesCount))
+        foreach (var (number, game) in GameTemplates.All(GamesCount).Index())
         {
-            foreach (var (hook, broken) in Breaks(game))
+            foreach (var (hook, broken) in Breaks(game, number))
             {
                 var found = SdkHooks.Of(broken.Code);
                 if (found.Found.Contains(hook))
@@ -78,7 +78,7 @@ public class BreakerTests(ITestOutputHelper output)
         var dead = Dead(patched);
         output.WriteLine($"{tried} broken, {patched.Count} valid again, {dead.Count} of them do not work. "
             + $"{Sum(failed)}\n{Sum(dead)}");
-        Assert.InRange(tried, 7_000, int.MaxValue);
+        Assert.InRange(tried, 4_000, int.MaxValue);
         Assert.True(patched.Count - dead.Count >= tried * MendedMin, $"{dead.Count} dead of {patched.Count}, {tried}: {Sum(dead)}");
     }
 
@@ -141,9 +141,10 @@ public class BreakerTests(ITestOutputHelper output)
         Assert.Equal("abc", CodePatch.Apply("abc", [new(2, 9, "x")]));
     }
 
-    private static IEnumerable<(SdkHook Hook, (string Way, string Code) Broken)> Breaks(GameTemplates.Parts game)
+    private static IEnumerable<(SdkHook Hook, (string Way, string Code) Broken)> Breaks(GameTemplates.Parts game, int number)
     {
-        foreach (var (way, spoil) in Ways)
+        // Each way meets every other game, or they would take minutes.
+        foreach (var (way, spoil) in Ways.Where((_, index) => index % 2 == number % 2))
         {
             yield return (SdkHook.GameOver, (way, game.Code(over: spoil(game.Over, "gameOver"))));
             yield return (SdkHook.PlayAgain, (way, game.Code(again: spoil(game.Again, "onPlayAgain"))));

@@ -47,7 +47,7 @@ async function play(scripts) {
   const math = Object.create(Math, { random: { value: () => (seed = seed * 16807 % 2147483647) / 2147483647 * 0.5 } })
   const scope = {
     FarcadeSDK: sdk, RemixSDK: sdk, document, addEventListener: listen, Math: math, performance: { now: () => Frames }, console,
-    requestAnimationFrame: later, setTimeout: later, setInterval: every, clearInterval() { waiting.length = 0 }, clearTimeout() {},
+    dispatchEvent() {}, requestAnimationFrame: later, setTimeout: later, setInterval: every, clearInterval() { waiting.length = 0 }, clearTimeout() {},
     AudioContext: page, webkitAudioContext: page, Audio: page, Image: page, matchMedia: () => page, navigator: page,
     location: { reload() {} }, innerWidth: 375, innerHeight: 700, devicePixelRatio: 1, parent,
   }
