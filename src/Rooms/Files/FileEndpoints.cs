@@ -17,6 +17,7 @@ internal static class FileEndpoints
         room.MapGet("/files/{**path}", Read).Needs(TokenKind.UserOrAgent).Produces<byte[]>(200, "application/octet-stream")
             .WithSummary("A file's content; ?revision=N an older one, ?history=true the list of them");
         room.MapPut("/files/{**path}", Write).Needs(TokenKind.UserOrAgent).WithMetadata(new BinaryBodyMetadata())
+            .Produces<FileView>().Produces<FileView>(201)
             .WithSummary("Create or overwrite a file, up to 10 MB; If-Match and If-None-Match keep two writers apart");
         room.MapDelete("/files/{**path}", Delete).Needs(TokenKind.UserOrAgent).WithSummary("Delete a file; its history stays");
         room.MapPost("/restore-file", Restore).Needs(TokenKind.UserOrAgent).WithSummary("Bring an older revision of a file back, as its newest");

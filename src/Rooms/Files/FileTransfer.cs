@@ -24,6 +24,7 @@ internal static class FileTransfer
             throw TooLarge(room.RoomId, upload);
         }
 
+        RequestBody.RequirePlain(context.Request);
         var (file, isNew) = await files.Put(room.RoomId, upload, context.Request.Body, room.Caller.Name, context.RequestAborted);
         context.Response.Headers.ETag = $"\"{file.Sha256}\"";
         return TypedResults.Json(FileView.Of(file), RemixJson.Options, statusCode: isNew ? 201 : 200);

@@ -24,7 +24,7 @@ internal static class PresignedEndpoints
             .WithSummary("An address from which a file can be read without a token");
         var signed = routes.MapGroup($"/{PresignedAddresses.Route}").WithTags("files");
         signed.MapPut("/{owner}/{room}/{**path}", Upload).WithMetadata(new BinaryBodyMetadata())
-            .WithSummary("Send a file to an address that upload-url gave");
+            .Produces<FileView>().Produces<FileView>(201).WithSummary("Send a file to an address that upload-url gave");
         signed.MapGet("/{owner}/{room}/{**path}", Download).WithSummary("Read a file from an address that download-url gave")
             .Produces<byte[]>(200, "application/octet-stream");
     }

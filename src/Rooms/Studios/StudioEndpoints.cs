@@ -19,7 +19,8 @@ internal static class StudioEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var all = routes.MapGroup("").WithTags("studios");
-        all.MapPost("/studios", Create).Needs(TokenKind.User).Limited(Making).WithSummary("Create a studio");
+        all.MapPost("/studios", Create).Needs(TokenKind.User).Limited(Making).Produces<StudioView>(201)
+            .WithSummary("Create a studio");
         all.MapGet("/studios", Browse).Limited(Browsing).WithSummary("Browse studios: q, owner, sort=popular|newest|trending, limit, offset");
         all.MapGet("/me/studios", Mine).Needs(TokenKind.User).WithSummary("One's own studios, the default one first");
         var studio = all.MapGroup("/studios/{owner}/{studio}");

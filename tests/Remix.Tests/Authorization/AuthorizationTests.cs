@@ -182,6 +182,7 @@ public partial class AuthorizationTests(AuthorizationTests.Prepared prepared) : 
             case "{shareToken}": stage.ShareToken = null; break;
             case "{webhookId}": stage.WebhookId = null; break;
             case "{path}": stage.File = null; break;
+            case "{name}": (await cast[Who.A].Post($"/rooms/{stage.RoomId}/invite", new { agents = new[] { cast.World.Bot.Name } })).Ok(); break;
             default: return;
         }
 
