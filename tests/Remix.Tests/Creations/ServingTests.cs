@@ -102,6 +102,14 @@ public class ServingTests(World world) : IClassFixture<World>, IAsyncLifetime
     [InlineData("gzip, deflate, br", "br")]
     [InlineData("br;q=0, gzip", "gzip")]
     [InlineData("BR;q=0.5", "br")]
+    [InlineData("br;q=0.1, gzip;q=0.9", "gzip")]
+    [InlineData("br;q=0.5, gzip;q=0.5", "br")]
+    [InlineData("gzip;q=0.5, *;q=0.1", "gzip")]
+    [InlineData("*", "br")]
+    [InlineData("br;q=0, *", "gzip")]
+    [InlineData("*;q=0", null)]
+    [InlineData("identity, *;q=0.5", null)]
+    [InlineData("br;q=nonsense", null)]
     [InlineData("br;q=0,gzip;q=0", null)]
     [InlineData("deflate", null)]
     [InlineData("xbr", null)]
@@ -150,12 +158,54 @@ public class ServingTests(World world) : IClassFixture<World>, IAsyncLifetime
     [Fact]
     public async Task A_part_that_is_not_there_is_refused_and_of_another_version_the_whole_is_sent()
     {
-        Assert.Equal(416, (await world.Visit(id, "/big.bin", ("Range", "bytes=400000-"))).Status);
+        foreach (var range in new[] { "bytes=400000-", "bytes=500000-600000", "bytes=-0" })
+        {
+            var refused = await world.Visit(id, "/big.bin", ("Range", range));
+            Assert.Equal((416, 0), (refused.Status, refused.Bytes.Length));
+            Assert.Equal("bytes */400000", refused.Header("Content-Range"));
+            Assert.Equal("no-store", refused.Header("Cache-Control"));
+        }
+
         Assert.Equal(400_000, (await world.Visit(id, "/big.bin", ("Range", "bytes=0-4"), ("If-Range", "\"other\""))).Ok(200).Bytes.Length);
         var tag = (await world.Visit(id, "/big.bin")).Header("ETag")!;
         Assert.Equal(5, (await world.Visit(id, "/big.bin", ("Range", "bytes=0-4"), ("If-Range", tag))).Ok(206).Bytes.Length);
         Assert.Equal(400_000, (await world.Visit(id, "/big.bin", ("Range", "lines=1-2"))).Ok(200).Bytes.Length);
         Assert.Equal(Script[3..6], (await world.Visit(id, "/app.js", ("Range", "bytes=3-5"), ("Accept-Encoding", "br"))).Ok(206).Text);
+    }
+
+    [Theory]
+    [InlineData("bytes=0-0,2-3")]
+    [InlineData("bytes=5-2")]
+    [InlineData("bytes=")]
+    [InlineData("bytes=-")]
+    [InlineData("bytes=--5")]
+    [InlineData("bytes=1-2-3")]
+    [InlineData("bytes=a-b")]
+    [InlineData("bytes=0-99999999999999999999")]
+    public async Task Parts_that_are_several_or_make_no_sense_are_answered_with_the_whole(string range) =>
+        Assert.Equal(400_000, (await world.Visit(id, "/big.bin", ("Range", range))).Ok(200).Bytes.Length);
+
+    [Fact]
+    public async Task A_file_is_answered_with_the_id_of_its_request_whether_or_not_it_lies_in_memory()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            foreach (var path in new[] { "/", "/app.js", "/big.bin", "/missing.png" })
+            {
+                Assert.Equal("mine", (await world.Visit(id, path, ("X-Request-Id", "mine"))).Header("X-Request-Id"));
+                Assert.Matches("^[0-9a-f]{16}$", (await world.Visit(id, path)).Header("X-Request-Id"));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_page_may_ask_first_what_it_may_ask()
+    {
+        var asked = await world.Nobody.Send(HttpMethod.Options, "/app.js", null, ("Host", world.HostOf(id)), ("Origin", "null"));
+        Assert.Equal((204, 0), (asked.Status, asked.Bytes.Length));
+        Assert.Equal("GET, HEAD, OPTIONS", asked.Header("Allow"));
+        Assert.Equal("*", asked.Header("Access-Control-Allow-Origin"));
+        Assert.Equal("*", asked.Header("Access-Control-Allow-Headers"));
     }
 
     [Theory]

@@ -91,7 +91,16 @@ function untag(tag, value) {
   throw new TypeError(`'{tag}${tag}' is no kind of value`);
 }
 
-export const encode = (value) => JSON.stringify(pack(value, 0));
+// Half a character is no text to anybody else: JSON.stringify writes it as an escape, of which we make the sign for "unreadable".
+const HALF = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
+
+/** JSON that every reader takes. */
+export function stringify(value) {
+  const text = JSON.stringify(value);
+  return text.includes('\\ud') ? text.replace(HALF, '$1\\ufffd') : text;
+}
+
+export const encode = (value) => stringify(pack(value, 0));
 
 export function decode(text) {
   const value = JSON.parse(text);

@@ -119,6 +119,21 @@ public class RunAgentTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         Assert.Equal("""{"_rmx_type":"{tag}case:error","_rmx_value":"too bad"}""", (await app.Run("maybe", new { bad = true })).Ok(200).Text);
     }
 
+    [Theory]
+    [InlineData("fine", "ok")]
+    [InlineData("error", "error")]
+    public async Task An_answer_may_be_as_deep_as_the_runtime_lets_it(string field, string kind)
+    {
+        var app = await (await AgentApp.New(cloud)).Agent("deep", $"let deep = 1; for (let i = 0; i < 150; i++) deep = [deep]; return {{ {field}: deep }};",
+            new { outParams = new[] { new { name = "fine", type = "any" }, new { name = "error", type = "any" } } });
+        await app.Agent("outer", "const { name, value } = await remix.agents.call('deep'); return { name };");
+
+        var deep = $"{new string('[', 150)}1{new string(']', 150)}";
+        Assert.Equal($$$"""{"_rmx_type":"{tag}case:{{{kind}}}","_rmx_value":{{{(field == "error" ? deep : $$"""{"fine":{{deep}}}""")}}}}""",
+            (await app.Run("deep")).Ok(200).Text);
+        Assert.Equal(200, (await app.Run("outer")).Status);
+    }
+
     [Fact]
     public async Task A_failure_is_a_run_error_whose_place_only_readers_see()
     {
