@@ -20,19 +20,33 @@ internal sealed class JsRuntimeHost(SlotPool pool, SlotFactory factory, SlotPoli
         if (factory.Lack is { } lack)
         {
             logger.LogWarning("JavaScript cannot run: {Lack}", lack);
-            return;
         }
-
-        await Task.Delay(BeforeTrial, stoppingToken);
-        foreach (var sentence in (await factory.Sandbox()).Missing)
+        else
         {
-            logger.LogWarning("The sandbox around JavaScript lacks a layer: {Missing}", sentence);
+            await Task.Delay(BeforeTrial, stoppingToken);
+            await TellWhatIsMissing();
         }
 
+        // Also without an engine: one that is installed later is found by the next call.
         using var timer = new PeriodicTimer(policy.WatchEvery);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             pool.Watch();
+        }
+    }
+
+    private async Task TellWhatIsMissing()
+    {
+        try
+        {
+            foreach (var sentence in (await factory.Sandbox()).Missing)
+            {
+                logger.LogWarning("The sandbox around JavaScript lacks a layer: {Missing}", sentence);
+            }
+        }
+        catch (JsUnavailableException e)
+        {
+            logger.LogWarning("JavaScript cannot run: {Lack}", e.Message);
         }
     }
 

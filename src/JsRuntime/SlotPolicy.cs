@@ -12,7 +12,7 @@ public sealed record SlotPolicy
     /// <summary>Isolates keep the code of each key that was loaded: a process with more is replaced.</summary>
     public int CodeKeysMax { get; init; } = 100;
 
-    /// <summary>A process that holds more after a call that failed is replaced.</summary>
+    /// <summary>A process that holds more after a call that failed, or while it rests, is replaced.</summary>
     public long MemoryBytesMax { get; init; } = 384L * 1024 * 1024;
 
     public TimeSpan IdleMax { get; init; } = TimeSpan.FromMinutes(5);

@@ -122,6 +122,8 @@ public static class RemixServer
         UsePipeline(app, settings, modules);
         app.Services.GetRequiredService<Lifecycle>();
 
+        _ = UnreadableRequests.Follow(app.Services);
+
         // From the start, or what happened before the first scrape would not count.
         app.Services.GetRequiredService<MetricsCollector>();
         return app;

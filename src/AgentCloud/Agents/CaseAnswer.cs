@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Remix.AgentCloud.Records;
 
 namespace Remix.AgentCloud.Agents;
@@ -9,6 +9,9 @@ internal static class CaseAnswer
 {
     private const string Error = "error";
 
+    /// <summary>An agent's answer may be as deep as the runtime lets it, and this is one level more.</summary>
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 600 };
+
     public static JsonElement Of(JsonElement value)
     {
         if (Tagged.TagOf(value) is "case:ok" or "case:error")
@@ -16,19 +19,36 @@ internal static class CaseAnswer
             return value;
         }
 
-        if (value.TryGetProperty(Error, out var error) && error.ValueKind != JsonValueKind.Null && Tagged.TagOf(error) is not "undefined")
-        {
-            return Case("{tag}case:error", JsonNode.Parse(error.GetRawText()));
-        }
-
-        var rest = JsonObject.Create(value)!;
-        rest.Remove(Error);
-        return Case("{tag}case:ok", rest);
+        return value.TryGetProperty(Error, out var error) && error.ValueKind != JsonValueKind.Null && Tagged.TagOf(error) is not "undefined"
+            ? Case("{tag}case:error", error.WriteTo) : Case("{tag}case:ok", json => Others(value, json));
     }
 
     /// <summary>Whether an answer says that it is an error.</summary>
     public static bool IsError(JsonElement value) => Tagged.TagOf(value) == "case:error";
 
-    private static JsonElement Case(string tag, JsonNode? value) =>
-        JsonSerializer.SerializeToElement(new JsonObject { [Tagged.Type] = tag, [Tagged.Value] = value }, ParamText.Writing);
+    private static void Others(JsonElement value, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        foreach (var field in value.EnumerateObject().Where(field => !field.NameEquals(Error)))
+        {
+            field.WriteTo(json);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static JsonElement Case(string tag, Action<Utf8JsonWriter> value)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes, RecordJson.Writing))
+        {
+            json.WriteStartObject();
+            json.WriteString(Tagged.Type, tag);
+            json.WritePropertyName(Tagged.Value);
+            value(json);
+            json.WriteEndObject();
+        }
+
+        return JsonDocument.Parse(bytes.WrittenMemory, Deep).RootElement;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Remix.AgentCloud.Records;
 using Remix.JsRuntime;
@@ -7,6 +8,7 @@ namespace Remix.AgentCloud.Agents;
 /// <summary>The arguments of one call of <c>remix</c>, with words for the author where one is not what it must be.</summary>
 internal sealed class HostArguments(string operation, JsonElement list)
 {
+    private const int DepthMax = 60;
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 512 };
 
     public static HostArguments Read(string operation, ReadOnlyMemory<byte> json)
@@ -29,7 +31,7 @@ internal sealed class HostArguments(string operation, JsonElement list)
 
     /// <summary>A record's id: as text, or as the reference that a field holds.</summary>
     public string Id(int index) => At(index) is { ValueKind: JsonValueKind.String } text ? text.GetString()!
-        : Tagged.TagOf(At(index)) is "db.ref" or "case:db.ref" && At(index).TryGetProperty(Tagged.Value, out var id)
+        : Tagged.IsRef(Tagged.TagOf(At(index))) && At(index).TryGetProperty(Tagged.Value, out var id)
             && id.ValueKind == JsonValueKind.String ? id.GetString()!
         : At(index) is { ValueKind: JsonValueKind.Object } record && record.TryGetProperty(SystemField.Id, out var own)
             && own.ValueKind == JsonValueKind.String ? own.GetString()!
@@ -56,6 +58,26 @@ internal sealed class HostArguments(string operation, JsonElement list)
         { ValueKind: JsonValueKind.String } value => value.GetString(),
         _ => throw Wrong($"{field} must be a text"),
     };
+
+    /// <summary>A value as JSON, which others read over HTTP: as much and as deep as may come by HTTP.</summary>
+    public string Json(JsonElement value, string name, int bytesMax)
+    {
+        var text = value.ValueKind == JsonValueKind.Undefined ? "null" : value.GetRawText();
+        if (Encoding.UTF8.GetByteCount(text) > bytesMax)
+        {
+            throw Wrong($"{name} is longer than {bytesMax} bytes");
+        }
+
+        try
+        {
+            using var read = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = DepthMax });
+            return text;
+        }
+        catch (JsonException)
+        {
+            throw Wrong($"{name} is deeper than {DepthMax} levels");
+        }
+    }
 
     public JsHostException Wrong(string message) => new($"remix.{operation}: {message}", "INVALID_ARGUMENT");
 }

@@ -4,15 +4,17 @@ using System.Text.Unicode;
 using Remix.AgentCloud.Files;
 using Remix.AgentCloud.Records;
 using Remix.Platform.Blobs;
+using Remix.Platform.Http.Outbound;
 using Remix.Platform.Text;
 
 namespace Remix.AgentCloud.Agents;
 
 /// <summary>
 /// <c>remix.files</c>: the files of the agent's own app. <c>read(path, {as: 'text' | 'bytes'})</c>, <c>write(path, content)</c>,
-/// <c>list(folder)</c>, <c>props(path)</c>, <c>delete(path)</c>.
+/// <c>list(folder)</c>, <c>props(path)</c>, <c>delete(path)</c>, <c>copy(path, to)</c>, <c>move(path, to)</c>,
+/// <c>register(path, url, {metadata, force})</c>, <c>address(path, {seconds})</c>.
 /// </summary>
-internal sealed class HostFiles(AppFiles files, BlobStore blobs)
+internal sealed class HostFiles(AppFiles files, FileAddresses addresses, BlobStore blobs)
 {
     /// <summary>What can be read or written at once.</summary>
     public const long BytesMax = 16 * 1024 * 1024;
@@ -25,15 +27,23 @@ internal sealed class HostFiles(AppFiles files, BlobStore blobs)
             throw given.Wrong(problem);
         }
 
-        var (workspace, app) = (call.Workspace.Id, call.App);
+        var (workspace, app, by) = (call.Workspace.Id, call.App, call.Chain.User.Name);
         switch (given.Operation)
         {
+            case "files.copy":
+                return Props(await files.Copy(workspace, app, path, app, To(given), by, mayMakeApp: false));
+            case "files.move":
+                return Props(await files.Rename(workspace, app, path, To(given), by));
+            case "files.register":
+                return Props(await files.Register(workspace, app, path, Url(given), Metadata(given), by, given.TruthOption(2, "force"), mayMakeApp: true));
+            case "files.address":
+                return await Address(call, path, given);
             case "files.read":
                 return await Read(await files.Get(workspace, app, path), given, stop);
             case "files.write":
                 var content = Content(given);
                 var blob = await blobs.Put(content, stop);
-                return Props((await files.Put(workspace, app, path, blob, call.Chain.User.Name, force: true, mayMakeApp: true)).File);
+                return Props((await files.Put(workspace, app, path, blob, by, force: true, mayMakeApp: true)).File);
             case "files.list":
                 var (file, entries) = await files.Look(workspace, app, path, "", AppFiles.PageMax);
                 return JsonSerializer.SerializeToUtf8Bytes(file is not null ? [file.Path]
@@ -69,6 +79,33 @@ internal sealed class HostFiles(AppFiles files, BlobStore blobs)
             _ => throw given.Wrong("as is 'text' or 'bytes'"),
         };
     }
+
+    /// <summary>Where the file can be had by anybody to whom it is told: for good when it is public, for a while otherwise.</summary>
+    private async Task<ReadOnlyMemory<byte>> Address(AgentCall call, string path, HostArguments given)
+    {
+        var seconds = given.NumberOption(1, "seconds") ?? FileAddresses.SecondsDefault;
+        if (seconds is < 1 or > FileAddresses.SecondsMax)
+        {
+            throw given.Wrong($"seconds are 1 to {FileAddresses.SecondsMax}");
+        }
+
+        var file = await files.Get(call.Workspace.Id, call.App, path);
+        return JsonSerializer.SerializeToUtf8Bytes(
+            await addresses.Of(new FilePlace(call.Workspace.Id, call.Workspace.Name, call.App), file, (int)seconds), ParamText.Writing);
+    }
+
+    private static string To(HostArguments given) => given.Text(1, "the new path") is var path && AppFilePath.Problem(path) is { } problem
+        ? throw given.Wrong(problem) : path;
+
+    private static string Url(HostArguments given) => given.Text(1, "the url") is var url && OutboundGuard.Misspelt(url) is { } problem
+        ? throw given.Wrong(problem) : url;
+
+    private static string Metadata(HostArguments given) => given.Option(2, "metadata") switch
+    {
+        { ValueKind: JsonValueKind.Undefined or JsonValueKind.Null } => "{}",
+        { ValueKind: JsonValueKind.Object } metadata => given.Json(metadata, "metadata", AppFile.MetadataBytesMax),
+        _ => throw given.Wrong("metadata is an object"),
+    };
 
     private static byte[] Content(HostArguments given)
     {

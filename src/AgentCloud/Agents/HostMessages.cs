@@ -9,7 +9,7 @@ namespace Remix.AgentCloud.Agents;
 
 /// <summary>
 /// <c>remix.topics</c>: <c>publish(topic, message)</c>, <c>set(topic, message)</c>; a topic is named whole, or by what follows
-/// the app. <c>remix.signals</c>: <c>create()</c>, <c>await(signal, {timeout})</c>, <c>send(signal, value)</c>.
+/// the app. <c>remix.signals</c>: <c>create()</c>, <c>await(signal, {timeout})</c>, <c>send(signal, value)</c>, <c>cancel(signal)</c>.
 /// </summary>
 internal sealed class HostMessages(CloudTopics topics, SignalStore signals, SignalWaits waits, CloudHosts hosts)
 {
@@ -33,6 +33,9 @@ internal sealed class HostMessages(CloudTopics topics, SignalStore signals, Sign
             case "signals.send":
                 await signals.Send(SignalId(given), Value(given));
                 return "null"u8.ToArray();
+            case "signals.cancel":
+                await signals.Cancel(SignalId(given));
+                return "null"u8.ToArray();
             default:
                 throw given.Wrong("there is no such function");
         }
@@ -41,7 +44,7 @@ internal sealed class HostMessages(CloudTopics topics, SignalStore signals, Sign
     private string Topic(AgentCall call, string topic) => topic.StartsWith("/cloud/", StringComparison.Ordinal) ? topic
         : $"/cloud/{hosts.Names[0]}/ws/{call.Workspace.Name}/app/{call.App}/{topic.TrimStart('/')}";
 
-    private static string Value(HostArguments given) => given.At(1).ValueKind == JsonValueKind.Undefined ? "null" : given.At(1).GetRawText();
+    private static string Value(HostArguments given) => given.Json(given.At(1), "the value", CloudSignal.ValueBytesMax);
 
     private static string SignalId(HostArguments given)
     {

@@ -25,6 +25,7 @@ internal static class McpEndpoints
     private const string Newest = "2025-11-25";
 
     private static readonly string[] Versions = [Newest, "2025-06-18", "2025-03-26", "2024-11-05"];
+    private static readonly string[] BatchVersions = ["2025-03-26", "2024-11-05"];
 
     public static void MapV1(IEndpointRouteBuilder routes)
     {
@@ -38,40 +39,99 @@ internal static class McpEndpoints
     {
         RequireOrigin(hosts, context.Request);
         RequireVersion(context.Request);
-        var message = Message(await RequestBody.ReadAll(context, AgentRuntime.ParamsBytesMax), out var failure);
-        if (failure is not null)
+        var body = await RequestBody.ReadAll(context, AgentRuntime.ParamsBytesMax);
+        if (McpMessage.IsBatch(body))
         {
-            return failure;
+            return await Batch(workspace, sessions, tools, body, context);
         }
 
-        var method = message.TryGetProperty("method", out var named) && named.ValueKind == JsonValueKind.String ? named.GetString() : null;
-        var hasId = message.TryGetProperty("id", out var id) && id.ValueKind is JsonValueKind.String or JsonValueKind.Number;
-        if (method == "initialize" && hasId)
+        var message = McpMessage.Read(body);
+        if (message is { Method: "initialize", HasId: true })
         {
-            context.Response.Headers[SessionHeader] = sessions.Begin(workspace);
-            return Answer(id, Initialized(workspace, Params(message)));
+            var version = Version(message);
+            context.Response.Headers[SessionHeader] = sessions.Begin(workspace, version);
+            return Json(message.Answer(Initialized(workspace, version)));
         }
 
-        RequireSession(workspace, sessions, context.Request);
-        if (!hasId || method is null)
+        if (message.Refusal is { } refusal)
         {
-            return TypedResults.StatusCode(StatusCodes.Status202Accepted);
+            return Json(refusal, StatusCodes.Status400BadRequest);
         }
 
-        switch (method)
+        var session = RequireSession(workspace, sessions, context.Request);
+        return await Answer(workspace, session, tools, message, context.RequestAborted) is { } answer
+            ? Json(answer) : TypedResults.StatusCode(StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>Several messages at once, which older versions of the protocol have: each is answered in its turn.</summary>
+    private static async Task<IResult> Batch(WorkspaceScope workspace, McpSessions sessions, McpTools tools, byte[] body, HttpContext context)
+    {
+        var session = RequireSession(workspace, sessions, context.Request);
+        var messages = McpMessage.ReadBatch(body, hasBatches: BatchVersions.Contains(session.Version, StringComparer.Ordinal), out var refusal);
+        if (refusal is not null)
         {
-            case "ping":
-                return Answer(id, new JsonObject());
-            case "tools/list":
-                return Answer(id, await tools.List(workspace, Text(Params(message), "cursor")));
-            case "tools/call" when Text(Params(message), "name") is { } tool:
-                var arguments = Params(message).TryGetProperty("arguments", out var given) ? given : default;
-                return await tools.Call(workspace, tool, arguments, context.RequestAborted) is { } result
-                    ? Answer(id, result) : Refusal(id, -32602, $"There is no tool {tool}, or you may not run it");
-            case "tools/call":
-                return Refusal(id, -32602, "params.name says which tool to call");
+            return Json(refusal, StatusCodes.Status400BadRequest);
+        }
+
+        var answers = new JsonArray();
+        foreach (var message in messages)
+        {
+            if ((message.Refusal ?? await Answer(workspace, session, tools, message, context.RequestAborted)) is { } answer)
+            {
+                answers.Add(answer);
+            }
+        }
+
+        return answers.Count > 0 ? Json(answers) : TypedResults.StatusCode(StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>What is answered to one message; null to what wants no answer.</summary>
+    private static async Task<JsonObject?> Answer(WorkspaceScope workspace, McpSession session, McpTools tools, McpMessage message,
+        CancellationToken stop)
+    {
+        switch (message)
+        {
+            case { HasId: false, Method: "notifications/cancelled" }:
+                session.Cancel(message.Params.TryGetProperty("requestId", out var named) ? named.GetRawText() : "");
+                return null;
+            case { HasId: false } or { Method: null }:
+                return null;
+            case { Method: "ping" }:
+                return message.Answer([]);
+            case { Method: "tools/list" }:
+                return message.Answer(await tools.List(workspace, message.Text("cursor")));
+            case { Method: "tools/call" }:
+                return await Call(workspace, session, tools, message, stop);
+            case { Method: "initialize" }:
+                return message.Refuse(McpMessage.InvalidRequest, "initialize comes by itself, and begins a session");
             default:
-                return Refusal(id, -32601, $"There is no method {method} here");
+                return message.Refuse(McpMessage.MethodNotFound, $"There is no method {message.Method} here");
+        }
+    }
+
+    private static async Task<JsonObject> Call(WorkspaceScope workspace, McpSession session, McpTools tools, McpMessage message,
+        CancellationToken stop)
+    {
+        if (message.Text("name") is not { } tool)
+        {
+            return message.Refuse(McpMessage.InvalidParams, "params.name says which tool to call");
+        }
+
+        var arguments = message.Params.TryGetProperty("arguments", out var given) ? given : default;
+        if (arguments.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.Object))
+        {
+            return message.Refuse(McpMessage.InvalidParams, "params.arguments is an object of the tool's parameters");
+        }
+
+        using var call = session.Begin(message.Id, stop);
+        try
+        {
+            return await tools.Call(workspace, tool, arguments, call.Stop) is { } result
+                ? message.Answer(result) : message.Refuse(McpMessage.InvalidParams, $"There is no tool {tool}, or you may not run it");
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return message.Refuse(McpMessage.Cancelled, "The call was cancelled, as you asked");
         }
     }
 
@@ -83,22 +143,22 @@ internal static class McpEndpoints
         return TypedResults.NoContent();
     }
 
-    private static JsonObject Initialized(WorkspaceScope workspace, JsonElement given)
+    /// <summary>The version that both speak: the one that is asked for, or else our newest.</summary>
+    private static string Version(McpMessage message) =>
+        message.Text("protocolVersion") is { } wanted && Versions.Contains(wanted, StringComparer.Ordinal) ? wanted : Newest;
+
+    private static JsonObject Initialized(WorkspaceScope workspace, string version) => new()
     {
-        var wanted = Text(given, "protocolVersion");
-        return new JsonObject
+        ["protocolVersion"] = version,
+        ["capabilities"] = new JsonObject { ["tools"] = new JsonObject { ["listChanged"] = false } },
+        ["serverInfo"] = new JsonObject
         {
-            ["protocolVersion"] = Versions.Contains(wanted, StringComparer.Ordinal) ? wanted : Newest,
-            ["capabilities"] = new JsonObject { ["tools"] = new JsonObject { ["listChanged"] = false } },
-            ["serverInfo"] = new JsonObject
-            {
-                ["name"] = $"remix-{workspace.Name}",
-                ["title"] = $"Remix workspace {workspace.Name}",
-                ["version"] = HealthEndpoints.Build
-            },
-            ["instructions"] = $"Each tool is an agent of the workspace {workspace.Name}, named APP__AGENT.",
-        };
-    }
+            ["name"] = $"remix-{workspace.Name}",
+            ["title"] = $"Remix workspace {workspace.Name}",
+            ["version"] = HealthEndpoints.Build,
+        },
+        ["instructions"] = $"Each tool is an agent of the workspace {workspace.Name}, named APP__AGENT.",
+    };
 
     /// <summary>A page of somebody else's must not speak here through a browser, whatever name it found for this address.</summary>
     private static void RequireOrigin(CloudHosts hosts, HttpRequest request)
@@ -124,7 +184,7 @@ internal static class McpEndpoints
         }
     }
 
-    private static void RequireSession(WorkspaceScope workspace, McpSessions sessions, HttpRequest request)
+    private static McpSession RequireSession(WorkspaceScope workspace, McpSessions sessions, HttpRequest request)
     {
         var id = request.Headers[SessionHeader].ToString();
         if (id.Length == 0)
@@ -132,61 +192,12 @@ internal static class McpEndpoints
             throw Fault.BadRequest("MCP_SESSION_MISSING", $"The header {SessionHeader} is missing", "It comes with the answer to initialize.");
         }
 
-        if (!sessions.Use(id, workspace))
+        return sessions.Use(id, workspace) ?? throw new Fault(404, "MCP_SESSION_UNKNOWN", "This session is over, or is another caller's")
         {
-            throw new Fault(404, "MCP_SESSION_UNKNOWN", "This session is over, or is another caller's") { Hint = "Send initialize again." };
-        }
+            Hint = "Send initialize again.",
+        };
     }
 
-    private static JsonElement Message(byte[] body, out IResult? failure)
-    {
-        failure = null;
-        try
-        {
-            var message = RequestBody.ObjectIn(body);
-            if (message.ValueKind == JsonValueKind.Object && message.TryGetProperty("jsonrpc", out var version) && version.ValueEquals("2.0"))
-            {
-                return message;
-            }
-
-            failure = Refusal(default, -32600, "Expected one JSON-RPC 2.0 message", 400);
-        }
-        catch (Fault fault)
-        {
-            var isMalformed = fault.Details is [{ Code: "invalid_json" }] || fault.Code == "MALFORMED_JSON";
-            failure = Refusal(default, isMalformed ? -32700 : -32600, fault.Message, 400);
-        }
-        catch (InvalidOperationException)
-        {
-            failure = Refusal(default, -32600, "Expected one JSON-RPC 2.0 message", 400);
-        }
-
-        return default;
-    }
-
-    private static JsonElement Params(JsonElement message) => message.TryGetProperty("params",
-        out var given) && given.ValueKind == JsonValueKind.Object
-        ? given : JsonSerializer.SerializeToElement(new { });
-
-    private static string? Text(JsonElement from, string field) =>
-        from.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static IResult Answer(JsonElement id, JsonObject result) => Json(new JsonObject
-    {
-        ["jsonrpc"] = "2.0",
-        ["id"] = IdOf(id),
-        ["result"] = result
-    }, 200);
-
-    private static IResult Refusal(JsonElement id, int code, string message, int status = 200) => Json(new JsonObject
-    {
-        ["jsonrpc"] = "2.0",
-        ["id"] = IdOf(id),
-        ["error"] = new JsonObject { ["code"] = code, ["message"] = message },
-    }, status);
-
-    private static JsonNode? IdOf(JsonElement id) => id.ValueKind == JsonValueKind.Undefined ? null : JsonNode.Parse(id.GetRawText());
-
-    private static IResult Json(JsonObject body, int status) =>
+    private static IResult Json(JsonNode body, int status = StatusCodes.Status200OK) =>
         TypedResults.Text(body.ToJsonString(ParamText.Writing), "application/json", System.Text.Encoding.UTF8, status);
 }

@@ -14,9 +14,9 @@ internal sealed class McpSessions(TimeProvider clock)
 
     public static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(30);
 
-    private readonly ConcurrentDictionary<string, Session> sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, McpSession> sessions = new(StringComparer.Ordinal);
 
-    public string Begin(WorkspaceScope workspace)
+    public string Begin(WorkspaceScope workspace, string version)
     {
         if (sessions.Count >= CountMax)
         {
@@ -27,34 +27,29 @@ internal sealed class McpSessions(TimeProvider clock)
         }
 
         var id = CloudNames.NewId();
-        sessions[id] = new Session(workspace.Id, KeyOf(workspace.Caller)) { UsedAt = clock.GetTimestamp() };
+        sessions[id] = new McpSession(workspace.Id, KeyOf(workspace.Caller), version) { UsedAt = clock.GetTimestamp() };
         return id;
     }
 
-    /// <summary>Whether it is this caller's session here; then it counts as used now.</summary>
-    public bool Use(string id, WorkspaceScope workspace)
+    /// <summary>The session, which counts as used now; null when it is not this caller's here, or over.</summary>
+    public McpSession? Use(string id, WorkspaceScope workspace)
     {
         if (!sessions.TryGetValue(id, out var session) || session.WorkspaceId != workspace.Id || session.Caller != KeyOf(workspace.Caller))
         {
-            return false;
+            return null;
         }
 
         if (clock.GetElapsedTime(session.UsedAt) > IdleMax)
         {
             sessions.TryRemove(id, out _);
-            return false;
+            return null;
         }
 
         session.UsedAt = clock.GetTimestamp();
-        return true;
+        return session;
     }
 
     public void End(string id) => sessions.TryRemove(id, out _);
 
     private static string KeyOf(CloudCaller caller) => caller.Key ?? "";
-
-    private sealed record Session(string WorkspaceId, string Caller)
-    {
-        public long UsedAt { get; set; }
-    }
 }

@@ -27,7 +27,8 @@ internal sealed class ContentPolicy(RemixSettings settings)
         "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'self' http: https:",
-        "sandbox allow-scripts allow-pointer-lock allow-forms allow-downloads allow-popups allow-modals allow-presentation");
+        "sandbox allow-scripts allow-pointer-lock allow-forms allow-downloads allow-popups "
+            + "allow-popups-to-escape-sandbox allow-presentation");
 
     /// <summary>For covers, which are pictures and nothing else.</summary>
     public const string Picture = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";

@@ -1,12 +1,16 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Remix.Platform.Faults;
+using Remix.Platform.Http;
 
 namespace Remix.Games.Library;
 
 /// <summary>A file that came in a form, read whole within its limit.</summary>
 internal sealed record Upload(string FileName, byte[] Content, string? Name)
 {
+    /// <summary>For the routes that take one.</summary>
+    public static readonly BinaryBodyMetadata Description = new("file");
+
     private const int FormOverheadBytes = 64 * 1024;
 
     /// <summary>Reads the field <c>file</c> and, where there is one, the text <c>assetName</c>.</summary>

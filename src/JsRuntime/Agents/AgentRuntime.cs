@@ -26,22 +26,25 @@ public sealed class AgentRuntime
     private const string RunHeader = "x-run", CodeHeader = "x-code", OperationHeader = "x-op";
     private const int HostCallsMax = 128, EgressCallsMax = 32;
 
+    /// <summary>Beyond it an answer is not even read.</summary>
+    private const long AnswerBytesMax = 2L * ResultBytesMax;
+
+    /// <summary>Calls that wait for something else than the host's work: if they stood in the others' places, what would
+    /// end the wait could find none.</summary>
+    private static readonly string[] Waits = ["agents.call", "signals.await"];
+
     private readonly SlotFactory factory;
     private readonly SlotPool pool;
     private readonly SlotPolicy policy;
     private readonly EgressProxy egress;
     private readonly ILogger<AgentRuntime> logger;
     private readonly ConcurrentDictionary<(string Tenant, string Run), LiveRun> runs = new();
-    private readonly Lazy<Task<string>> config;
+    private readonly Lock configuring = new();
+    private Task<string>? config;
 
     internal AgentRuntime(SlotFactory factory, SlotPool pool, SlotPolicy policy, EgressProxy egress, ILogger<AgentRuntime> logger)
     {
         (this.factory, this.pool, this.policy, this.egress, this.logger) = (factory, pool, policy, egress, logger);
-        config = new Lazy<Task<string>>(() => factory.Compile("agents", new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["agents.capnp"] = AuthorCode.Text("agents.capnp"),
-            ["front.js"] = AuthorCode.Text("front.js"),
-        }));
     }
 
     /// <summary>Does what can be done, and never throws for what the code does; a cancelled <paramref name="stop"/> throws.</summary>
@@ -129,16 +132,23 @@ public sealed class AgentRuntime
         request.Headers.TryAddWithoutValidation(RunHeader, id);
         request.Headers.TryAddWithoutValidation(CodeHeader, run.CodeKey);
         using var response = await slot.Send(request, end);
+        if (response.Content.Headers.ContentLength > AnswerBytesMax)
+        {
+            return TooLong(response.Content.Headers.ContentLength.Value);
+        }
+
+        await response.Content.LoadIntoBufferAsync(AnswerBytesMax, end);
         var answer = await response.Content.ReadAsByteArrayAsync(end);
         if (response.StatusCode != HttpStatusCode.OK)
         {
             return new JsRunResult(JsOutcome.Failed, null, LoadFailure.Read(System.Text.Encoding.UTF8.GetString(answer)), []);
         }
 
-        return answer.Length > ResultBytesMax
-            ? Failed("RangeError", string.Create(CultureInfo.InvariantCulture, $"The result is {answer.Length} bytes; {ResultBytesMax} are allowed"))
-            : AgentJson.Result(answer);
+        return answer.Length > ResultBytesMax ? TooLong(answer.Length) : AgentJson.Result(answer);
     }
+
+    private static JsRunResult TooLong(long length) =>
+        Failed("RangeError", string.Create(CultureInfo.InvariantCulture, $"The result is {length} bytes; {ResultBytesMax} are allowed"));
 
     /// <summary>The process went while it ran: says what is known of why.</summary>
     private static async Task<JsRunResult> Lost(Slot slot, CancellationToken end)
@@ -161,11 +171,25 @@ public sealed class AgentRuntime
             throw new JsUnavailableException(lack);
         }
 
-        return await factory.Start(tenant, new SlotPlan(await config.Value,
+        return await factory.Start(tenant, new SlotPlan(await Config(),
         [
-            new SlotDoor("host", context => Answer(tenant, context), HostCallsMax),
+            new SlotDoor("host", context => Answer(tenant, context), HostCallsMax,
+                request => Waits.Contains(request.Headers[OperationHeader].ToString(), StringComparer.Ordinal)),
             new SlotDoor("egress", egress.Answer, EgressCallsMax),
         ]));
+    }
+
+    /// <summary>The configuration of all agents' processes, compiled once; what failed is tried again by the next.</summary>
+    private Task<string> Config()
+    {
+        lock (configuring)
+        {
+            return config is { IsFaulted: false } ? config : config = factory.Compile("agents", new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["agents.capnp"] = AuthorCode.Text("agents.capnp"),
+                ["front.js"] = AuthorCode.Text("front.js"),
+            });
+        }
     }
 
     /// <summary>Answers what a tenant's process asks in the name of one of that tenant's runs.</summary>

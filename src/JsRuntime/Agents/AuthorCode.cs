@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text;
 using System.Text.Json;
 
@@ -18,6 +17,7 @@ internal static class AuthorCode
     private static readonly Dictionary<string, string> Trusted = new(StringComparer.Ordinal)
     {
         [$"{Ours}run.js"] = Text("run.js"),
+        [$"{Ours}strays.js"] = Text("strays.js"),
         [$"{Ours}lock.js"] = Text("lock.js"),
         [$"{Ours}values.js"] = Text("values.js"),
         [$"{Ours}remix.js"] = Text("remix.js"),
@@ -49,12 +49,7 @@ internal static class AuthorCode
     }
 
     /// <summary>The text of one of our own files.</summary>
-    public static string Text(string file)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"agents/{file}")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    public static string Text(string file) => OwnCode.Text($"agents/{file}");
 
     private static void Check(JsModules given, List<string> names)
     {

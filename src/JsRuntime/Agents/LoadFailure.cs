@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Remix.JsRuntime.Agents;
 
-/// <summary>What the tenant's process says when it cannot load an agent's code.</summary>
+/// <summary>What the tenant's process says when it cannot load an agent's code, or gives its call up.</summary>
 internal static partial class LoadFailure
 {
     public static JsError Read(string text)
@@ -12,6 +12,11 @@ internal static partial class LoadFailure
         if (text.StartsWith('{'))
         {
             return JsonSerializer.Deserialize<JsError>(text, AgentJson.Options)!;
+        }
+
+        if (text.Contains("would never generate a response", StringComparison.Ordinal))
+        {
+            return new JsError("Error", "The agent waits for what can never come: no timer, no fetch and no call of remix is under way", "");
         }
 
         if (Uncaught().Match(text) is not { Success: true } match)

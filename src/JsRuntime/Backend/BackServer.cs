@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Remix.JsRuntime.Slots;
 
 namespace Remix.JsRuntime.Backend;
 
@@ -33,10 +34,10 @@ internal sealed class BackServer : IAsyncDisposable
     }
 
     /// <summary>Opens a door at a path.</summary>
-    public async Task<Door> Open(string path, RequestDelegate serve, int atOnce)
+    public async Task<Door> Open(string path, SlotDoor plan)
     {
         await server.Value;
-        var door = new Door(path, serve, atOnce);
+        var door = new Door(path, plan);
         door.Open(connections, connection => arrivals.Writer.WriteAsync(connection));
         return door;
     }

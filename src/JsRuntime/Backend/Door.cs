@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Remix.JsRuntime.Slots;
 
 namespace Remix.JsRuntime.Backend;
 
@@ -17,14 +18,14 @@ internal sealed class Door : IAsyncDisposable
     private readonly Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly CancellationTokenSource closing = new();
     private readonly SemaphoreSlim room;
-    private readonly RequestDelegate serve;
+    private readonly SlotDoor plan;
     private readonly string path;
     private Task accepting = Task.CompletedTask;
 
-    public Door(string path, RequestDelegate serve, int atOnce)
+    public Door(string path, SlotDoor plan)
     {
-        (this.path, this.serve) = (path, serve);
-        room = new SemaphoreSlim(atOnce);
+        (this.path, this.plan) = (path, plan);
+        room = new SemaphoreSlim(plan.AtOnce);
         socket.Bind(new UnixDomainSocketEndPoint(path));
         socket.Listen(BacklogMax);
     }
@@ -32,6 +33,12 @@ internal sealed class Door : IAsyncDisposable
     /// <summary>Answers a request when its turn has come.</summary>
     public async Task Answer(HttpContext context)
     {
+        if (plan.Waits?.Invoke(context.Request) == true)
+        {
+            await plan.Serve(context);
+            return;
+        }
+
         try
         {
             await room.WaitAsync(context.RequestAborted);
@@ -43,7 +50,7 @@ internal sealed class Door : IAsyncDisposable
 
         try
         {
-            await serve(context);
+            await plan.Serve(context);
         }
         finally
         {

@@ -19,6 +19,8 @@ internal sealed class Sandbox
     /// <summary>The user that nobody is, by its number everywhere.</summary>
     private const int NobodyId = 65534;
 
+    private const string OfferItself = "echo 1000 2>/dev/null >/proc/self/oom_score_adj; ";
+
     private const string InsideDirectory = "/slot", DataDirectory = "/data";
     private static readonly TimeSpan TrialPatience = TimeSpan.FromSeconds(20);
 
@@ -49,6 +51,11 @@ internal sealed class Sandbox
     public static async Task<Sandbox> Try(string workerd, string directory)
     {
         var sandbox = new Sandbox(workerd, directory);
+        if (await sandbox.Trial() is { } problem)
+        {
+            throw new JsUnavailableException($"{workerd} does not run: {problem}");
+        }
+
         await sandbox.FindLibraries();
         if (SeccompFilter.Build() is { } filter)
         {
@@ -115,9 +122,10 @@ internal sealed class Sandbox
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
 
-        // The shell does one thing that a new process of .NET cannot: it opens the filter as descriptor 3.
+        // The shell does what a new process of .NET cannot: it opens the filter as descriptor 3, and offers itself to the kernel
+        // as the first to go when a machine is out of memory.
         var filtered = layers.Contains(Layer.SystemCalls);
-        foreach (var word in (string[])["-c", filtered ? "exec \"$@\" 3<\"$0\"" : "exec \"$@\"", FilterFile])
+        foreach (var word in (string[])["-c", $"{OfferItself}exec \"$@\"{(filtered ? " 3<\"$0\"" : "")}", FilterFile])
         {
             start.ArgumentList.Add(word);
         }
@@ -210,17 +218,21 @@ internal sealed class Sandbox
         }
     }
 
-    private async Task<bool> Works()
+    private async Task<bool> Works() => await Trial() is null;
+
+    /// <summary>Runs the binary within the layers so far; null when it does, otherwise what it says.</summary>
+    private async Task<string?> Trial()
     {
         var trial = Path.Combine(directory, "trial");
         try
         {
             MakeDirectory(trial);
-            return (await Output(Command(trial, [], ["--version"]))).Code == 0;
+            var (code, output) = await Output(Command(trial, [], ["--version"]));
+            return code == 0 ? null : output.Trim();
         }
-        catch (IOException)
+        catch (IOException e)
         {
-            return false;
+            return e.Message;
         }
         finally
         {
@@ -236,19 +248,19 @@ internal sealed class Sandbox
             using var patience = new CancellationTokenSource(TrialPatience);
             try
             {
-                var output = process.StandardOutput.ReadToEndAsync(patience.Token);
-                await Task.WhenAll(output, process.StandardError.ReadToEndAsync(patience.Token), process.WaitForExitAsync(patience.Token));
-                return (process.ExitCode, await output);
+                var (output, problems) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+                await Task.WhenAll(output, problems, process.WaitForExitAsync(patience.Token));
+                return (process.ExitCode, process.ExitCode == 0 ? await output : await problems);
             }
             catch (OperationCanceledException)
             {
                 process.Kill(entireProcessTree: true);
-                return (-1, "");
+                return (-1, $"it did not end within {TrialPatience.TotalSeconds:0} s");
             }
         }
-        catch (System.ComponentModel.Win32Exception)
+        catch (System.ComponentModel.Win32Exception e)
         {
-            return (-1, "");
+            return (-1, e.Message);
         }
     }
 

@@ -7,7 +7,7 @@ namespace Remix.JsRuntime.Slots;
 internal static class ProcessTree
 {
     private const int TerminateSignal = 15;
-    private const int SlowNiceness = 15;
+    private const int SlowNiceness = 19;
     private const int ProcessorTimeField = 11;
 
     /// <summary>Seconds of processor time so far, with all children; 0 where it cannot be read.</summary>

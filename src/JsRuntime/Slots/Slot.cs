@@ -19,6 +19,8 @@ internal sealed class Slot : IAsyncDisposable
     private readonly HttpMessageInvoker client;
     private readonly StringBuilder words = new();
     private readonly TaskCompletionSource listens = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task<bool>? pinging;
+    private long answeredAt;
     private int stopping;
 
     private Slot(string tenant, Process process, string directory, IReadOnlyList<Door> doors)
@@ -70,14 +72,17 @@ internal sealed class Slot : IAsyncDisposable
         {
             lock (words)
             {
-                return words.ToString();
+                // It looks for itself at its start, which the sandbox keeps it from, and does without.
+                return string.Join('\n', words.ToString().Split('\n')
+                    .Where(line => !line.StartsWith("Unable to find and open the program executable", StringComparison.Ordinal))).Trim();
             }
         }
     }
 
     /// <summary>Starts a process; it listens when the task completes.</summary>
+    /// <param name="runsTheirs">Whether an author's code runs before it listens, and may be why it does not.</param>
     public static async Task<Slot> Start(string tenant, ProcessStartInfo command, string directory, IReadOnlyList<Door> doors,
-        TimeSpan patience)
+        TimeSpan patience, bool runsTheirs)
     {
         var slot = new Slot(tenant, await Spawner.Start(command), directory, doors);
         try
@@ -95,25 +100,44 @@ internal sealed class Slot : IAsyncDisposable
         }
 
         await slot.Gone;
-        throw new JsUnavailableException($"The JavaScript runtime does not start: {slot.LastWords.Trim()}");
+        var words = slot.LastWords.Trim();
+        throw new JsUnavailableException(runsTheirs ? $"The worker does not load: {(words.Length > 0 ? words : slot.Verdict)}"
+            : $"The JavaScript runtime does not start: {words}", runsTheirs);
     }
 
-    public Task<HttpResponseMessage> Send(HttpRequestMessage request, CancellationToken stop) => client.SendAsync(request, stop);
-
-    /// <summary>Whether its event loop turns.</summary>
-    public async Task<bool> Answers(TimeSpan patience)
+    public async Task<HttpResponseMessage> Send(HttpRequestMessage request, CancellationToken stop)
     {
+        var response = await client.SendAsync(request, stop);
+        Volatile.Write(ref answeredAt, Stopwatch.GetTimestamp());
+        return response;
+    }
+
+    /// <summary>
+    /// Whether its event loop turns: it answers a ping, or anything else meanwhile, since one that has much to do may come to
+    /// the ping late. Many who ask at once share a ping.
+    /// </summary>
+    public Task<bool> Answers(TimeSpan patience)
+    {
+        lock (words)
+        {
+            return pinging is { IsCompleted: false } ? pinging : pinging = Ping(patience);
+        }
+    }
+
+    private async Task<bool> Ping(TimeSpan patience)
+    {
+        var began = Stopwatch.GetTimestamp();
         using var enough = new CancellationTokenSource(patience);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, SlotFiles.Address);
             request.Headers.TryAddWithoutValidation(SlotFiles.PingHeader, "1");
-            using var response = await client.SendAsync(request, enough.Token);
+            using var response = await Send(request, enough.Token);
             return true;
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException)
         {
-            return false;
+            return Volatile.Read(ref answeredAt) > began;
         }
     }
 
@@ -192,4 +216,8 @@ internal sealed class Slot : IAsyncDisposable
 }
 
 /// <summary>Nothing can run, or not now; the message says why.</summary>
-internal sealed class JsUnavailableException(string message) : Exception(message);
+internal sealed class JsUnavailableException(string message, bool isTheirs = false) : Exception(message)
+{
+    /// <summary>Whether the code that was to run is why.</summary>
+    public bool IsTheirs { get; } = isTheirs;
+}

@@ -9,10 +9,12 @@ namespace Remix.JsRuntime.Slots;
 
 /// <summary>What a process is made of: its compiled configuration, the doors it may speak through, and where it listens.</summary>
 /// <param name="Data">A directory that it may write to and that outlives it.</param>
-internal sealed record SlotPlan(string ConfigFile, IReadOnlyList<SlotDoor> Doors, string? Data = null);
+/// <param name="RunsAtStart">Whether an author's code runs before it listens.</param>
+internal sealed record SlotPlan(string ConfigFile, IReadOnlyList<SlotDoor> Doors, string? Data = null, bool RunsAtStart = false);
 
 /// <summary>A door by its name in the configuration.</summary>
-internal sealed record SlotDoor(string Name, RequestDelegate Serve, int AtOnce);
+/// <param name="Waits">Which requests only wait, and so take no place of those that are served at once.</param>
+internal sealed record SlotDoor(string Name, RequestDelegate Serve, int AtOnce, Func<HttpRequest, bool>? Waits = null);
 
 /// <summary>
 /// Makes slots, each in a fresh directory below one that belongs to this process. Whatever a server that was killed left
@@ -41,7 +43,7 @@ internal sealed class SlotFactory(RemixSettings settings, SlotPolicy policy, Bac
         var workerd = Workerd.Find(settings) ?? throw new JsUnavailableException(Workerd.Lack);
         lock (TrialGate)
         {
-            if (!Trials.TryGetValue(workerd, out var trial))
+            if (!Trials.TryGetValue(workerd, out var trial) || trial.IsFaulted)
             {
                 var directory = MakeRoot();
                 AppDomain.CurrentDomain.ProcessExit += (_, _) => SlotFiles.Delete(directory);
@@ -70,17 +72,24 @@ internal sealed class SlotFactory(RemixSettings settings, SlotPolicy policy, Bac
             UseShellExecute = false,
             WorkingDirectory = folder,
         };
-        using var process = await Spawner.Start(start);
-        var problems = process.StandardError.ReadToEndAsync();
-        var compiled = Path.Combine(root.Value, $"{name}.bin");
-        await using (var file = File.Create(compiled))
+        try
         {
-            await process.StandardOutput.BaseStream.CopyToAsync(file);
-        }
+            using var process = await Spawner.Start(start);
+            var problems = process.StandardError.ReadToEndAsync();
+            var compiled = Path.Combine(root.Value, $"{name}.bin");
+            await using (var file = File.Create(compiled))
+            {
+                await process.StandardOutput.BaseStream.CopyToAsync(file);
+            }
 
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? compiled
-            : throw new JsUnavailableException($"workerd does not take its configuration: {await problems}");
+            await process.WaitForExitAsync();
+            return process.ExitCode == 0 ? compiled
+                : throw new JsUnavailableException($"workerd does not take its configuration: {await problems}");
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new JsUnavailableException($"{workerd} does not run: {e.Message}");
+        }
     }
 
     /// <summary>Deletes a configuration that no process runs any more.</summary>
@@ -105,7 +114,7 @@ internal sealed class SlotFactory(RemixSettings settings, SlotPolicy policy, Bac
             foreach (var door in plan.Doors)
             {
                 var path = Path.Combine(directory, door.Name);
-                doors.Add(await server.Open(path, door.Serve, door.AtOnce));
+                doors.Add(await server.Open(path, door));
                 sandbox.Own(path);
                 arguments.AddRange(["--external-addr", $"{door.Name}=unix:{sandbox.Inside(directory, door.Name)}"]);
             }
@@ -118,7 +127,7 @@ internal sealed class SlotFactory(RemixSettings settings, SlotPolicy policy, Bac
 
             var began = Stopwatch.GetTimestamp();
             var slot = await Slot.Start(tenant, sandbox.Command(directory, [plan.ConfigFile], arguments, plan.Data), directory, doors,
-                policy.StartPatience);
+                policy.StartPatience, plan.RunsAtStart);
             logger.LogDebug("A process for {Tenant} started in {Milliseconds:0} ms", tenant, Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             _ = slot.Gone.ContinueWith(_ => Tell(slot), TaskScheduler.Default);
             return slot;

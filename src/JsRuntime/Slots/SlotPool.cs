@@ -15,8 +15,8 @@ internal sealed class SlotPool(SlotPolicy policy, ILogger<SlotPool> logger) : IA
     private bool closed;
 
     /// <summary>
-    /// A slot for one call; dispose it when the call is over. One of an older generation gets no new calls, and ends when
-    /// those under way have.
+    /// A slot for one call; dispose it when the call is over. When one of a newer generation has started, the older gets no new
+    /// calls, and ends when those under way have.
     /// </summary>
     public async Task<Lease> Rent(string tenant, long generation, Func<Task<Slot>> start, CancellationToken stop)
     {
@@ -62,16 +62,16 @@ internal sealed class SlotPool(SlotPolicy policy, ILogger<SlotPool> logger) : IA
                     return (null, room.Task);
                 }
 
-                if (entry is not null)
-                {
-                    Leave(entry);
-                    EndIfIdle(entry);
-                }
-
-                entry = new Entry(tenant, generation);
+                entry = new Entry(tenant, generation) { Before = entry };
                 entries[tenant] = entry;
                 all.Add(entry);
                 entry.Starting = Begin(entry, start);
+            }
+
+            if (entry.Before is { IsLeaving: false, Starting.IsCompletedSuccessfully: true } before && before.Generation >= generation)
+            {
+                // The new one starts still: who does not ask for it need not wait for it.
+                entry = before;
             }
 
             if (entry.Calls >= policy.CallsMax)
@@ -90,12 +90,27 @@ internal sealed class SlotPool(SlotPolicy policy, ILogger<SlotPool> logger) : IA
         {
             var slot = await Task.Run(start);
             _ = slot.Gone.ContinueWith(_ => Forget(entry), TaskScheduler.Default);
+            Replaces(entry);
             return slot;
         }
         catch
         {
             Forget(entry);
             throw;
+        }
+    }
+
+    /// <summary>It has started: what it takes the place of gets no calls any more, and ends when those under way have.</summary>
+    private void Replaces(Entry entry)
+    {
+        lock (gate)
+        {
+            if (entry.Before is { } before)
+            {
+                entry.Before = null;
+                Leave(before);
+                EndIfIdle(before);
+            }
         }
     }
 
@@ -155,7 +170,32 @@ internal sealed class SlotPool(SlotPolicy policy, ILogger<SlotPool> logger) : IA
         {
             Leave(entry);
             all.Remove(entry);
+            if (entry.Before is { IsLeaving: false } before)
+            {
+                GoOn(entry, before);
+            }
+
             Pulse();
+        }
+    }
+
+    /// <summary>The new one does not start: the old one goes on, unless a newer takes the place of both. Holds the gate.</summary>
+    private void GoOn(Entry entry, Entry before)
+    {
+        entry.Before = null;
+        if (entries.TryAdd(entry.Tenant, before))
+        {
+            return;
+        }
+
+        if (all.FirstOrDefault(other => other.Before == entry) is { } newer)
+        {
+            newer.Before = before;
+        }
+        else
+        {
+            Leave(before);
+            EndIfIdle(before);
         }
     }
 
@@ -206,6 +246,10 @@ internal sealed class SlotPool(SlotPolicy policy, ILogger<SlotPool> logger) : IA
                 {
                     End(entry, "nobody used it");
                 }
+                else if (entry.Calls == 0 && ProcessTree.MemoryBytes(slot.ProcessId) > policy.MemoryBytesMax)
+                {
+                    End(entry, "it held much memory for nobody");
+                }
                 else if (isBusy >= 2 && !entry.IsSlow)
                 {
                     entry.IsSlow = true;
@@ -245,6 +289,9 @@ internal sealed class SlotPool(SlotPolicy policy, ILogger<SlotPool> logger) : IA
     internal sealed class Entry(string tenant, long generation)
     {
         public long Generation { get; } = generation;
+
+        /// <summary>The one that it takes the place of, until it has started.</summary>
+        public Entry? Before { get; set; }
         public string Tenant { get; } = tenant;
         public Task<Slot> Starting { get; set; } = null!;
         public int Calls { get; set; }

@@ -1,7 +1,7 @@
-using System.Diagnostics;
+using System.Buffers;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -9,11 +9,11 @@ namespace Remix.JsRuntime.Workers;
 
 /// <summary>
 /// A D1 database: a SQLite file of its own. Several statements at once are one transaction. The worker's SQL reaches its tables
-/// and nothing else: no other file, no setting of the connection, no endless query.
+/// and nothing else: no other file, no setting of the connection, no endless query, no result that fills our memory.
 /// </summary>
 internal sealed class D1Database
 {
-    private const int RowsMax = 100_000;
+    private const int RequestBytesMax = 16 * 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     // Codes of sqlite3_set_authorizer, and its answers.
@@ -32,20 +32,35 @@ internal sealed class D1Database
 
     public async Task Answer(HttpContext context)
     {
-        var body = (await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted))!;
-        var statements = body is JsonArray many ? many.Select(one => one!).ToList() : [body];
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = RequestBytesMax;
+        }
+
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         end.CancelAfter(Patience);
         await turn.WaitAsync(end.Token);
         try
         {
-            var answer = Run(statements, context.Request.Query["resultsFormat"] == "NONE", end.Token);
-            await context.Response.WriteAsJsonAsync(answer, end.Token);
+            using var body = await JsonDocument.ParseAsync(context.Request.Body, default, end.Token);
+            var statements = body.RootElement.ValueKind == JsonValueKind.Array ? [.. body.RootElement.EnumerateArray()]
+                : new List<JsonElement> { body.RootElement };
+            var isSilent = context.Request.Query["resultsFormat"] == "NONE";
+
+            // SQLite works on the thread that calls it, for as long as a statement may take.
+            await Tell(context, await Task.Run(() => Run(statements, isSilent, end.Token), end.Token));
         }
         catch (SqliteException e)
         {
-            var message = end.IsCancellationRequested ? "the query took too long" : e.Message.Split("'", 2)[^1].TrimEnd('.', '\'');
-            await context.Response.WriteAsJsonAsync(new JsonObject { ["success"] = false, ["error"] = $"{message}: SQLITE_ERROR" });
+            await Refuse(context, end.IsCancellationRequested ? "the query took too long" : e.Message.Split("'", 2)[^1].TrimEnd('.', '\''));
+        }
+        catch (BadHttpRequestException)
+        {
+            await Refuse(context, $"more than {RequestBytesMax} bytes at once");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            await Refuse(context, "the request is not understood");
         }
         finally
         {
@@ -53,27 +68,25 @@ internal sealed class D1Database
         }
     }
 
-    private JsonArray Run(List<JsonNode> statements, bool isSilent, CancellationToken stop)
+    private ArrayBufferWriter<byte> Run(List<JsonElement> statements, bool isSilent, CancellationToken stop)
     {
         using var connection = database.Open(stop);
         TenantDatabase.Run(connection, "begin immediate");
         raw.sqlite3_set_authorizer(connection.Handle!, Allow, null);
-        var results = new JsonArray();
+        var answer = new D1Answer(isSilent);
         foreach (var statement in statements)
         {
-            var parameters = statement["params"] is JsonArray given ? given.ToList() : [];
-            for (var rest = (string)statement["sql"]!; !string.IsNullOrWhiteSpace(rest);)
+            var parameters = statement.TryGetProperty("params", out var given) && given.ValueKind == JsonValueKind.Array
+                ? given.EnumerateArray().ToList() : [];
+            for (var rest = statement.GetProperty("sql").GetString(); !string.IsNullOrWhiteSpace(rest);)
             {
-                if (Run(connection.Handle!, ref rest, parameters, isSilent) is { } result && (!isSilent || results.Count == 0))
-                {
-                    results.Add(result);
-                }
+                Run(connection.Handle!, ref rest, parameters, answer);
             }
         }
 
         raw.sqlite3_set_authorizer(connection.Handle!, (strdelegate_authorizer?)null, null);
         TenantDatabase.Run(connection, "commit");
-        return results;
+        return answer.End();
     }
 
     private static int Allow(object user, int action, utf8z first, utf8z second, utf8z inner, utf8z trigger) => action switch
@@ -84,14 +97,13 @@ internal sealed class D1Database
         _ => 0,
     };
 
-    private static JsonObject? Run(sqlite3 handle, ref string sql, List<JsonNode?> parameters, bool isSilent)
+    private static void Run(sqlite3 handle, ref string sql, List<JsonElement> parameters, D1Answer answer)
     {
-        var began = Stopwatch.GetTimestamp();
         Check(raw.sqlite3_prepare_v2(handle, sql, out var statement, out sql), handle);
         using var owned = statement;
         if (statement.IsInvalid)
         {
-            return null;
+            return;
         }
 
         for (var i = 0; i < parameters.Count; i++)
@@ -100,40 +112,18 @@ internal sealed class D1Database
         }
 
         var before = raw.sqlite3_total_changes(handle);
-        var columns = new JsonArray();
-        for (var i = 0; i < raw.sqlite3_column_count(statement); i++)
+        answer.Begin(statement);
+        int step;
+        while ((step = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)
         {
-            columns.Add(raw.sqlite3_column_name(statement, i).utf8_to_string());
-        }
-
-        var rows = new JsonArray();
-        int answer;
-        while ((answer = raw.sqlite3_step(statement)) == raw.SQLITE_ROW && rows.Count < RowsMax)
-        {
-            if (!isSilent)
+            if (!answer.Row(statement))
             {
-                rows.Add(D1Values.Row(statement));
+                throw new SqliteException($"'the result is longer than {D1Answer.BytesMax} bytes'", raw.SQLITE_TOOBIG);
             }
         }
 
-        Check(answer is 100 or 101 ? 0 : answer, handle);
-        var changes = raw.sqlite3_total_changes(handle) - before;
-        return new JsonObject
-        {
-            ["success"] = true,
-            ["results"] = new JsonObject { ["columns"] = columns, ["rows"] = rows },
-            ["meta"] = new JsonObject
-            {
-                ["served_by"] = "remix",
-                ["duration"] = Stopwatch.GetElapsedTime(began).TotalMilliseconds,
-                ["changes"] = changes,
-                ["changed_db"] = changes > 0,
-                ["last_row_id"] = raw.sqlite3_last_insert_rowid(handle),
-                ["rows_read"] = rows.Count,
-                ["rows_written"] = changes,
-                ["size_after"] = 0,
-            },
-        };
+        Check(step == raw.SQLITE_DONE ? raw.SQLITE_OK : step, handle);
+        answer.Finish(raw.sqlite3_total_changes(handle) - before, raw.sqlite3_last_insert_rowid(handle));
     }
 
     private static void Check(int code, sqlite3 handle)
@@ -142,5 +132,15 @@ internal sealed class D1Database
         {
             throw new SqliteException($"'{raw.sqlite3_errmsg(handle).utf8_to_string()}'", code);
         }
+    }
+
+    private static Task Refuse(HttpContext context, string message) => context.Response.WriteAsJsonAsync(
+        new Dictionary<string, object>(StringComparer.Ordinal) { ["success"] = false, ["error"] = $"{message}: SQLITE_ERROR" });
+
+    private static Task Tell(HttpContext context, ArrayBufferWriter<byte> answer)
+    {
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = answer.WrittenCount;
+        return context.Response.Body.WriteAsync(answer.WrittenMemory, context.RequestAborted).AsTask();
     }
 }

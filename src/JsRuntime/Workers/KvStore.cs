@@ -52,6 +52,10 @@ internal sealed class KvStore
         {
             await Refuse(context, 413, $"A value is at most {ValueBytesMax} bytes");
         }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        {
+            await Refuse(context, 400, "KV does not understand this");
+        }
     }
 
     private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
@@ -76,7 +80,7 @@ internal sealed class KvStore
     private (byte[] Value, string? Metadata)? Find(string key)
     {
         using var connection = database.Open(CancellationToken.None);
-        using var command = Command(connection, "select value, metadata from kv where key = $1 and (expires is null or expires > $2)", key, Now);
+        using var command = TenantSession.Command(connection, "select value, metadata from kv where key = $1 and (expires is null or expires > $2)", key, Now);
         using var reader = command.ExecuteReader();
         return reader.Read() ? ((byte[])reader[0], reader.IsDBNull(1) ? null : reader.GetString(1)) : null;
     }
@@ -133,7 +137,7 @@ internal sealed class KvStore
         try
         {
             using var connection = database.Open(CancellationToken.None);
-            using var command = Command(connection, sql, arguments);
+            using var command = TenantSession.Command(connection, sql, arguments);
             command.ExecuteNonQuery();
         }
         finally
@@ -149,10 +153,10 @@ internal sealed class KvStore
         var prefix = query["prefix"].ToString();
         var after = query["cursor"].ToString() is { Length: > 0 } cursor ? Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(cursor)) : "";
         using var connection = database.Open(CancellationToken.None);
-        using var command = Command(connection, """
+        using var command = TenantSession.Command(connection, """
             select key, metadata, expires from kv
-            where key > $1 and key >= $2 and substr(key, 1, length($2)) = $2 and (expires is null or expires > $3) order by key limit $4
-            """, after, prefix, Now, most + 1);
+            where key > $1 and key >= $2 and key < $3 and (expires is null or expires > $4) order by key limit $5
+            """, after, prefix, prefix + Objects.R2Listing.Last, Now, most + 1);
         using var reader = command.ExecuteReader();
         var keys = new JsonArray();
         while (reader.Read())
@@ -177,8 +181,8 @@ internal sealed class KvStore
 
     private async Task Bulk(HttpContext context)
     {
-        var asked = (await JsonNode.ParseAsync(context.Request.Body))!;
-        var keys = asked["keys"]!.AsArray().Select(key => (string)key!).ToList();
+        var asked = (await JsonNode.ParseAsync(context.Request.Body))!.AsObject();
+        var keys = (asked["keys"] as JsonArray ?? []).Select(key => (string?)key ?? "").ToList();
         if (keys.Count > BulkMax)
         {
             await Refuse(context, 400, $"At most {BulkMax} keys at once");
@@ -198,18 +202,6 @@ internal sealed class KvStore
         }
 
         await context.Response.WriteAsJsonAsync(answer);
-    }
-
-    private static SqliteCommand Command(SqliteConnection connection, string sql, params object?[] arguments)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < arguments.Length; i++)
-        {
-            command.Parameters.AddWithValue($"${(i + 1).ToString(CultureInfo.InvariantCulture)}", arguments[i] ?? DBNull.Value);
-        }
-
-        return command;
     }
 
     /// <summary>The error that the worker's code sees is the reason phrase.</summary>

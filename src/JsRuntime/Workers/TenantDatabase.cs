@@ -31,6 +31,9 @@ internal sealed class TenantDatabase(string path)
         return connection;
     }
 
+    /// <summary>Opens it for one transaction.</summary>
+    public TenantSession Begin(bool writes) => new(Open(CancellationToken.None), writes);
+
     public static void Run(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();

@@ -2,17 +2,19 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Remix.JsRuntime.Egress;
 using Remix.JsRuntime.Slots;
+using Remix.JsRuntime.Workers.Objects;
 using Remix.Platform.Settings;
 
 namespace Remix.JsRuntime.Workers;
 
 /// <summary>
-/// Runs the serverless backends of creations: a tenant's worker answers requests as it would at its vendor's, with KV, D1 and
-/// Durable Objects of its own. A new generation takes over at its first request; the old one finishes what it has begun.
+/// Runs the serverless backends of creations: a tenant's worker answers requests as it would at its vendor's, with KV, D1, R2
+/// and Durable Objects of its own. A new generation takes over when it has started; the old one finishes what it has begun.
 /// </summary>
 public sealed class WorkerRuntime
 {
-    private const int StoreCallsMax = 64, EgressCallsMax = 32;
+    private const int StoreCallsMax = 64, EgressCallsMax = 32, LogCallsMax = 4;
+    private const string CronHeader = "x-remix-cron", CronTimeHeader = "x-remix-at";
 
     private readonly SlotFactory factory;
     private readonly SlotPool pool;
@@ -28,13 +30,57 @@ public sealed class WorkerRuntime
     }
 
     /// <summary>
+    /// Starts a worker beside the one that runs, which goes on until the new one has started. Code that does not load, or is no
+    /// worker, is a <see cref="WorkerException"/> of the status 422 that says where; then the old one stays.
+    /// </summary>
+    public async Task Deploy(JsTenant tenant, WorkerCode code, CancellationToken stop)
+    {
+        try
+        {
+            using var lease = await Rent(tenant, code.Generation, _ => new ValueTask<WorkerCode>(code), stop);
+        }
+        catch (JsUnavailableException e)
+        {
+            throw new WorkerException(e.IsTheirs ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status503ServiceUnavailable, e.Message);
+        }
+    }
+
+    /// <summary>
     /// Sends a request to a tenant's worker and gives its answer, whose body is still to be read. Code is asked for when no
     /// process runs this generation. Throws <see cref="WorkerException"/> when there is no answer.
     /// </summary>
-    public async Task<HttpResponseMessage> Send(JsTenant tenant, long generation, Func<CancellationToken, ValueTask<WorkerCode>> code,
+    public Task<HttpResponseMessage> Send(JsTenant tenant, long generation, Func<CancellationToken, ValueTask<WorkerCode>> code,
         HttpRequestMessage request, TimeSpan deadline, CancellationToken stop)
     {
-        request.Headers.Remove(SlotFiles.PingHeader);
+        // What our own front understands is not for others to say.
+        foreach (var header in (string[])[SlotFiles.PingHeader, CronHeader, CronTimeHeader])
+        {
+            request.Headers.Remove(header);
+        }
+
+        return Call(tenant, generation, code, request, deadline, stop);
+    }
+
+    /// <summary>
+    /// Calls the worker's <c>scheduled()</c> for a pattern whose time has come (<see cref="CronPattern"/>); true when it ended well.
+    /// </summary>
+    public async Task<bool> RunScheduled(JsTenant tenant, long generation, Func<CancellationToken, ValueTask<WorkerCode>> code, string cron,
+        DateTimeOffset at, TimeSpan deadline, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, SlotFiles.Address);
+        request.Headers.TryAddWithoutValidation(CronHeader, cron);
+        request.Headers.TryAddWithoutValidation(CronTimeHeader, at.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+        using var answer = await Call(tenant, generation, code, request, deadline, stop);
+        return await answer.Content.ReadAsStringAsync(stop) == "ok";
+    }
+
+    internal Task<SlotPool.Lease> Rent(JsTenant tenant, long generation, Func<CancellationToken, ValueTask<WorkerCode>> code,
+        CancellationToken stop) =>
+        pool.Rent($"worker:{tenant.Name}", generation, async () => await Start(tenant.Name, await code(CancellationToken.None)), stop);
+
+    private async Task<HttpResponseMessage> Call(JsTenant tenant, long generation, Func<CancellationToken, ValueTask<WorkerCode>> code,
+        HttpRequestMessage request, TimeSpan deadline, CancellationToken stop)
+    {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         end.CancelAfter(deadline);
         try
@@ -51,10 +97,6 @@ public sealed class WorkerRuntime
             throw new WorkerException(StatusCodes.Status504GatewayTimeout, "The worker did not answer in time");
         }
     }
-
-    internal Task<SlotPool.Lease> Rent(JsTenant tenant, long generation, Func<CancellationToken, ValueTask<WorkerCode>> code,
-        CancellationToken stop) =>
-        pool.Rent($"worker:{tenant.Name}", generation, async () => await Start(tenant.Name, await code(CancellationToken.None)), stop);
 
     private async Task<HttpResponseMessage> Send(SlotPool.Lease lease, HttpRequestMessage request, CancellationToken end)
     {
@@ -83,25 +125,46 @@ public sealed class WorkerRuntime
 
     private async Task<Slot> Start(string tenant, WorkerCode code)
     {
+        if (factory.Lack is { } lack)
+        {
+            throw new JsUnavailableException(lack);
+        }
+
+        if (WorkerRules.Problem(tenant, code) is { } problem)
+        {
+            throw new JsUnavailableException(problem, isTheirs: true);
+        }
+
         var folder = Path.Combine(data, tenant);
         Directory.CreateDirectory(folder);
         var name = $"w{Interlocked.Increment(ref configs).ToString(CultureInfo.InvariantCulture)}";
-        var config = await factory.Compile(name, WorkerConfig.Write(name, tenant, code));
-        var doors = new List<SlotDoor> { new("egress", egress.Answer, EgressCallsMax) };
-        foreach (var binding in code.Bindings)
+        try
         {
-            if (binding.Kind == WorkerBindingKind.Kv)
-            {
-                doors.Add(new SlotDoor(WorkerConfig.DoorOf(binding), new KvStore(folder, binding.Name).Answer, StoreCallsMax));
-            }
-            else if (binding.Kind == WorkerBindingKind.D1)
-            {
-                doors.Add(new SlotDoor(WorkerConfig.DoorOf(binding), new D1Database(folder, binding.Name).Answer, StoreCallsMax));
-            }
+            var config = await factory.Compile(name, WorkerConfig.Write(name, tenant, code));
+            var slot = await factory.Start(tenant, new SlotPlan(config, Doors(folder, code), Path.Combine(folder, "objects"), RunsAtStart: true));
+            _ = slot.Gone.ContinueWith(_ => factory.Forget(name), TaskScheduler.Default);
+            return slot;
         }
+        catch
+        {
+            factory.Forget(name);
+            throw;
+        }
+    }
 
-        var slot = await factory.Start(tenant, new SlotPlan(config, doors, Path.Combine(folder, "objects")));
-        _ = slot.Gone.ContinueWith(_ => factory.Forget(name), TaskScheduler.Default);
-        return slot;
+    private List<SlotDoor> Doors(string folder, WorkerCode code)
+    {
+        var doors = new List<SlotDoor>
+        {
+            new("egress", egress.Answer, EgressCallsMax),
+            new(WorkerConfig.LogDoor, new WorkerLog(code.Heard ?? (_ => { })).Answer, LogCallsMax),
+        };
+        doors.AddRange(code.Bindings.Where(WorkerConfig.IsStored).Select(binding => new SlotDoor(WorkerConfig.DoorOf(binding), binding.Kind switch
+        {
+            WorkerBindingKind.Kv => new KvStore(folder, binding.Name).Answer,
+            WorkerBindingKind.D1 => new D1Database(folder, binding.Name).Answer,
+            _ => new R2Store(folder, binding.Name).Answer,
+        }, StoreCallsMax)));
+        return doors;
     }
 }

@@ -101,9 +101,9 @@ public static class RequestBody
         }
     }
 
-    /// <summary>Some editors and shells begin a file with the mark of UTF-8 (RFC 8259 lets a reader pass over it).</summary>
+    /// <summary>Some editors and shells put a byte order mark first, which no JSON parser has to take (RFC 8259, 8.1).</summary>
     private static ReadOnlyMemory<byte> WithoutMark(byte[] bytes) =>
-        bytes.AsMemory(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0);
+        bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
 
     /// <summary>
     /// Escapes can write what no text holds: half a character, on which reading the string would fail, and NUL, which
@@ -247,8 +247,8 @@ public sealed class BodyMetadata(Type type, Action<Fields> read)
     internal FieldSurvey Survey => survey.Value;
 }
 
-/// <summary>Tells OpenAPI that a route takes a file as it is.</summary>
-public sealed record BinaryBodyMetadata;
+/// <summary>Tells OpenAPI that a route takes a file as it is, or in a field of a form.</summary>
+public sealed record BinaryBodyMetadata(string? FormField = null);
 
 /// <summary>Tells OpenAPI which fields a route takes in its query.</summary>
 public sealed class QueryMetadata

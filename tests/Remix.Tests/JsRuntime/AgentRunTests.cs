@@ -44,6 +44,17 @@ public sealed class AgentRunTests(Engine engine) : IClassFixture<Engine>
         + " const left = g?.mark ?? 1; try { g.mark = 2 } catch { } return { left }")]
     [InlineData("const left = remix.env.mark ?? 1; try { remix.env.mark = 2 } catch { } return { left }")]
     [InlineData("const left = remix.case('x', 1).constructor.mark ?? 1; try { remix.case('x', 1).constructor.mark = 2 } catch { } return { left }")]
+    [InlineData("const left = URL.prototype.mark ?? 1; try { URL.prototype.mark = 2 } catch { } return { left }")]
+    [InlineData("const p = new Response().headers.entries().__proto__; const left = p.mark ?? 1; try { p.mark = 2 } catch { } return { left }")]
+    [InlineData("const left = WebSocket.mark ?? 1; try { WebSocket.mark = 2 } catch { } return { left }")]
+    [InlineData("const p = setTimeout(() => {}).__proto__; const left = p.mark ?? 1; try { p.mark = 2 } catch { } return { left }")]
+    [InlineData("let p = {}; try { atob('!') } catch (e) { p = e.__proto__ } const left = p.mark ?? 1; try { p.mark = 2 } catch { } return { left }")]
+    [InlineData("const { get } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(globalThis), 'URL');"
+        + " const left = get.mark ?? 1; try { get.mark = 2 } catch { } return { left }")]
+    [InlineData("const p = globalThis.constructor; const q = constructor ?? __proto__ ?? {};"
+        + " const left = p.mark ?? q.mark ?? 1; try { p.mark = 2 } catch { } try { q.mark = 2 } catch { } return { left }")]
+    [InlineData("let left = 1; const hear = () => left++; for (const on of [() => addEventListener('e', hear),"
+        + " () => (0, EventTarget.prototype.addEventListener)('e', hear)]) try { on() } catch { } return { left }")]
     public async Task Nothing_that_calls_share_can_be_changed(string body)
     {
         var source = $"export default async (params, remix) => {{ {body} }};";
@@ -159,6 +170,35 @@ public sealed class AgentRunTests(Engine engine) : IClassFixture<Engine>
 
         Assert.Equal("""{"said":"HELLO","same":true,"keys":"Counter,count,default,drei,ein,one,second,stream,three,two","late":4,"count":1}""",
             result.Value?.GetRawText() ?? result.Error?.Stack);
+    }
+
+    [Fact]
+    public async Task An_agent_hears_of_no_events()
+    {
+        var value = await engine.Value("""
+            export default () => ({ refused: [() => addEventListener('fetch', () => {}), () => globalThis.addEventListener('error', () => {}),
+              () => (0, EventTarget.prototype.addEventListener)('fetch', () => {})].map((on) => { try { on(); return ''; } catch (e) { return e.name; } }),
+              own: (() => { let n = 0; const t = new EventTarget(); t.addEventListener('a', () => n++); t.dispatchEvent(new Event('a')); return n; })() });
+            """);
+
+        Assert.Equal("""{"refused":["TypeError","TypeError","TypeError"],"own":1}""", value.GetRawText());
+    }
+
+    [Fact]
+    public async Task Half_a_character_goes_out_as_unreadable()
+    {
+        var result = await engine.Run("""
+            export default () => {
+              console.log('a\ud800');
+              return { half: '\ud83d', whole: '\ud83d\ude00', spelt: '\\ud800', ['k\udc00']: 1 };
+            };
+            """);
+
+        Assert.Equal(("\uFFFD", "\U0001F600", "\\ud800"), (Text("half"), Text("whole"), Text("spelt")));
+        Assert.Equal(1, result.Value!.Value.GetProperty("k\uFFFD").GetInt32());
+        Assert.Equal("a\uFFFD", Assert.Single(result.Logs).Text);
+
+        string? Text(string name) => result.Value!.Value.GetProperty(name).GetString();
     }
 
     [Fact]

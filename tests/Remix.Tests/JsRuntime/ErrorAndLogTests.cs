@@ -85,6 +85,25 @@ public sealed class ErrorAndLogTests(Engine engine) : IClassFixture<Engine>
         Assert.Equal("done", result.Error?.Message);
     }
 
+    [Theory]
+    [InlineData("Promise.reject(new RangeError('stray'));", "Nobody caught: RangeError: stray")]
+    [InlineData("setTimeout(() => { throw new RangeError('stray'); }, 1);", "A timer threw: RangeError: stray")]
+    [InlineData("globalThis.setTimeout(async () => { throw new RangeError('stray'); }, 1);", "Nobody caught: RangeError: stray")]
+    [InlineData("queueMicrotask(() => { throw new RangeError('stray'); });", "A timer threw: RangeError: stray")]
+    public async Task What_nobody_catches_is_a_line_of_its_own_call(string code, string line)
+    {
+        const string wait = "await new Promise((done) => setTimeout(done, 30)); return {};";
+        var runs = await Task.WhenAll(engine.Run($"export default async ({{ n }}) => {{ if (n) {{ {code} }} {wait} }};", new { n = 1 }),
+            engine.Run($"export default async ({{ n }}) => {{ if (n) {{ {code} }} {wait} }};", new { n = 0 }));
+
+        Assert.All(runs, run => Assert.Equal(JsOutcome.Returned, run.Outcome));
+        var said = Assert.Single(runs[0].Logs);
+        Assert.Equal("error", said.Level);
+        Assert.StartsWith(line, said.Text, StringComparison.Ordinal);
+        Assert.Contains("main.js:1:", said.Text, StringComparison.Ordinal);
+        Assert.Empty(runs[1].Logs);
+    }
+
     [Fact]
     public async Task A_flood_of_lines_is_cut_and_counted()
     {

@@ -1,4 +1,5 @@
 using Remix.JsRuntime;
+using Remix.Tests.Support;
 
 namespace Remix.Tests.JsRuntime;
 
@@ -63,6 +64,23 @@ public sealed class HostileCodeTests(Engine engine) : IClassFixture<Engine>
     }
 
     [Fact]
+    public async Task Calls_that_only_wait_keep_no_call_from_its_turn()
+    {
+        var host = new Waiting();
+        var waiting = Enumerable.Range(0, 4).Select(n => engine.Run("""
+            export default async (p, remix) => {
+              await Promise.all(Array.from({ length: 60 }, () => remix.agents.call('other')));
+              return {};
+            };
+            """, new { n }, "waits", host, deadline: TimeSpan.FromSeconds(20))).ToList();
+        await host.AllWait(240);
+
+        await engine.Value("export default async (p, remix) => { await remix.db.get('go'); return {}; }", tenant: "waits", host: host);
+
+        Assert.All(await Task.WhenAll(waiting), run => Assert.Equal(JsOutcome.Returned, run.Outcome));
+    }
+
+    [Fact]
     public async Task Work_left_behind_ends_with_its_call()
     {
         var host = new Echo();
@@ -119,6 +137,30 @@ public sealed class HostileCodeTests(Engine engine) : IClassFixture<Engine>
         {
             await Task.Delay(Timeout.Infinite, stop);
             return default;
+        }
+    }
+
+    /// <summary>A host whose agents answer when a record is asked for.</summary>
+    private sealed class Waiting : IJsHost
+    {
+        private readonly TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int waiting;
+
+        public Task AllWait(int count) => Patience.Until(() => Task.FromResult(Volatile.Read(ref waiting)), now => now == count);
+
+        public async Task<ReadOnlyMemory<byte>> Call(string operation, ReadOnlyMemory<byte> arguments, CancellationToken stop)
+        {
+            if (operation == "agents.call")
+            {
+                Interlocked.Increment(ref waiting);
+                await go.Task.WaitAsync(stop);
+            }
+            else
+            {
+                go.TrySetResult();
+            }
+
+            return "{}"u8.ToArray();
         }
     }
 }

@@ -127,6 +127,29 @@ public sealed class SandboxTests(Engine engine) : IClassFixture<Engine>
         Assert.Contains("REMIX_WORKERD", result.Error?.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_file_that_is_no_engine_is_named_and_tried_again()
+    {
+        var folder = Directory.CreateTempSubdirectory("remix-engine-");
+        var file = Path.Combine(folder.FullName, "workerd");
+        await File.WriteAllTextAsync(file, "junk");
+        await using var own = new Engine(null, settings => settings with { Workerd = file });
+
+        var first = await own.Run(Quick);
+        Assert.Equal(JsOutcome.Unavailable, first.Outcome);
+        Assert.Contains($"{file} does not run", first.Error?.Message, StringComparison.Ordinal);
+
+        File.Copy(Workerd.Find(new RemixSettings())!, file, overwrite: true);
+        if (!OperatingSystem.IsWindows())
+        {
+            folder.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        }
+
+        Assert.True((await own.Value(Quick)).GetProperty("ok").GetBoolean());
+        folder.Delete(recursive: true);
+    }
+
     /// <summary>The process inside of the sandbox: the last of the line that the slot's process begins.</summary>
     private async Task<int> Inner(string tenant)
     {

@@ -111,6 +111,8 @@ public sealed class WorkerTests : IAsyncLifetime
     [InlineData("commit")]
     [InlineData("select * from missing")]
     [InlineData("vacuum into '/tmp/x'")]
+    [InlineData("with recursive c(n) as (select 1 union all select n + 1 from c) select n, randomblob(100000) from c")]
+    [InlineData("select zeroblob(2000000000)")]
     public async Task D1_refuses_what_reaches_beyond_its_tables(string sql)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "http://slot/d1-bad") { Content = new StringContent(sql) };

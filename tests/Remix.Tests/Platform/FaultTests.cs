@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -203,4 +205,51 @@ public class FaultTests(World world) : IClassFixture<World>
         Assert.InRange(await RawHttp.Status(world, withEnd), 200, 499);
         Assert.Empty(world.TakeErrors());
     }
+
+    [Theory]
+    [InlineData(400, "BAD_REQUEST", "GET /agents/%00/x HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData(400, "BAD_REQUEST", "GET /a b HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData(400, "BAD_REQUEST", "GET / HTTP/1.1\r\n\r\n")]
+    [InlineData(400, "BAD_REQUEST", "GET / HTTP/1.1\r\nHost: x\r\nbroken\r\n\r\n")]
+    [InlineData(400, "BAD_REQUEST", "NONSENSE\r\n\r\n")]
+    [InlineData(414, "URI_TOO_LONG", "GET /LONG HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData(431, "HEADERS_TOO_LARGE", "GET / HTTP/1.1\r\nHost: x\r\nX: LONG\r\n\r\n")]
+    public async Task What_is_no_request_is_answered_in_words_too(int status, string code, string request)
+    {
+        // After a request that is one, on the same connection: the answer to it stays whole.
+        var bytes = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n" + request.Replace("LONG", new string('x', 40_000), StringComparison.Ordinal);
+        var answer = await RawHttp.Send(world, Encoding.Latin1.GetBytes(bytes));
+        var second = answer.LastIndexOf("HTTP/1.1 ", StringComparison.Ordinal);
+        Assert.Equal((200, status), (RawHttp.StatusOf(answer), RawHttp.StatusOf(answer[second..])));
+        Assert.Equal(3, answer.Split("HTTP/1.1 ").Length);
+
+        var (head, body) = (answer[second..answer.LastIndexOf("\r\n\r\n", StringComparison.Ordinal)], answer[answer.LastIndexOf('{')..]);
+        var fault = JsonDocument.Parse(body).RootElement;
+        Assert.Equal((code, status), (fault.Text("code"), fault.GetProperty("statusCode").GetInt32()));
+        Assert.Contains($"X-Request-Id: {fault.Text("request_id")}\r\n", head, StringComparison.Ordinal);
+        Assert.Contains("Connection: close", head, StringComparison.Ordinal);
+        Assert.Empty(world.TakeErrors());
+    }
+
+    [Fact]
+    public async Task Who_breaks_off_while_sending_is_no_failure_of_ours()
+    {
+        using (var client = new TcpClient())
+        {
+            await client.ConnectAsync("localhost", new Uri(world.BaseUrl).Port);
+            client.LingerState = new LingerOption(true, 0);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"PUT /rooms/{World.Lab}/files/cut.txt HTTP/1.1\r\nHost: localhost\r\n"
+                + $"Authorization: Bearer {world.Atlas.Token}\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\nabc"));
+
+            // Once it says to go on, it reads the body.
+            Assert.True(await client.GetStream().ReadAsync(new byte[100]) > 0);
+        }
+
+        (await world.Atlas.Get($"/rooms/{World.Lab}/files/cut.txt")).Refused(404, "NOT_FOUND");
+        Assert.Empty(world.TakeErrors());
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_before_a_body_is_passed_over() =>
+        (await world.Atlas.Send(HttpMethod.Post, $"/rooms/{World.Lab}/send", new ByteArrayContent([0xEF, 0xBB, 0xBF, .. "{\"body\":\"x\"}"u8]))).Ok();
 }

@@ -228,6 +228,9 @@ public class FileTests(World world) : IClassFixture<World>
     [InlineData("%20x")]
     [InlineData("x%20")]
     [InlineData("%zz")]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("a/..")]
     public async Task No_spelling_leads_out_of_the_tree(string path)
     {
         var room = await world.NewRoom(world.Atlas);
@@ -245,6 +248,26 @@ public class FileTests(World world) : IClassFixture<World>
             Assert.DoesNotContain('\\', stored);
             Assert.DoesNotContain("%2f", stored, StringComparison.OrdinalIgnoreCase);
         }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("%C2%A0x")]
+    [InlineData("x%E3%80%80")]
+    [InlineData("%E2%80%AEgnp.exe")]
+    [InlineData("a%E2%80%8Bb")]
+    [InlineData("a%E2%80%A8b")]
+    [InlineData("%EF%BB%BFx")]
+    [InlineData("%EF%BF%BE")]
+    public async Task A_name_can_be_seen(string path)
+    {
+        var room = await world.NewRoom(world.Atlas);
+        foreach (var method in new[] { HttpMethod.Put, HttpMethod.Delete })
+        {
+            (await world.Atlas.Send(method, $"/rooms/{room}/files/{path}", Actor.Bytes([1], null))).Refused(400, "INVALID_PATH");
+        }
+
+        (await world.Atlas.Post($"/rooms/{room}/upload-url", new { path = Uri.UnescapeDataString(path) })).Invalid("path");
     }
 
     [Fact]

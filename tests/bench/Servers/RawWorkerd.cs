@@ -47,7 +47,8 @@ internal sealed class RawWorkerd : IAsyncDisposable
         var log = Path.Combine(folder, "log");
         var process = ChildProcess.Start(log, binary,
             ["serve", "--experimental", Path.Combine(folder, "raw.capnp"), "--socket-addr", $"run=unix:{socket}"]);
-        for (var i = 0; !File.Exists(socket); i++)
+        // The socket's file is there a moment before anybody listens at it.
+        for (var i = 0; !await Listens(socket, arena.Stop); i++)
         {
             process.ThrowIfGone();
             if (i > 400)
@@ -60,16 +61,39 @@ internal sealed class RawWorkerd : IAsyncDisposable
 
         return new RawWorkerd(process, new HttpMessageInvoker(new SocketsHttpHandler
         {
-            ConnectCallback = async (_, stop) =>
-            {
-                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), stop);
-                return new NetworkStream(connection, ownsSocket: true);
-            },
+            ConnectCallback = async (_, stop) => new NetworkStream(await Connect(socket, stop), ownsSocket: true),
             UseProxy = false,
             UseCookies = false,
             ActivityHeadersPropagator = null,
         }));
+    }
+
+    private static async Task<bool> Listens(string socket, CancellationToken stop)
+    {
+        try
+        {
+            using var connection = await Connect(socket, stop);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<Socket> Connect(string socket, CancellationToken stop)
+    {
+        var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), stop);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     public ValueTask DisposeAsync()

@@ -8,7 +8,7 @@ async function load(env, run) {
   const { modules } = await answer.json();
   return {
     compatibilityDate: '2026-10-01',
-    compatibilityFlags: ['disallow_importable_env'],
+    compatibilityFlags: ['disallow_importable_env', 'nodejs_als'],
     mainModule: '_rmx/run.js',
     modules,
     env: { HOST: env.HOST, EGRESS: env.EGRESS },
@@ -25,8 +25,9 @@ export default {
     try {
       return await worker.getEntrypoint().fetch(request);
     } catch (error) {
-      attempts.set(key, (attempts.get(key) ?? 0) + 1);
-      return new Response(String(error?.message ?? error), { status: 500 });
+      const message = String(error?.message ?? error);
+      if (!message.includes('would never generate a response')) attempts.set(key, (attempts.get(key) ?? 0) + 1);
+      return new Response(message, { status: 500 });
     }
   },
 };

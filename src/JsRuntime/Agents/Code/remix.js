@@ -1,15 +1,20 @@
 // What an agent is given: `remix`, a console of its own, and fetch. One of each for every call.
 
+import { lockPlatform } from './lock.js';
 import { Case, encode, decode } from './values.js';
 
 const LINES_MAX = 1000;
 const LINE_MAX = 8 * 1024;
 const CHARACTERS_MAX = 128 * 1024;
 const CALLS_AT_ONCE = 32;
+const WAITS_AT_ONCE = 64;
 const FETCHES_AT_ONCE = 16;
-const DOT = { db: 'get save upsert delete query head all', agents: 'call', topics: 'publish set', signals: 'create await send',
-  files: 'read write list delete props', secrets: 'get' };
+const DOT = { db: 'get save upsert delete query head all', agents: 'call', topics: 'publish set', signals: 'create await send cancel',
+  files: 'read write list delete props copy move register address', secrets: 'get' };
 const groups = Object.entries(DOT).map(([group, names]) => [group, names.split(' ').map((name) => [name, `${group}.${name}`])]);
+
+// These wait for something that is not their host's work: none of them may keep a call from its turn that would end the wait.
+const WAITS = Object.freeze(['agents.call', 'signals.await']);
 
 const ref = Object.freeze((id) => new Case('db.ref', String(id)));
 const kind = Object.freeze((name, value) => new Case(name, value));
@@ -31,15 +36,22 @@ function gate(most) {
   };
 }
 
+/** The process may have no connection left, of which its engine says only that it has an internal error. */
+function busy(error) {
+  lockPlatform();
+  if (!String(error?.message).startsWith('internal error')) throw error;
+  throw Object.assign(new Error('Too much is under way in this workspace at once. Try again when some of it has ended'), { code: 'TOO_BUSY' });
+}
+
 /** The object whose methods go to the host. */
 export function makeRemix(host, run, env, fetch) {
-  const pass = gate(CALLS_AT_ONCE);
+  const [work, wait] = [gate(CALLS_AT_ONCE), gate(WAITS_AT_ONCE)];
   const call = async (operation, given) => {
     const body = encode(given);
-    const { status, text } = await pass(async () => {
+    const { status, text } = await (WAITS.includes(operation) ? wait : work)(async () => {
       const answer = await host.fetch('http://host/call', { method: 'POST', headers: { 'x-run': run, 'x-op': operation }, body });
       return { status: answer.status, text: await answer.text() };
-    });
+    }).catch(busy);
     if (status === 200) return decode(text);
     const { message, code } = JSON.parse(text);
     throw Object.assign(new Error(message), { code });
@@ -61,7 +73,7 @@ export function makeFetch(egress) {
   return async function fetch(resource, options) {
     const request = new Request(resource, options);
     if (request.headers.get('upgrade') !== null) throw new TypeError('WebSockets are not open to agents; use fetch');
-    const answer = await pass(() => egress.fetch(request));
+    const answer = await pass(() => egress.fetch(request)).catch(busy);
     const refused = answer.headers.get('x-remix-refused');
     if (refused === null) return answer;
     await answer.body?.cancel();

@@ -1,30 +1,30 @@
 // Runs one call: makes the author's modules anew, calls the default export of the first, and answers what came of it.
 
-import './lock.js';
-import { encode, decode } from './values.js';
+import { within } from './strays.js';
+import { Answer, names } from './lock.js';
+import { encode, decode, stringify } from './values.js';
 import { makeConsole, makeFetch, makeRemix } from './remix.js';
 import { files, main } from './author.js';
 
 const own = new Map(files.map((file, index) => [file.name, index]));
 
-const Refused = (message) => class { constructor() { throw new TypeError(message); } };
-const NoSocket = Refused('WebSockets are not open to agents; use fetch');
-const NoEvents = Refused('Event streams are not open to agents; use fetch');
-const BOUND = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'queueMicrotask', 'structuredClone', 'atob', 'btoa',
-  'reportError', 'setImmediate', 'clearImmediate'];
+function refused(message) {
+  class Refused { constructor() { throw new TypeError(message); } }
+  Object.freeze(Refused.prototype);
+  return Object.freeze(Refused);
+}
+const NoSocket = refused('WebSockets are not open to agents; use fetch');
+const NoEvents = refused('Event streams are not open to agents; use fetch');
 
 // What every call's global has in common. A call that assigns to one of these names makes a property of its own global.
 const common = {};
-for (let object = globalThis; object && object !== Object.prototype; object = Object.getPrototypeOf(object)) {
-  for (const name of Object.getOwnPropertyNames(object)) {
-    const found = globalThis[name];
-    if (name in common || name === 'constructor' || found === undefined) continue;
-    const value = BOUND.includes(name) ? Object.freeze(found.bind(globalThis)) : found;
-    Object.defineProperty(common, name, {
-      get: () => value,
-      set(given) { Object.defineProperty(this, name, { value: given, writable: true, configurable: true, enumerable: true }); },
-    });
-  }
+for (const name of names) {
+  const access = {
+    get: () => globalThis[name],
+    set(given) { Object.defineProperty(this, name, { value: given, writable: true, configurable: true, enumerable: true }); },
+  };
+  Object.values(access).forEach(Object.freeze);
+  Object.defineProperty(common, name, access);
 }
 Object.freeze(common);
 
@@ -112,8 +112,7 @@ function tell(error) {
   }
 }
 
-async function run(request, env) {
-  const { console, lines } = makeConsole();
+async function run(request, env, console, lines) {
   try {
     // Parameters and environment in one text, of which only the first may hold tags.
     const { p: params, e: surroundings } = decode(await request.text());
@@ -125,14 +124,15 @@ async function run(request, env) {
     }
     const remix = makeRemix(env.HOST, request.headers.get('x-run'), Object.freeze(surroundings), fetch);
     const value = await agent(params, remix);
-    return `{"v":${encode(value === undefined ? {} : value)},"l":${JSON.stringify(lines())}}`;
+    return `{"v":${encode(value === undefined ? {} : value)},"l":${stringify(lines())}}`;
   } catch (error) {
-    return JSON.stringify({ e: tell(error), l: lines() });
+    return stringify({ e: tell(error), l: lines() });
   }
 }
 
 export default {
   async fetch(request, env) {
-    return new Response(await run(request, env));
+    const { console, lines } = makeConsole();
+    return new Answer(await within(console, () => run(request, env, console, lines)));
   },
 };

@@ -85,12 +85,22 @@ function untag(tag, value) {
     case 'posinf': return Infinity;
     case 'neginf': return -Infinity;
     case 'bin': return Uint8Array.fromBase64(value._rmx_value ?? '');
+    case 'db.ref': return new Case(tag, value._rmx_value);
   }
   if (tag.startsWith('case:')) return new Case(tag.slice(5), unpack(value._rmx_value));
   throw new TypeError(`'{tag}${tag}' is no kind of value`);
 }
 
-export const encode = (value) => JSON.stringify(pack(value, 0));
+// Half a character is no text to anybody else: JSON.stringify writes it as an escape, of which we make the sign for "unreadable".
+const HALF = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
+
+/** JSON that every reader takes. */
+export function stringify(value) {
+  const text = JSON.stringify(value);
+  return text.includes('\\ud') ? text.replace(HALF, '$1\\ufffd') : text;
+}
+
+export const encode = (value) => stringify(pack(value, 0));
 
 export function decode(text) {
   const value = JSON.parse(text);

@@ -25,7 +25,8 @@ public sealed class OutboundHttp : IDisposable
             ConnectTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            MaxConnectionsPerServer = 16,
+            // Whoever calls bounds his own calls. A bound for all together would let one of them keep the others from a host.
+            MaxConnectionsPerServer = int.MaxValue,
             MaxResponseHeadersLength = 32,
             ConnectCallback = (context, stop) => Connect(context.DnsEndPoint, stop),
         })

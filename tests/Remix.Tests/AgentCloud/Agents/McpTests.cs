@@ -112,6 +112,65 @@ public class McpTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         }
     }
 
+    [Theory]
+    [InlineData("""{"jsonrpc":"2.0","id":null,"method":"ping"}""", 400, -32600)]
+    [InlineData("""{"jsonrpc":"2.0","id":{"a":1},"method":"ping"}""", 400, -32600)]
+    [InlineData("""{"jsonrpc":"2.0","id":1}""", 400, -32600)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":7}""", 400, -32600)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"initialize","params":[]}""", 200, 0)]
+    [InlineData("""{"jsonrpc":"2.0","id":"x","method":"tools/call","params":{"name":"notes__add","arguments":[1]}}""", 200, -32602)]
+    [InlineData("""{"jsonrpc":"2.0","id":1.5,"method":"tools/call","params":[]}""", 200, -32602)]
+    public async Task What_is_no_message_of_the_protocol_is_told_so(string body, int status, int code)
+    {
+        var app = await App();
+        var session = await Begin(app, cloud.Alice);
+
+        var answer = await cloud.Alice.Post(Path(app), Actor.Json(body), ("Mcp-Session-Id", session));
+
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(code, answer.Json.TryGetProperty("error", out var error) ? error.GetProperty("code").GetInt32() : 0);
+    }
+
+    [Fact]
+    public async Task Batches_are_answered_where_the_version_has_them()
+    {
+        var app = await App();
+        const string batch = """
+            [{"jsonrpc":"2.0","id":"a","method":"ping"},{"jsonrpc":"2.0","method":"notifications/initialized"},{"id":7},
+             {"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"notes__add","arguments":{"a":1,"b":2}}}]
+            """;
+        var old = (await Post(app, cloud.Alice, null, "initialize", new { protocolVersion = "2025-03-26" })).Ok(200).Header("Mcp-Session-Id")!;
+
+        var answers = (await cloud.Alice.Post(Path(app), Actor.Json(batch), ("Mcp-Session-Id", old))).Ok(200).Json;
+        Assert.Equal(["\"a\"", "null", "2"], answers.EnumerateArray().Select(answer => answer.GetProperty("id").GetRawText()));
+        Assert.Equal(3, answers[2].GetProperty("result").GetProperty("structuredContent").GetProperty("sum").GetInt32());
+
+        var notifications = Actor.Json("""[{"jsonrpc":"2.0","method":"notifications/initialized"}]""");
+        Assert.Equal(202, (await cloud.Alice.Post(Path(app), notifications, ("Mcp-Session-Id", old))).Status);
+        var refused = await cloud.Alice.Post(Path(app), Actor.Json(batch), ("Mcp-Session-Id", await Begin(app, cloud.Alice)));
+        Assert.Equal((400, -32600), (refused.Status, refused["error"].GetProperty("code").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_call_ends_when_its_client_cancels_it()
+    {
+        var app = await App();
+        await app.Agent("wait", "const s = await remix.signals.create(); await remix.db.save({ s }); await remix.signals.await(s); return {};");
+        var session = await Begin(app, cloud.Alice);
+
+        var call = cloud.Alice.Post(Path(app), new { jsonrpc = "2.0", id = "slow", method = "tools/call", @params = new { name = "notes__wait" } },
+            ("Mcp-Session-Id", session));
+        await Patience.Until(() => app.Value("return { n: (await remix.db.all()).records.length };"), value => value.GetProperty("n").GetInt32() > 0);
+        Assert.Equal(202, (await cloud.Alice.Post(Path(app), new
+        {
+            jsonrpc = "2.0",
+            method = "notifications/cancelled",
+            @params = new { requestId = "slow" },
+        }, ("Mcp-Session-Id", session))).Status);
+
+        Assert.Equal(-32800, (await call).Ok(200)["error"].GetProperty("code").GetInt32());
+    }
+
     private static string Path(AgentApp app) => $"/v1/ws/{app.Workspace}/mcp";
 
     private static string ErrorOf(JsonElement result)

@@ -32,6 +32,24 @@ public class RunAgentTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     }
 
     [Fact]
+    public async Task A_run_that_changes_records_or_files_counts_as_one_update()
+    {
+        var app = await (await AgentApp.New(cloud)).Agent("look", "return { found: (await remix.db.head()).count };");
+        await app.Agent("keep", "await remix.db.save({ a: 1 }); await remix.db.save([{ a: 2 }]); await remix.files.write('/a', 'b'); return {};");
+        await app.Agent("fail", "await remix.db.save({ _rmx_no: 1 }); return {};");
+        var before = await Updates();
+
+        (await app.Run("look")).Ok(200);
+        Assert.Equal(500, (await app.Run("fail")).Status);
+        Assert.Equal(before, await Updates());
+        (await app.Run("keep")).Ok(200);
+        Assert.Equal(before + 1, await Updates());
+
+        async Task<long> Updates() =>
+            (await cloud.Alice.Post($"/count-activities/{app.Workspace}", new { activity = "update_db" })).Ok().Number("count");
+    }
+
+    [Fact]
     public async Task Parameters_come_in_every_form_and_become_what_is_declared()
     {
         var app = await (await AgentApp.New(cloud)).Agent("greet",
@@ -99,6 +117,21 @@ public class RunAgentTests(CloudWorld cloud) : IClassFixture<CloudWorld>
 
         Assert.Equal("""{"_rmx_type":"{tag}case:ok","_rmx_value":{"fine":1}}""", (await app.Run("maybe")).Ok(200).Text);
         Assert.Equal("""{"_rmx_type":"{tag}case:error","_rmx_value":"too bad"}""", (await app.Run("maybe", new { bad = true })).Ok(200).Text);
+    }
+
+    [Theory]
+    [InlineData("fine", "ok")]
+    [InlineData("error", "error")]
+    public async Task An_answer_may_be_as_deep_as_the_runtime_lets_it(string field, string kind)
+    {
+        var app = await (await AgentApp.New(cloud)).Agent("deep", $"let deep = 1; for (let i = 0; i < 150; i++) deep = [deep]; return {{ {field}: deep }};",
+            new { outParams = new[] { new { name = "fine", type = "any" }, new { name = "error", type = "any" } } });
+        await app.Agent("outer", "const { name, value } = await remix.agents.call('deep'); return { name };");
+
+        var deep = $"{new string('[', 150)}1{new string(']', 150)}";
+        Assert.Equal($$$"""{"_rmx_type":"{tag}case:{{{kind}}}","_rmx_value":{{{(field == "error" ? deep : $$"""{"fine":{{deep}}}""")}}}}""",
+            (await app.Run("deep")).Ok(200).Text);
+        Assert.Equal(200, (await app.Run("outer")).Status);
     }
 
     [Fact]
