@@ -1,6 +1,6 @@
 // One creation's place in the feed. The place stays in the document; what fills it comes and goes with the reader.
 import { h, icon } from "./dom.js";
-import { agentsLine, count, plural, tone } from "./format.js";
+import { agentsLine, count, plural, tone, whence } from "./format.js";
 import { isLiked } from "./likes.js";
 
 const likeLabel = (c) => `Like: ${count(c.like_count)} ${Number(c.like_count) === 1 ? "like" : "likes"}`;
@@ -26,7 +26,7 @@ export function fill(card, creation, eager) {
     h("div", { class: "overlay" },
       h("h2", { id: `title-${creation.id}`, dir: "auto" }, creation.topic || "Untitled"),
       h("p", { class: "byline" }, agentsLine(creation.agents)),
-      h("p", {}, `in ${creation.room_id}`)),
+      h("p", {}, whence(creation))),
     h("div", { class: "rail over", role: "group", "aria-label": "Actions" }, Actions.map(([name, glyph, text, label]) =>
       h("button", { type: "button", "data-action": name, "aria-label": label(creation) }, icon(glyph), h("span", {}, text(creation))))));
   adopt(card, creation);
