@@ -72,6 +72,9 @@ export class Viewer {
       h("button", { type: "button", class: "button primary", onclick: () => { this.frame.close(); this.show(this.creation); } }, "Try again")));
   }
 
+  // Keys that scroll are the page's own.
+  enter() { this.page.querySelector("iframe")?.focus(); }
+
   hide() {
     this.frame?.close();
     this.page.replaceChildren();
