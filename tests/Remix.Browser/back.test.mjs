@@ -18,13 +18,16 @@ after(async () => {
 });
 const journey = journeys(() => [browser, server]);
 
-// Beyond the first page, so that the way back has something to fetch.
-async function goTo(reader, index) {
-  for (let at = 0; at <= index; at++) {
+// Down the feed to a place, or to a card: how they are ordered depends on the pages they came in.
+async function goTo(reader, wanted) {
+  for (let at = 0; ; at++) {
+    const card = reader.page.locator("[data-card]").nth(at);
+    const slug = await card.getAttribute("data-slug");
     await reader.page.locator("#feed").evaluate((column, to) => { column.scrollTop = to * column.clientHeight; }, at);
-    await reader.sees(feed[at].slug);
+    await reader.sees(slug);
+    await card.locator("[data-action=open]").waitFor();
+    if (at === wanted || slug === wanted) return slug;
   }
-  return feed[index].slug;
 }
 
 async function returns(reader, slug) {
@@ -66,7 +69,7 @@ journey("Joining, a game and the browser's Back lead to the card one came from",
   await page.getByLabel("I have saved them").check();
   await page.getByRole("link", { name: "Go on" }).tap();
   await returns(reader, slug);
-  const game = await goTo(reader, feed.findIndex(({ category }) => category === "games"));
+  const game = await goTo(reader, feed.find(({ category }) => category === "games").slug);
   await page.touchscreen.tap(187, 300);
   await page.waitForURL(`**/play/${game}`);
   await page.goBack();
