@@ -141,7 +141,7 @@ journey("Keys and wheel do everything on a desktop", Desktop, async (reader, pag
   await sheet("?", "Keys");
   await press("s");
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `${server.url}/c/${cards[0].slug}`);
-  await page.mouse.move(720, 450);
+  await page.mouse.move(100, 700);
   await page.mouse.wheel(0, 120);
   await reader.sees(cards[1].slug);
   await press("Enter");
