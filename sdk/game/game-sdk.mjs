@@ -7,16 +7,17 @@ class GameSDK {
   #target = window.parent;
   #info;
   #state;
+  #replaced = false;
 
   constructor() {
     addEventListener("message", ({ data }) => {
       if (data?.type === "game_event" && data.event) this.#hear(data.event.type, data.event.data);
     });
     addEventListener("error", ({ message, filename, lineno, colno }) => {
-      this.reportError({ message: message || "Unknown error", source: filename, lineno, colno });
+      if (!this.#replaced) this.reportError({ message: message || "Unknown error", source: filename, lineno, colno });
     });
     addEventListener("unhandledrejection", ({ reason }) => {
-      this.reportError({ message: String(reason?.message ?? reason) });
+      if (!this.#replaced) this.reportError({ message: String(reason?.message ?? reason) });
     });
     const shared = {
       ready: this.ready,
@@ -39,7 +40,25 @@ class GameSDK {
         refuteGameState: ({ gameStateId }) => this.#say("refute_game_state", { gameStateId }),
       },
     };
+    this.#giveWay();
     this.#say("ready");
+  }
+
+  // A game may bring an SDK of its own, which takes this one's name and reports errors itself. What it listens to is noted
+  // all the same.
+  #giveWay() {
+    let current = window.FarcadeSDK ?? this;
+    const set = (other) => {
+      current = other;
+      if (other === this || typeof other?.on !== "function" || !Object.isExtensible(other)) return;
+      const { on } = other;
+      this.#replaced = true;
+      other.on = (type, callback) => {
+        this.on(type, () => {});
+        return on.call(other, type, callback);
+      };
+    };
+    Object.defineProperty(window, "FarcadeSDK", { configurable: true, enumerable: true, get: () => current, set });
   }
 
   on(type, callback) {
@@ -112,6 +131,5 @@ class GameSDK {
 }
 
 const sdk = (window.RemixSDK ??= new GameSDK());
-window.FarcadeSDK ??= sdk;
 
 export { sdk, GameSDK, GameSDK as FarcadeSDK, sdk as default };

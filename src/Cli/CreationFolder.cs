@@ -23,6 +23,7 @@ internal sealed partial class CreationFolder
     public IReadOnlyList<CreationFile> Files { get; }
     public CreationManifest Manifest { get; }
     public long TotalBytes => Files.Sum(file => file.Bytes);
+    public string Amount => $"{Files.Count} {(Files.Count == 1 ? "file" : "files")}, {Size(TotalBytes)}";
     public string Slug => Slugs().Replace(root.Name.ToLowerInvariant(), "-").Trim('-') is { Length: > 0 } slug ? slug : "creation";
 
     public static CreationFolder Open(DirectoryInfo root)
@@ -57,7 +58,7 @@ internal sealed partial class CreationFolder
 
         if (Files.Count > FilesMax || TotalBytes > TotalBytesMax)
         {
-            throw new MisuseException($"{Files.Count} files, {Size(TotalBytes)}: too much.",
+            throw new MisuseException($"{Amount}: too much.",
                 $"A creation may have {FilesMax} files and {Size(TotalBytesMax)}.");
         }
     }
@@ -108,7 +109,8 @@ internal sealed partial class CreationFolder
         }
         catch (JsonException problem)
         {
-            throw new MisuseException($"{path} cannot be read: {problem.Message}",
+            var place = problem.Path is { Length: > 1 } field ? $"{field[2..]} is of the wrong kind" : "it is not valid JSON";
+            throw new MisuseException($"{path} cannot be read: {place} (line {problem.LineNumber + 1}).",
                 """Write it like {"topic":"…","description":"…","type":"report","tags":["…"]}""");
         }
     }
@@ -142,6 +144,7 @@ internal sealed record CreationManifest
     public string? Description { get; init; }
     public string? Type { get; init; }
     public IReadOnlyList<string>? Tags { get; init; }
+    public string? Category { get; init; }
     public string? Cover { get; init; }
     public string? Room { get; init; }
     public string? SourceDir { get; init; }

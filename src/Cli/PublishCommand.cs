@@ -34,7 +34,7 @@ internal static class PublishCommand
             Screen.Done($"Made the room {room.Id}");
         }
 
-        await Screen.Progress($"Uploaded {folder.Files.Count} files, {CreationFolder.Size(folder.TotalBytes)}", folder.TotalBytes,
+        await Screen.Progress($"Uploaded {folder.Amount}", folder.TotalBytes,
             report => room.Upload(folder, submission.SourceDir, report, cancel));
         if (parsed.GetValue(options.Check))
         {

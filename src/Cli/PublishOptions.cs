@@ -30,6 +30,11 @@ internal sealed class PublishOptions
 
     private readonly Option<string?> tags = new("--tags") { Description = "Four to six, separated by commas", HelpName = "A,B,C" };
 
+    private readonly Option<string?> category = new("--category")
+    {
+        Description = "Where it stands among the others, such as science; otherwise what its tags say",
+    };
+
     private readonly Option<string?> sourceDir = new("--source-dir")
     {
         Description = "Where in the room the files go. The same place again is the next version of the same creation",
@@ -41,7 +46,7 @@ internal sealed class PublishOptions
     {
         command.Arguments.Add(Folder);
         Connection.AddTo(command);
-        foreach (var option in new Option[] { Room, topic, description, type, tags, sourceDir, parent, Check, DryRun })
+        foreach (var option in new Option[] { Room, topic, description, type, tags, category, sourceDir, parent, Check, DryRun })
         {
             command.Options.Add(option);
         }
@@ -57,6 +62,7 @@ internal sealed class PublishOptions
             Type = parsed.GetValue(type) ?? manifest.Type,
             Tags = parsed.GetValue(tags)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 ?? manifest.Tags,
+            Category = parsed.GetValue(category) ?? manifest.Category,
             SourceDir = (parsed.GetValue(sourceDir) ?? manifest.SourceDir ?? $"creations/{folder.Slug}").Trim('/'),
             Cover = manifest.Cover ?? folder.Files.FirstOrDefault(file => IsCover(file.Path))?.Path,
             HasAudio = manifest.HasAudio,

@@ -74,8 +74,11 @@ internal static class Screen
         }
     }
 
-    /// <summary>Does work whose size is known. <paramref name="work"/> reports each piece done.</summary>
-    public static async Task Progress(string title, double total, Func<Action<double>, Task> work)
+    /// <summary>
+    /// Does work while a bar grows. <paramref name="work"/> reports each piece done; without a total the bar only says that it
+    /// goes on.
+    /// </summary>
+    public static async Task Progress(string title, double? total, Func<Action<double>, Task> work)
     {
         if (!Lively)
         {
@@ -88,7 +91,8 @@ internal static class Screen
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
             .StartAsync(async progress =>
             {
-                var bar = progress.AddTask(Markup.Escape(title), maxValue: Math.Max(total, 1));
+                var bar = progress.AddTask(Markup.Escape(title), maxValue: Math.Max(total ?? 1, 1));
+                bar.IsIndeterminate = total is null;
                 await work(bar.Increment);
             });
         Done(title);

@@ -74,8 +74,10 @@ internal static class VerdictPrinter
         var parts = new[] { "message", "error", "fix_hint", "hint" }
             .Select(name => reason.TryGetProperty(name, out var text) ? text.ToString() : "")
             .Where(text => text.Length > 0).ToArray();
-        return parts.Length > 0 ? string.Join(" ", parts) : reason.ToString();
+        return parts.Length > 0 ? string.Join(' ', parts.Select(Ended)) : reason.ToString();
     }
+
+    private static string Ended(string sentence) => sentence[^1] is '.' or '!' or '?' or '…' ? sentence : sentence + ".";
 
     private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 }

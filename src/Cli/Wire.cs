@@ -28,6 +28,7 @@ internal sealed record Submission
     public string? Description { get; init; }
     public string? Type { get; init; }
     public IReadOnlyList<string>? Tags { get; init; }
+    public string? Category { get; init; }
     public string? Cover { get; init; }
     public bool? HasAudio { get; init; }
     public bool? HasLiveData { get; init; }

@@ -27,6 +27,8 @@ internal sealed class CreationStore(RemixDb db, PublishedCreations published, Ro
         .Where(creation => creation.RoomId == roomId).OrderByDescending(creation =>
             creation.CreatedAt).ThenBy(creation => creation.Id).Take(limit).ToListAsync();
 
+    public Task<int> CountOfRoom(string roomId) => All.CountAsync(creation => creation.RoomId == roomId);
+
     /// <summary>The published versions of a folder, newest first.</summary>
     public Task<List<Creation>> Versions(Creation creation, int limit) => All.AsNoTracking()
         .Where(other => other.RoomId == creation.RoomId && other.SourceDir == creation.SourceDir && other.Status == CreationStatus.Published)

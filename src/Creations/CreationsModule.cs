@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Remix.Creations.Badges;
 using Remix.Creations.Drafts;
@@ -33,7 +34,8 @@ public sealed class CreationsModule : Module
         services.AddHttpClient();
         services.Configure<OpenApiOptions>("v1", CreationHostDocuments.AddTo);
         services.AddSingleton<PublishedCreations>();
-        foreach (var kind in new[] { CreationEvents.Published, CreationEvents.Review, CreationEvents.Archived })
+        foreach (var kind in new[]
+            { CreationEvents.Published, CreationEvents.Review, CreationEvents.Feedback, CreationEvents.Archived })
         {
             services.AddSingleton(new EventKind(kind));
         }
@@ -60,8 +62,12 @@ public sealed class CreationsModule : Module
             session => session.Scalar<long>("select count(*) from creations where live and archived_at is null")));
     }
 
+    public override void UseReady(IApplicationBuilder app) => app.UseMiddleware<ReadyFile>();
+
     public override void UseBeforeRouting(IApplicationBuilder app) =>
         app.UseMiddleware<CreationHost>().UseMiddleware<DraftHost>();
+
+    public override void Map(ModelBuilder model) => model.ApplyConfiguration(new Creation.Mapping());
 
     public override void MapRoutes(IEndpointRouteBuilder routes)
     {

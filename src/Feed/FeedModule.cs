@@ -18,7 +18,7 @@ public sealed class FeedModule : Module
         services.AddSingleton(provider => new FeedReader(provider.GetRequiredService<FeedIndex>(), provider.GetRequiredService<TimeProvider>()));
     }
 
-    public override void UseBeforeRouting(IApplicationBuilder app) => app.UseMiddleware<ReadyFeed>();
+    public override void UseReady(IApplicationBuilder app) => app.UseMiddleware<ReadyFeed>();
 
     public override void MapRoutes(IEndpointRouteBuilder routes)
     {

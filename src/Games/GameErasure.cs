@@ -7,7 +7,8 @@ namespace Remix.Games;
 internal sealed class GameErasure : UserErasure
 {
     private static readonly string[] TablesOfGames =
-        ["game_versions", "game_assets", "game_items", "game_purchases", "game_errors", "game_states", "game_sessions", "game_scores"];
+        ["game_versions", "game_assets", "game_items", "game_purchases", "game_errors", "game_states", "game_sessions", "game_scores",
+            "game_barred"];
 
     public override async ValueTask Erase(SqlSession session, string userId)
     {
@@ -16,7 +17,8 @@ internal sealed class GameErasure : UserErasure
             await Game(session, gameId);
         }
 
-        foreach (var table in new[] { "game_purchases", "game_states", "game_sessions", "game_scores", "game_match_scores" })
+        foreach (var table in new[] { "game_purchases", "game_states", "game_sessions", "game_scores", "game_match_scores",
+            "game_barred" })
         {
             await session.Execute($"delete from {table} where player = $1", userId);
         }

@@ -20,11 +20,13 @@ public sealed record SeenEvidence(bool Ready, bool GameOver, bool PlayAgain, boo
 /// <summary>A version on its studio page.</summary>
 public sealed record StudioVersion(
     StudioGameView Game, StudioVersionView Version, string PreviewUrl, ValidationReport Report, SeenEvidence? Evidence, bool IsAdmin,
-        bool IsMultiplayer);
+    bool IsMultiplayer, string? CodeSha256);
 
 /// <summary>Games for the pages that people see.</summary>
 public sealed class GamePages
 {
+    private const int KnownMax = 10_000;
+
     private static readonly ConcurrentDictionary<string, bool> Multiplayer = new(StringComparer.Ordinal);
 
     private readonly GameStore games;
@@ -68,7 +70,7 @@ public sealed class GamePages
         var evidence = scope.Version.Evidence is { } json ? JsonSerializer.Deserialize<SeenEvidence>(json, RemixJson.Options) : null;
         return new StudioVersion(StudioGameView.Of(scope.Game, await games.Versions(scope.Game.Id)), StudioVersionView.Of(scope.Version),
             GameHost.Address(scope.Version.PreviewKey, addresses), report, evidence, caller.IsPlatformAdmin,
-                await IsMultiplayer(scope.Version, cancel));
+            await IsMultiplayer(scope.Version, cancel), scope.Version.CodeSha256);
     }
 
     public async Task<IReadOnlyList<StudioGameView>> Mine(string userId)
@@ -114,7 +116,12 @@ public sealed class GamePages
         if (!Multiplayer.TryGetValue(sha256, out var known))
         {
             known = SdkHooks.Of(await code.Read(version, cancel) ?? "").Calls.Any(call =>
-                call.Callee.Path.Names.Contains("multiplayer", StringComparer.Ordinal));
+                call.Callee.Path is { IsSdk: true, Names: ["multiplayer", ..] });
+            if (Multiplayer.Count >= KnownMax)
+            {
+                Multiplayer.Clear();
+            }
+
             Multiplayer[sha256] = known;
         }
 

@@ -40,6 +40,7 @@ public sealed class GamesModule : Module
             provider.GetRequiredService<Reviews>(), provider.GetRequiredService<BlobStore>()));
         services.AddSingleton<PlaySessions>();
         services.AddSingleton<Leaderboards>();
+        services.AddSingleton<FairPlay>();
         services.AddSingleton<SavedStates>();
         services.AddSingleton<GameErrors>();
         services.AddSingleton<GameItems>();

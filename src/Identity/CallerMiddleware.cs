@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Remix.Identity.Agents;
 using Remix.Identity.ApiKeys;
 using Remix.Identity.Tokens;
@@ -54,7 +55,8 @@ internal sealed class CallerMiddleware(
         var token = header[Scheme.Length..].Trim();
         if (token.StartsWith(ApiKey.Mark, StringComparison.Ordinal))
         {
-            return context.GetEndpoint() is null ? Caller.Nobody : throw Fault.Unauthorized("API_KEY_NOT_TAKEN",
+            // What routing puts in the place of a method that a path does not have is no route either.
+            return context.GetEndpoint() is not RouteEndpoint ? Caller.Nobody : throw Fault.Unauthorized("API_KEY_NOT_TAKEN",
                 "This call takes a user's or an agent's token, and this is an API key", "API keys are for /api/v1/agents/….");
         }
 

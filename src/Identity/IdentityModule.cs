@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Remix.Identity.Agents;
 using Remix.Identity.ApiKeys;
@@ -47,6 +48,12 @@ public sealed class IdentityModule : Module
     }
 
     public override void UseAfterRouting(IApplicationBuilder app) => app.UseMiddleware<CallerMiddleware>();
+
+    public override void Map(ModelBuilder model)
+    {
+        model.ApplyConfiguration(new User.Mapping());
+        model.ApplyConfiguration(new Agent.Mapping());
+    }
 
     public override void MapRoutes(IEndpointRouteBuilder routes)
     {

@@ -22,6 +22,7 @@ public sealed class PagesModule : Module
     public override void AddServices(IServiceCollection services, RemixSettings settings)
     {
         AddPages(services);
+        PageCompression.Add(services);
         services.AddHostedService<WelcomeCreations>();
         services.AddSingleton<GuideLibrary>();
         services.AddSingleton<HelpIndex>();
@@ -39,7 +40,11 @@ public sealed class PagesModule : Module
         keys.ForEach(service => services.Remove(service));
     }
 
-    public override void UseAfterRouting(IApplicationBuilder app) => app.UseMiddleware<PageFaults>();
+    public override void UseAfterRouting(IApplicationBuilder app)
+    {
+        PageCompression.Use(app);
+        app.UseMiddleware<PageFaults>();
+    }
 
     public override void MapRoutes(IEndpointRouteBuilder routes)
     {

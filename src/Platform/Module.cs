@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Remix.Platform.Http.Ports;
 using Remix.Platform.Settings;
@@ -8,7 +9,7 @@ using Remix.Platform.Settings;
 namespace Remix.Platform;
 
 /// <summary>
-/// One module of the server: its services, its routes, and (embedded in its assembly) its migrations and mappings.
+/// One module of the server: its services, its routes, its mappings, and (embedded in its assembly) its migrations.
 /// </summary>
 public abstract class Module
 {
@@ -27,6 +28,14 @@ public abstract class Module
     {
     }
 
+    /// <summary>
+    /// Middleware that answers with what lies ready in memory, on the thread that reads the sockets: it waits for nothing, and
+    /// nobody catches what it throws.
+    /// </summary>
+    public virtual void UseReady(IApplicationBuilder app)
+    {
+    }
+
     /// <summary>Middleware that must see a request before it is routed; called in the order of the module list.</summary>
     public virtual void UseBeforeRouting(IApplicationBuilder app)
     {
@@ -34,6 +43,14 @@ public abstract class Module
 
     /// <summary>Middleware between routing and the endpoint, where the matched route and its metadata are known.</summary>
     public virtual void UseAfterRouting(IApplicationBuilder app)
+    {
+    }
+
+    /// <summary>
+    /// The mappings of the module's entities, named one by one: to look for them would load every type of the assembly into
+    /// memory, where most are never used.
+    /// </summary>
+    public virtual void Map(ModelBuilder model)
     {
     }
 

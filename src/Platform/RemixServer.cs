@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -15,6 +16,7 @@ using Remix.Platform.Blobs;
 using Remix.Platform.Data;
 using Remix.Platform.Events;
 using Remix.Platform.Faults;
+using Remix.Platform.Footprint;
 using Remix.Platform.Health;
 using Remix.Platform.Http;
 using Remix.Platform.Http.Outbound;
@@ -52,7 +54,8 @@ public static class RemixServer
             await Console.Error.WriteLineAsync($"remix: cannot start with these settings:\n  {string.Join("\n  ", e.Problems)}\nEvery setting: docs/operating/settings.md");
             return 2;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException || DatabaseKind.IsUnavailable(e))
+        catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException or CryptographicException
+            || DatabaseKind.IsUnavailable(e))
         {
             await Console.Error.WriteLineAsync($"remix: cannot start: {e.Message}");
             return 1;
@@ -61,15 +64,35 @@ public static class RemixServer
 
     private static async Task<int> Serve(RemixSettings settings, IReadOnlyList<Module> modules)
     {
+        using var directory = DataDirectory.Take(settings);
         await using var app = Build(settings, modules);
-        await app.Services.GetRequiredService<Migrations>().Apply();
-        await app.StartAsync();
+        await Migrate(app, settings);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (SocketException e)
+        {
+            throw new IOException($"{SettingNames.Host} is '{settings.Host}', and this machine cannot listen there: {e.Message}", e);
+        }
 
         app.Logger.LogInformation("Remix is at {BaseUrl}, its agent cloud at {CloudUrl} (data in {Data}, {Database})",
             settings.Cloud.Alone ? "no port of its own" : settings.BaseUrl, settings.Cloud.Url, settings.DataDirectory,
             settings.Database is null ? "SQLite" : "PostgreSQL");
         await app.WaitForShutdownAsync();
         return 0;
+    }
+
+    private static async Task Migrate(WebApplication app, RemixSettings settings)
+    {
+        try
+        {
+            await app.Services.GetRequiredService<Migrations>().Apply();
+        }
+        catch (Exception e) when (settings.Database is not null && (e is SocketException || DatabaseKind.IsUnavailable(e)))
+        {
+            throw new IOException($"the database that {SettingNames.Database} names cannot be used: {e.Message}", e);
+        }
     }
 
     /// <summary>The server, built but not started; <paramref name="configure"/> may replace services at the edge of the process.</summary>
@@ -98,6 +121,8 @@ public static class RemixServer
         var app = builder.Build();
         UsePipeline(app, settings, modules);
         app.Services.GetRequiredService<Lifecycle>();
+
+        _ = UnreadableRequests.Follow(app.Services);
 
         // From the start, or what happened before the first scrape would not count.
         app.Services.GetRequiredService<MetricsCollector>();
@@ -156,6 +181,7 @@ public static class RemixServer
         services.AddSingleton<Migrations>();
         services.AddDbContext<RemixDb>();
         services.AddHostedService<WarmUp>();
+        services.AddHostedService<MemoryReturn>();
         services.AddSingleton<BlobStore>();
         services.AddSingleton<Signer>();
         services.AddHosted<Signals>();
@@ -183,6 +209,7 @@ public static class RemixServer
 
     private static void UsePipeline(WebApplication app, RemixSettings settings, IReadOnlyList<Module> modules)
     {
+        app.UseMiddleware<NamedHost>();
         if (settings.TrustedProxies.Count > 0)
         {
             app.UseForwardedHeaders(Forwarded(settings));
@@ -200,12 +227,17 @@ public static class RemixServer
 
         foreach (var module in modules)
         {
-            module.UseBeforeRouting(app);
+            module.UseReady(app);
         }
 
         app.UseMiddleware<ToThreadPool>();
         app.UseMiddleware<RequestMiddleware>();
         app.UseMiddleware<FaultMiddleware>();
+        foreach (var module in modules)
+        {
+            module.UseBeforeRouting(app);
+        }
+
         app.UseRoutingWithHead();
         foreach (var module in modules)
         {

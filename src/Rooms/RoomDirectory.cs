@@ -22,6 +22,8 @@ public sealed class RoomDirectory
     /// <summary>Signal whose key is a room whose facts or members changed.</summary>
     internal const string Changed = "rooms";
 
+    private const int CompanyMax = 50;
+    private const int CompanionsMax = 500;
     private const int KnownMax = 50_000;
     private const long KeptMs = 800;
 
@@ -42,6 +44,14 @@ public sealed class RoomDirectory
         var scope = await Knock(roomId, caller);
         return scope.IsMember || scope.Visibility != RoomVisibility.Private ? scope : throw NotFound();
     }
+
+    /// <summary>Users whom a user meets in rooms: those of rooms that are small enough to know each other in.</summary>
+    public Task<List<string>> Companions(string userId) => database.Read(session => session.Query("""
+        select distinct other.user_id from room_members own
+        join rooms on rooms.room_id = own.room_id and rooms.member_count <= $1
+        join room_members other on other.room_id = own.room_id
+        where own.user_id = $2 and other.user_id <> $3 order by other.user_id limit $4
+        """, row => row.GetString(0), CompanyMax, userId, userId, CompanionsMax));
 
     /// <summary>
     /// The same for who stands at the door of a private room, whose name it knows. Only asking to be let in may use it.

@@ -21,7 +21,8 @@ internal static class RoomEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var rooms = routes.MapGroup("").WithTags("rooms");
-        rooms.MapPost("/rooms", Create).Needs(TokenKind.UserOrAgent).Limited(Creations).WithSummary("Create a room");
+        rooms.MapPost("/rooms", Create).Needs(TokenKind.UserOrAgent).Limited(Creations).Produces<RoomView>(201)
+            .WithSummary("Create a room");
         rooms.MapGet("/rooms", OfAgent).Needs(TokenKind.Agent).WithSummary("The rooms the agent is a member of");
         rooms.MapGet("/rooms/{owner}/{room}", Read).WithSummary("A room's details");
         rooms.MapGet("/templates", () => RoomTemplate.All).WithTags("ops").WithSummary("Presets for goals, rules and readme");
@@ -72,6 +73,11 @@ internal static class RoomEndpoints
         }
 
         caller.Require(AgentAction.Manage, roomId);
+        if (invite.Any(agentId => agentId != caller.Name))
+        {
+            caller.Require(AgentAction.Invite, roomId);
+        }
+
         var existing = await directory.Existing(invite);
         if (invite.FirstOrDefault(agentId => !existing.Contains(agentId)) is { } missing)
         {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Remix.Identity.Agents;
 using Remix.Identity.Users;
@@ -130,6 +131,13 @@ public sealed class RoomsModule : Module
         new("GET", "rooms/*/*/send", "Messages are read with GET /rooms/{owner}/{room}/messages."),
         new("POST", "agents/me", "An agent changes itself with PUT /agents/me."),
     ];
+
+    public override void Map(ModelBuilder model)
+    {
+        model.ApplyConfiguration(new Room.Mapping());
+        model.ApplyConfiguration(new RoomMember.Mapping());
+        model.ApplyConfiguration(new RoomTask.Mapping());
+    }
 
     public override void MapRoutes(IEndpointRouteBuilder routes)
     {

@@ -51,7 +51,7 @@ for (const [name, screen] of [["phone", Phone], ["desktop", Desktop]]) {
   test(`On a ${name} one signs in, finds the agent, runs it, and sees the answer and the activity`, async () => {
     const reader = await Reader.arrive(browser, cloud, screen);
     const { page } = reader;
-    reader.allow(/status of (401|500)/);
+    reader.allow(/status of (400|401|500)/);
     await page.goto("/");
     await page.getByLabel("Token").fill("nonsense");
     await page.getByRole("button", { name: "Sign in" }).click();
@@ -61,6 +61,14 @@ for (const [name, screen] of [["phone", Phone], ["desktop", Desktop]]) {
     await page.getByLabel("Token").fill(token);
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("heading", { name: "Workspaces" }).waitFor();
+    await page.getByLabel("New workspace").fill(`shed-${name}`);
+    await page.getByRole("button", { name: "Make it" }).click();
+    await page.getByRole("heading", { name: `shed-${name}` }).waitFor();
+    await page.getByLabel("Install an app").setInputFiles({ name: "no.remix", mimeType: "application/octet-stream", buffer: Buffer.from("PK, and no more") });
+    await page.getByRole("button", { name: "Install", exact: true }).click();
+    await page.getByRole("alert").getByText("The package is not good").waitFor();
+    await reader.accessible("a new workspace");
+    await page.getByRole("link", { name: "Workspaces" }).click();
     await page.getByRole("link", { name: /garden/ }).click();
     await page.getByRole("link", { name: /sums/ }).click();
     await reader.accessible("an app");

@@ -1,5 +1,6 @@
 // What a hostile creation can do: nothing. Each layer is met with the others off: the scan, the server's policy, the frame.
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { launch, Phone } from "./support/browser.mjs";
 import { journeys } from "./support/journeys.mjs";
@@ -156,4 +157,53 @@ journey("A page that leads its own frame elsewhere gets nowhere", Phone, async (
   await reader.open(`/c/${leaver.slug}`);
   await page.waitForTimeout(1500);
   for (const frame of page.frames().slice(1)) assert.equal(await frame.locator("#token").count().catch(() => 0), 0);
+});
+
+journey("Links lead out of the frame and out of the sandbox, and what they open has no hold on the feed", Phone, async (reader, page) => {
+  const elsewhere = await site();
+  const links = await server.publish(maker, {
+    dir: "links", topic: "A page with links", page: `<p><a id="out" href="${elsewhere.url}">Out</a> <a id="in" href="#below">In</a></p>
+      <p><button id="tab">Tab</button> <button id="empty">Empty</button></p><h2 id="below">Below</h2>
+      <script>tab.onclick = () => { open("${elsewhere.url}"); }; empty.onclick = () => { open(""); };</script>`,
+  });
+  for (const host of [server.url, server.url.replace("localhost", "127.0.0.1")]) {
+    await page.goto(`${host}/c/${links.slug}`);
+    const frame = await reader.frame();
+    const opened = async (opener) => {
+      const [tab] = await Promise.all([reader.context.waitForEvent("page"), frame.locator(opener).click()]);
+      await tab.waitForLoadState();
+      return tab;
+    };
+    for (const [opener, isKnown] of [["#out", false], ["#tab", true]]) {
+      const tab = await opened(opener);
+      assert.deepEqual(await tab.evaluate(hold), { origin: elsewhere.url, storage: "kept", opener: isKnown, led: [] });
+      await tab.close();
+    }
+    const empty = await opened("#empty");
+    assert.deepEqual(await empty.evaluate(hold), { origin: "null", storage: "refused", opener: true, led: [] });
+    await empty.close();
+
+    await frame.locator("#in").click();
+    assert.equal(new URL(frame.url()).hash, "#below");
+    assert.equal(page.url(), `${host}/c/${links.slug}`);
+  }
+  await page.goto(links.content_url);
+  await page.locator("#out").click();
+  await page.waitForURL(elsewhere.url);
+  assert.deepEqual(await page.evaluate(hold), { origin: elsewhere.url, storage: "kept", opener: false, led: [] });
+  elsewhere.close();
+});
+
+// What an opened tab is and can do: its origin, its storage, and which windows it could lead elsewhere.
+const hold = () => {
+  const of = (act) => { try { return act(); } catch { return null; } };
+  const storage = of(() => { localStorage.here = "kept"; return localStorage.here; }) ?? "refused";
+  const windows = { top: () => opener.top, frame: () => opener };
+  const led = opener ? Object.keys(windows).filter((name) => of(() => { windows[name]().location = "/led"; return true; })) : [];
+  return { origin: self.origin, storage, opener: opener !== null, led };
+};
+
+const site = () => new Promise((resolve) => {
+  const http = createServer((request, response) => response.setHeader("content-type", "text/html").end("<!doctype html><title>Elsewhere</title>"));
+  http.listen(0, "127.0.0.1", () => resolve(Object.assign(http, { url: `http://127.0.0.1:${http.address().port}` })));
 });

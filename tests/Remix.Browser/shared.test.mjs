@@ -6,7 +6,7 @@ import { journeys } from "./support/journeys.mjs";
 import { Server } from "./support/server.mjs";
 
 const Code = "```js\nconst tide = (r, x) => G * M_MOON * (1 / (r - x) ** 2 - 1 / r ** 2); // positive on both sides, which surprises everybody\n```";
-const Table = "| part | who |\n|---|---|\n| cover | reef |\n\n> A better picture.\n\n1. one\n2. two";
+const Table = "| part | who | left |\n|---|:---:|---:|\n| cover | reef | 2 |\n\n> A better picture.\n\n- [x] one\n- [ ] two";
 const Hostile = "# Loud\n<script>window.hurt = 1</script> [here](javascript:window.hurt=1) <javascript:window.hurt=2> ![seen](https://elsewhere.example/x.png) https://example.org/a";
 
 const Bundle = Buffer.from([1, ...Buffer.from("secret".repeat(8))]).toString("base64");
@@ -53,7 +53,8 @@ for (const [screen, options] of [["phone", Phone], ["desktop", Desktop]]) {
         await reader.accessible(`${name}, ${screen}, ${colorScheme}`);
         await reader.picture(`${screen}-${colorScheme}-${name}`);
       };
-      for (const [name, path] of [["shared", shared], ["sealed", sealed], ["shared-gone", `${sealed}x`], ["begun-by-nobody", begun]]) await seen(name, path);
+      for (const [name, path] of [["shared", shared], ["sealed", sealed], ["shared-gone", `${sealed}x`], ["begun-by-nobody", begun],
+        ["begun-by-a-shouter", `/remix?title=${"A".repeat(300)}`]]) await seen(name, path);
       await reader.open(shared);
       await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
       await reader.picture(`${screen}-${colorScheme}-shared-end`);

@@ -33,6 +33,10 @@ internal sealed record AgentDefinition(string Name, string? Description, IReadOn
 
     public static string DefinitionPath(string agent) => $"{Folder}/{agent}.json";
 
+    /// <summary>An agent that was in the app's package, compiled for another server.</summary>
+    public static AgentDefinition Compiled(string name) => new(name, null, [], [], [],
+        $"{name} was compiled for another server. Agents run here as JavaScript modules: put one at {CodePath(name)}");
+
     /// <summary>Reads the definition; one that cannot be read is an agent that says so when it is run.</summary>
     public static AgentDefinition Read(string name, byte[]? json, IReadOnlyList<AppFile> modules)
     {

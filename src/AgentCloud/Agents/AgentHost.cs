@@ -9,17 +9,24 @@ namespace Remix.AgentCloud.Agents;
 /// What <c>remix</c> does for one run. Within its own app an agent may do everything; what lies outside of it is judged by
 /// who runs, and by the agents through which the call came.
 /// </summary>
+/// <param name="recordUpdate">Writes down that the run changed its app; called once however much it changes.</param>
 internal sealed class AgentHost(AgentCall call, AgentRunner runner, HostRecords records, HostFiles files, HostMessages messages, HostCalls calls,
-    SecretStore secrets) : IJsHost
+    SecretStore secrets, Func<Task> recordUpdate) : IJsHost
 {
     private static readonly byte[] Null = "null"u8.ToArray();
+
+    private int updates;
+    private volatile Task recording = Task.CompletedTask;
+
+    /// <summary>Complete when it is written down that the run changed its app, if it did.</summary>
+    public Task Recorded => recording;
 
     public async Task<ReadOnlyMemory<byte>> Call(string operation, ReadOnlyMemory<byte> arguments, CancellationToken stop)
     {
         try
         {
             var given = HostArguments.Read(operation, arguments);
-            return operation switch
+            var answer = operation switch
             {
                 _ when operation.StartsWith("db.", StringComparison.Ordinal) => await records.Do(call, given),
                 _ when operation.StartsWith("files.", StringComparison.Ordinal) => await files.Do(call, given, stop),
@@ -29,6 +36,13 @@ internal sealed class AgentHost(AgentCall call, AgentRunner runner, HostRecords 
                 "secrets.get" => await Secret(given.Text(0, "the name")),
                 _ => throw new JsHostException($"There is no remix.{operation}", "NO_SUCH_OPERATION"),
             };
+            if (operation is "db.save" or "db.upsert" or "db.delete" or "files.write" or "files.delete"
+                && Interlocked.Exchange(ref updates, 1) == 0)
+            {
+                recording = recordUpdate();
+            }
+
+            return answer;
         }
         catch (Fault fault)
         {

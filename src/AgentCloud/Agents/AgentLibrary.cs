@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Remix.AgentCloud.Apps;
 using Remix.AgentCloud.Data;
 using Remix.AgentCloud.Files;
+using Remix.AgentCloud.Packages;
 using Remix.JsRuntime;
 using Remix.Platform.Blobs;
 using Remix.Platform.Text;
@@ -39,7 +40,8 @@ internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, 
             return entry.Agent;
         }
 
-        var found = await Read(await Code(workspaceId, app), agent);
+        var (code, leftOut) = await Code(workspaceId, app);
+        var found = await Read(code, agent) ?? (leftOut.Contains(agent) ? AgentDefinition.Compiled(agent) : null);
         if (known.Count >= KnownMax)
         {
             known.Clear();
@@ -52,7 +54,7 @@ internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, 
     /// <summary>All agents of the app, by their names.</summary>
     public async Task<IReadOnlyList<AgentDefinition>> List(string workspaceId, string app)
     {
-        var code = await Code(workspaceId, app);
+        var (code, _) = await Code(workspaceId, app);
         var agents = new List<AgentDefinition>();
         foreach (var name in code.Keys.Where(path => AppFilePath.Parent(path) == AgentDefinition.Folder
                 && Path.GetExtension(path) is Suffix or ".json")
@@ -80,15 +82,24 @@ internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, 
         return new JsModules(AgentDefinition.CodePath(agent.Name)[1..], modules);
     }
 
-    /// <summary>All of the app's files below the code's folder that are kept here, by their paths.</summary>
-    private async Task<Dictionary<string, AppFile>> Code(string workspaceId, string app)
-    {
-        var files = await data.Read(workspaceId, async session => await CloudApps.Find(session, workspaceId, app) is { } home
-            ? await session.Query(
-            $"select {AppFile.Columns} from cloud_files where app_id = $1 and path > $2 and path < $3", AppFile.Read, home.Id,
-            AppFilePath.Inside(AgentDefinition.Folder), AppFilePath.After(AppFilePath.Inside(AgentDefinition.Folder))) : []);
-        return files.Where(file => file.Sha256 is not null).ToDictionary(file => file.Path, StringComparer.Ordinal);
-    }
+    /// <summary>
+    /// All of the app's files below the code's folder that are kept here, by their paths; and the agents that its package had
+    /// and that could not be installed.
+    /// </summary>
+    private Task<(Dictionary<string, AppFile> Files, IReadOnlyList<string> LeftOut)> Code(string workspaceId, string app) =>
+        data.Read(workspaceId, async session =>
+        {
+            if (await CloudApps.Find(session, workspaceId, app) is not { } home)
+            {
+                return ([], (IReadOnlyList<string>)[]);
+            }
+
+            var files = await session.Query($"select {AppFile.Columns} from cloud_files where app_id = $1 and path > $2 and path < $3",
+                AppFile.Read, home.Id, AppFilePath.Inside(AgentDefinition.Folder),
+                AppFilePath.After(AppFilePath.Inside(AgentDefinition.Folder)));
+            return (files.Where(file => file.Sha256 is not null).ToDictionary(file => file.Path, StringComparer.Ordinal),
+                Package.LeftOutIn(home.Metadata));
+        });
 
     private async Task<AgentDefinition?> Read(Dictionary<string, AppFile> files, string agent)
     {

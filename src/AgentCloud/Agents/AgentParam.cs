@@ -48,7 +48,7 @@ internal sealed record AgentParam(string Name, ParamType Type, string TypeName, 
             ParamType.Object => value.ValueKind == JsonValueKind.Object,
             ParamType.List => value.ValueKind == JsonValueKind.Array,
             ParamType.Binary => TagOf(value) == "bin",
-            ParamType.Ref => value.ValueKind == JsonValueKind.String || TagOf(value) is "case:db.ref" or "db.ref",
+            ParamType.Ref => value.ValueKind == JsonValueKind.String || Records.Tagged.IsRef(TagOf(value)),
             _ => true,
         };
         return isGood ? null : $"Expected {Expected}, received {Kind(value)}";

@@ -37,14 +37,17 @@ internal sealed class AgentRunner(AgentRuntime runtime, AgentLibrary library, Cl
         var subject = call.Chain.Agents.Count > 1 ? Subject.OfAgent(hosts.Names[0], call.Chain.Agents[^2]) : null;
         var recorded = activities.Record(call.Workspace.Id, user, ActivityKind.RunAgent, call.App, call.Agent.Name, subject,
             $$"""{"run":"{{call.Id}}"}""");
+        var host = new AgentHost(call, this, records, files, messages, calls, secrets, () => activities.Record(call.Workspace.Id, user,
+            ActivityKind.UpdateDb, call.App, call.Agent.Name, subject));
         var result = default(JsRunResult);
         try
         {
-            result = await Execute(call, stop);
+            result = await Execute(call, host, stop);
         }
         finally
         {
             await recorded;
+            await host.Recorded;
         }
 
         var outcome = Judged(call, result, (int)clock.GetElapsedTime(started).TotalMilliseconds);
@@ -52,14 +55,13 @@ internal sealed class AgentRunner(AgentRuntime runtime, AgentLibrary library, Cl
         return outcome;
     }
 
-    private async Task<JsRunResult> Execute(AgentCall call, CancellationToken stop)
+    private async Task<JsRunResult> Execute(AgentCall call, AgentHost host, CancellationToken stop)
     {
         if ((call.Agent.Problem ?? Lack(call.Agent)) is { } problem)
         {
             return Failed("AgentError", problem);
         }
 
-        var host = new AgentHost(call, this, records, files, messages, calls, secrets);
         return await runtime.Run(new JsRun(new JsTenant(call.Workspace.Id), $"{call.App}/{call.Agent.Name}@{call.Agent.Revision}",
             _ => library.Modules(call.Agent), call.Params, Env(call), Left(call), host), stop);
     }

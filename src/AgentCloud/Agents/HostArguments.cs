@@ -31,7 +31,7 @@ internal sealed class HostArguments(string operation, JsonElement list)
 
     /// <summary>A record's id: as text, or as the reference that a field holds.</summary>
     public string Id(int index) => At(index) is { ValueKind: JsonValueKind.String } text ? text.GetString()!
-        : Tagged.TagOf(At(index)) is "db.ref" or "case:db.ref" && At(index).TryGetProperty(Tagged.Value, out var id)
+        : Tagged.IsRef(Tagged.TagOf(At(index))) && At(index).TryGetProperty(Tagged.Value, out var id)
             && id.ValueKind == JsonValueKind.String ? id.GetString()!
         : At(index) is { ValueKind: JsonValueKind.Object } record && record.TryGetProperty(SystemField.Id, out var own)
             && own.ValueKind == JsonValueKind.String ? own.GetString()!

@@ -84,6 +84,7 @@ internal static class ParamText
     {
         "undefined" or "nan" or "posinf" or "neginf" => null,
         "bin" => Tagged.Problem(tag, value),
+        _ when Tagged.IsRef(tag) => Tagged.Problem(tag, value),
         _ when tag.StartsWith("case:", StringComparison.Ordinal) && tag.Length > 5 => null,
         _ => $"'{{tag}}{(tag.Length > 40 ? tag[..39] + "…" : tag)}' is no kind of value",
     };

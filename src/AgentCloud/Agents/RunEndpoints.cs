@@ -19,7 +19,7 @@ internal static class RunEndpoints
 {
     public const string RunHeader = "X-Run-Id";
 
-    internal static readonly RateLimit Runs = RateLimit.PerMinute("agent runs", RateLimitPer.User, 6000);
+    internal static readonly RateLimit Runs = RateLimit.PerMinute("agent runs", RateLimitPer.User, 600_000);
 
     public static void MapV0(IEndpointRouteBuilder routes) => routes.MapPost("/run-agent/{ws}/{app}/{agent}", Run).WithTags("agents")
         .Limited(Runs).WithBodyLimit(AgentRuntime.ParamsBytesMax)

@@ -13,7 +13,7 @@ namespace Remix.AgentCloud.Agents;
 /// <summary>Setting and deleting secrets. There is no way to read or list them but an agent's.</summary>
 internal static class SecretEndpoints
 {
-    private static readonly RateLimit Changes = RateLimit.PerMinute("cloud secrets", RateLimitPer.User, 120);
+    private static readonly RateLimit Changes = RateLimit.PerMinute("cloud secrets", RateLimitPer.User, 600);
 
     public static void MapV1(IEndpointRouteBuilder routes)
     {

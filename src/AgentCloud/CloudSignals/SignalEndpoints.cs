@@ -15,7 +15,7 @@ namespace Remix.AgentCloud.CloudSignals;
 /// </summary>
 internal static class SignalEndpoints
 {
-    private static readonly RateLimit Creations = RateLimit.PerMinute("cloud signals", RateLimitPer.User, 600);
+    private static readonly RateLimit Creations = RateLimit.PerMinute("cloud signals", RateLimitPer.User, 6000);
 
     public static void MapV1(IEndpointRouteBuilder routes)
     {

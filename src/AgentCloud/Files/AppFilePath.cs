@@ -14,6 +14,9 @@ internal static class AppFilePath
 
     public const string Root = "/";
 
+    /// <summary>Slashes and NUL as some readers would write them out.</summary>
+    private static readonly string[] Escapes = ["%2f", "%5c", "%00"];
+
     /// <summary>What is wrong with the path of a file; null when nothing is.</summary>
     public static string? Problem(string path)
     {
@@ -28,7 +31,7 @@ internal static class AppFilePath
         }
 
         if (path.Any(letter => char.IsControl(letter) || letter is '\\' or '\uFFFD') || !Records.RecordContent.TextIsGood(path)
-            || path.Contains("%2f", StringComparison.OrdinalIgnoreCase) || path.Contains("%00", StringComparison.Ordinal))
+            || Escapes.Any(escape => path.Contains(escape, StringComparison.OrdinalIgnoreCase)))
         {
             return "A path has no control characters, no backslash and no escaped slash, and is valid Unicode";
         }
@@ -58,10 +61,14 @@ internal static class AppFilePath
     /// <summary>The least text after all paths that begin so.</summary>
     public static string After(string inside) => inside[..^1] + (char)('/' + 1);
 
+    /// <summary>Without escapes, and with plain dots: what a reader on another system may take the part for.</summary>
+    private static string Plain(string segment) => segment.Replace("%2e", ".", StringComparison.OrdinalIgnoreCase)
+        .Replace('\uFF0E', '.').Replace('\uFE52', '.').Replace('\u2024', '.').Replace("\u2025", "..", StringComparison.Ordinal);
+
     private static string? SegmentProblem(string segment) => segment switch
     {
         "" => "A path has no empty part: no // and no / at its end",
-        "." or ".." => "A path has no part . or ..",
+        _ when Plain(segment) is "." or ".." => "A path has no part . or .., however it is written",
         _ when Encoding.UTF8.GetByteCount(segment) > SegmentBytesMax => $"Each part of a path has at most {SegmentBytesMax} bytes",
         _ when segment.StartsWith(' ') || segment.EndsWith(' ') => "No part of a path begins or ends with a space",
         _ when segment.Contains(CloudNames.Reserved, StringComparison.OrdinalIgnoreCase) =>

@@ -71,9 +71,7 @@ internal sealed class AppFiles(WorkspaceData data, BlobStore blobs, NamedBlobs n
         var home = await CloudApps.Find(session, workspaceId, app) ?? throw WorkspaceScope.AppNotFound();
         if (!await FileTree.Remove(session, home, path))
         {
-            throw await FileTree.IsFolder(session, home, path)
-                ? Fault.Conflict("PATH_IS_FOLDER", $"{path} is a folder", "Delete the files in it; a folder without files is gone.")
-                : NotFound(path);
+            throw await NoFile(session, home, path);
         }
     });
 
@@ -81,7 +79,7 @@ internal sealed class AppFiles(WorkspaceData data, BlobStore blobs, NamedBlobs n
     public Task<AppFile> Rename(string workspaceId, string app, string path, string newPath, string by) => data.Write(workspaceId, async session =>
     {
         var home = await CloudApps.Find(session, workspaceId, app) ?? throw WorkspaceScope.AppNotFound();
-        var file = await FileTree.Find(session, home, path) ?? throw NotFound(path);
+        var file = await FileTree.Find(session, home, path) ?? throw await NoFile(session, home, path);
         if (path == newPath)
         {
             return file;
@@ -98,8 +96,8 @@ internal sealed class AppFiles(WorkspaceData data, BlobStore blobs, NamedBlobs n
     /// <summary>Copies a file, also out of another app of the workspace, to a path at which there is none.</summary>
     public async Task<AppFile> Copy(string workspaceId, string fromApp, string from, string app, string path, string by, bool mayMakeApp)
     {
-        var source = await Get(workspaceId, fromApp, from);
-        if (source.Sha256 is { } sha256)
+        var source = await Find(workspaceId, fromApp, from);
+        if (source?.Sha256 is { } sha256)
         {
             await named.Name(workspaceId, [sha256]);
         }
@@ -108,9 +106,9 @@ internal sealed class AppFiles(WorkspaceData data, BlobStore blobs, NamedBlobs n
         {
             // Looked at again: a file that went meanwhile may have taken its bytes with it.
             var fromHome = await CloudApps.Find(session, workspaceId, fromApp) ?? throw WorkspaceScope.AppNotFound();
-            if (await FileTree.Find(session, fromHome, from) is not { } file || file.Sha256 != source.Sha256)
+            if (await FileTree.Find(session, fromHome, from) is not { } file || file.Sha256 != source?.Sha256)
             {
-                throw NotFound(from);
+                throw await NoFile(session, fromHome, from);
             }
 
             var now = clock.NowMs();
@@ -154,6 +152,11 @@ internal sealed class AppFiles(WorkspaceData data, BlobStore blobs, NamedBlobs n
             throw Exists(path);
         }
     }
+
+    /// <summary>Why there is no file of this path: it is a folder, or nothing.</summary>
+    private static async ValueTask<Fault> NoFile(SqlSession session, App app, string path) => await FileTree.IsFolder(session, app, path)
+        ? Fault.Conflict("PATH_IS_FOLDER", $"{path} is a folder", "Name each of the files in it; a folder without files is gone.")
+        : NotFound(path);
 
     public static Fault NotFound(string path) => Fault.NotFound("File",
         $"There is no {path}. GET …/file-manager/content?path=/ lists what there is.");

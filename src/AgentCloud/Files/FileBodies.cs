@@ -10,14 +10,14 @@ using Remix.Platform.Text;
 
 namespace Remix.AgentCloud.Files;
 
-/// <summary>Binds parameters from the query where there is one, and from the body otherwise: so GET and DELETE are called either way.</summary>
+/// <summary>Binds parameters from the query and, where that does not name them, from the body: so GET and DELETE are called either way.</summary>
 internal sealed class Given<T>(T value) : IEndpointParameterMetadataProvider where T : IReadFields<T>
 {
     public T Value { get; } = value;
 
     public static async ValueTask<Given<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        var fields = context.Request.Query.Count > 0 ? Fields.OfQuery(context.Request.Query) : await CloudBody.Read(context);
+        var fields = await CloudBody.ReadWithQuery(context);
         var value = T.Read(fields);
         fields.ThrowIfInvalid();
         return new Given<T>(value);

@@ -15,7 +15,7 @@ namespace Remix.AgentCloud.Files;
 /// <summary>Managing an app's files; for editors.</summary>
 internal static class FileManagerEndpoints
 {
-    internal static readonly RateLimit Changes = RateLimit.PerMinute("cloud files", RateLimitPer.User, 600);
+    internal static readonly RateLimit Changes = RateLimit.PerMinute("cloud files", RateLimitPer.User, 6000);
 
     private const string FormField = "data";
 
@@ -59,7 +59,7 @@ internal static class FileManagerEndpoints
             throw Fault.TooLarge($"A file has at most {AppFile.BytesMax / (1024 * 1024)} MB", "Nothing was stored. Split it, or make it smaller.");
         }
 
-        return await Create(workspace, app, query.Value, await change.Files.Receive(CloudUpload.Open(context), context.RequestAborted),
+        return await Create(workspace, app, query.Value, await change.Files.Receive(context.Request.Body, context.RequestAborted),
             change, context);
     }
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Remix.AgentCloud.Tokens;
-using Remix.Identity;
 using Remix.Platform.Faults;
 using Remix.Platform.Http;
 using Remix.Platform.Limits;
@@ -15,8 +15,12 @@ internal sealed class CloudCallerMiddleware(RequestDelegate next, CloudCallers c
 {
     private const string Scheme = "Bearer ";
 
+    /// <summary>Nobody guesses a token of either kind; but to try many is not free of charge for us.</summary>
+    private static readonly RateLimit BadTokens = RateLimit.PerMinute("cloud tokens", RateLimitPer.Address, 3000);
+
     public async Task InvokeAsync(HttpContext context)
     {
+        Open(context);
         var header = context.Request.Headers.Authorization.ToString();
         if (header.Length > 0)
         {
@@ -32,6 +36,18 @@ internal sealed class CloudCallerMiddleware(RequestDelegate next, CloudCallers c
         await next(context);
     }
 
+    /// <summary>
+    /// Who reads a body here counts it. The server's own limit would close the connection on which a file is refused, before
+    /// its sender reads why.
+    /// </summary>
+    private static void Open(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
+    }
+
     private async ValueTask<CloudCaller> Identify(HttpContext context, string header)
     {
         try
@@ -43,7 +59,7 @@ internal sealed class CloudCallerMiddleware(RequestDelegate next, CloudCallers c
         }
         catch (Fault fault) when (fault.Status == 401)
         {
-            limits.Count(context, AuthLimits.Attempts);
+            limits.Count(context, BadTokens);
             throw;
         }
     }

@@ -47,24 +47,51 @@ internal static class CloudBody
     /// <summary>The fields of the body; those of a form are read as those of a query are: from text.</summary>
     public static async Task<Fields> Read(HttpContext context)
     {
+        var (json, form) = await Parts(context);
+        return form is null ? Fields.OfBody(json) : Fields.OfQuery(new QueryCollection(form));
+    }
+
+    /// <summary>The fields of the query, and those of the body that it does not name.</summary>
+    public static async Task<Fields> ReadWithQuery(HttpContext context)
+    {
+        var (json, form) = await Parts(context);
+        if (context.Request.Query.Count == 0)
+        {
+            return form is null ? Fields.OfBody(json) : Fields.OfQuery(new QueryCollection(form));
+        }
+
+        var fields = form ?? (json.ValueKind != JsonValueKind.Object ? [] : json.EnumerateObject()
+            .Where(member => member.Value.ValueKind != JsonValueKind.Null).DistinctBy(member => member.Name, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(member => member.Name, member => new StringValues(member.Value.ToString()), StringComparer.OrdinalIgnoreCase));
+        foreach (var (name, value) in context.Request.Query)
+        {
+            fields[name] = value;
+        }
+
+        return Fields.OfQuery(new QueryCollection(fields));
+    }
+
+    /// <summary>The body as JSON or, where it is a form, its fields.</summary>
+    private static async Task<(JsonElement Json, Dictionary<string, StringValues>? Form)> Parts(HttpContext context)
+    {
         var bytes = await RequestBody.ReadAll(context, ParametersBytesMax);
         var type = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var parsed) ? parsed : null;
         if (LooksLikeJson(bytes) || type is null || type.MediaType.EndsWith("json", StringComparison.OrdinalIgnoreCase))
         {
-            return Fields.OfBody(RequestBody.ObjectIn(IsBlank(bytes) ? [] : bytes));
+            return (RequestBody.ObjectIn(IsBlank(bytes) ? [] : bytes), null);
         }
 
         if (type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
         {
-            return Fields.OfQuery(new QueryCollection(Urlencoded(bytes)));
+            return (default, Urlencoded(bytes));
         }
 
         if (type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
         {
-            return Fields.OfQuery(new QueryCollection(await Multipart(bytes, type, context.RequestAborted)));
+            return (default, await Multipart(bytes, type, context.RequestAborted));
         }
 
-        return bytes.Length == 0 ? Fields.OfBody(default) : throw new Fault(415, "UNSUPPORTED_MEDIA_TYPE",
+        return bytes.Length == 0 ? (default, null) : throw new Fault(415, "UNSUPPORTED_MEDIA_TYPE",
             $"Parameters of the type {type.MediaType} are not understood")
         {
             Hint = "Send a JSON object, an urlencoded form, or multipart/form-data.",

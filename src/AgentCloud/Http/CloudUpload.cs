@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -16,24 +15,12 @@ internal static class CloudUpload
     private const int TextBytesMax = 64 * 1024;
     private const int PartsMax = 64;
 
-    /// <summary>Opens the body for as much as its reader will take; who reads counts.</summary>
-    public static Stream Open(HttpContext context)
-    {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = null;
-        }
-
-        return context.Request.Body;
-    }
-
     public static bool IsMultipart(HttpContext context) => TypeOf(context)?.MediaType.Equals("multipart/form-data",
         StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Whether it is a file and no parameters, whatever its label: curl calls everything urlencoded.</summary>
     public static async Task<bool> IsZip(HttpContext context)
     {
-        _ = Open(context);
         var read = await context.Request.BodyReader.ReadAtLeastAsync(2, context.RequestAborted);
         var head = new byte[Math.Min(2, read.Buffer.Length)];
         System.Buffers.BuffersExtensions.CopyTo(read.Buffer.Slice(0, head.Length), head);
@@ -54,7 +41,7 @@ internal static class CloudUpload
         T? file = null;
         try
         {
-            var reader = new MultipartReader(boundary, Open(context));
+            var reader = new MultipartReader(boundary, context.Request.Body);
             for (var parts = 0; await reader.ReadNextSectionAsync(context.RequestAborted) is { } section; parts++)
             {
                 if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || disposition.Name.Length == 0

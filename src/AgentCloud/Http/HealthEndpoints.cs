@@ -16,14 +16,23 @@ internal static class HealthEndpoints
     public static readonly string Build = typeof(HealthEndpoints).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/", Root)
-        .Produces<string>(200, "text/plain").WithTags("health").WithSummary("Whether the cloud answers, and its build; for browsers, the page");
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/", Root).Produces<string>(200, "text/plain").WithTags("health")
+            .WithSummary("Whether the cloud answers, and its build; for browsers, the page");
+        routes.MapGet("/v0", Health).ExcludeFromDescription();
+    }
 
     private static async Task<IResult> Root(HttpContext context, IServiceProvider services)
     {
         context.Response.Headers.Vary = "Accept";
-        return Accepts(context, "text/html") && services.GetService<FrontPage>() is { } page ? await page(context)
-            : Accepts(context, "application/json") ? TypedResults.Json(new HealthView(true, Build))
+        return Accepts(context, "text/html") && services.GetService<FrontPage>() is { } page ? await page(context) : Health(context);
+    }
+
+    private static IResult Health(HttpContext context)
+    {
+        context.Response.Headers.Vary = "Accept";
+        return Accepts(context, "application/json") ? TypedResults.Json(new HealthView(true, Build))
             : TypedResults.Text($"Remix agent cloud is up\nbuild {Build}\n");
     }
 

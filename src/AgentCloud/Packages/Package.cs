@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Remix.AgentCloud.Records;
 
 namespace Remix.AgentCloud.Packages;
@@ -18,6 +19,18 @@ internal sealed record Package(string Id, string Updates, string Name, IReadOnly
 
     /// <summary>Where an app's metadata says from which package it came.</summary>
     public const string Mark = "_rmx_package";
+
+    /// <summary>Where that names the agents that were in the package and do not run here.</summary>
+    public const string LeftOutMark = "left_out";
+
+    /// <summary>The agents that an app's metadata so names.</summary>
+    public static IReadOnlyList<string> LeftOutIn(string metadata)
+    {
+        using var json = JsonDocument.Parse(metadata);
+        return json.RootElement.TryGetProperty(Mark, out var mark) && mark.ValueKind == JsonValueKind.Object
+            && mark.TryGetProperty(LeftOutMark, out var names) && names.ValueKind == JsonValueKind.Array
+            ? [.. names.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String).Select(name => name.GetString()!)] : [];
+    }
 }
 
 /// <summary>What a package brings of one app.</summary>

@@ -13,7 +13,7 @@ using Remix.Platform.Http.Outbound;
 namespace Remix.AgentCloud.Packages;
 
 /// <summary>Reads what a package brings of one app.</summary>
-internal sealed class PackageAppReader(CheckedZip zip, PackageJson json, List<Issue> issues, List<LeftOut> leftOut)
+internal sealed class PackageAppReader(CheckedZip zip, PackageJson json, string id, string title, List<Issue> issues, List<LeftOut> leftOut)
 {
     private const string Code = "/code/";
 
@@ -22,10 +22,9 @@ internal sealed class PackageAppReader(CheckedZip zip, PackageJson json, List<Is
 
     private readonly HashSet<string> ids = new(StringComparer.Ordinal);
 
-    public async Task<PackageApp> Read(string name, AppParts parts, JsonElement manifestApp, string mark, CancellationToken stop)
+    public async Task<PackageApp> Read(string name, AppParts parts, JsonElement manifestApp, CancellationToken stop)
     {
         var meta = parts.MetaEntry is { } entry ? await json.Read(entry, JsonValueKind.Object, stop) : null;
-        var (metadata, constants) = Meta(parts.MetaEntry ?? Package.Manifest, meta, manifestApp, mark);
         var records = new List<CheckedChange>();
         foreach (var (set, entries) in parts.RecordEntries)
         {
@@ -39,11 +38,13 @@ internal sealed class PackageAppReader(CheckedZip zip, PackageJson json, List<Is
         }
 
         RequireDistinct(name, files);
-        return new PackageApp(name, metadata, constants, records,
-            [.. WithoutCompiled(name, files).OrderBy(file => file.Path, StringComparer.Ordinal)]);
+        var compiled = new SortedSet<string>(StringComparer.Ordinal);
+        var kept = WithoutCompiled(name, files, compiled).OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
+        var (metadata, constants) = Meta(parts.MetaEntry ?? Package.Manifest, meta, manifestApp, Mark(compiled));
+        return new PackageApp(name, metadata, constants, records, kept);
     }
 
-    private (string Metadata, string Constants) Meta(string path, JsonElement? meta, JsonElement manifestApp, string mark)
+    private (string Metadata, string Constants) Meta(string path, JsonElement? meta, JsonElement manifestApp, JsonObject mark)
     {
         var metadata = new JsonObject();
         foreach (var text in new[]
@@ -58,8 +59,20 @@ internal sealed class PackageAppReader(CheckedZip zip, PackageJson json, List<Is
             }
         }
 
-        metadata[Package.Mark] = JsonNode.Parse(mark);
+        metadata[Package.Mark] = mark;
         return (metadata.ToJsonString(RemixJson.Options), meta is { } given ? json.Object(given, path, "constants", App.MetadataBytesMax) : "{}");
+    }
+
+    /// <summary>What the app remembers of the package: also who was in it and does not run here, so that running them says so.</summary>
+    private JsonObject Mark(SortedSet<string> compiled)
+    {
+        var mark = new JsonObject { ["id"] = id, ["name"] = title };
+        if (compiled.Count > 0)
+        {
+            mark[Package.LeftOutMark] = new JsonArray([.. compiled.Select(agent => JsonValue.Create(agent))]);
+        }
+
+        return mark;
     }
 
     private async Task ReadRecords(string app, string set, AppParts parts, List<string> entries, List<CheckedChange> records, CancellationToken stop)
@@ -195,8 +208,8 @@ internal sealed class PackageAppReader(CheckedZip zip, PackageJson json, List<Is
         }
     }
 
-    /// <summary>Agents run here when they are JavaScript. Others are left out, with their descriptions, and named.</summary>
-    private IEnumerable<PackageFile> WithoutCompiled(string app, List<PackageFile> files)
+    /// <summary>Agents run here when they are JavaScript. Others are left out and named; what describes them stays.</summary>
+    private IEnumerable<PackageFile> WithoutCompiled(string app, List<PackageFile> files, SortedSet<string> compiled)
     {
         var paths = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         foreach (var file in files)
@@ -205,16 +218,18 @@ internal sealed class PackageAppReader(CheckedZip zip, PackageJson json, List<Is
             var agent = Agent(file.Path, extension);
             if (agent is not null && !BesideAgents.Contains(extension, StringComparer.OrdinalIgnoreCase))
             {
+                compiled.Add(agent);
                 leftOut.Add(new LeftOut(app, file.Path, agent, "It is a compiled agent, and agents are JavaScript modules here"));
+                continue;
             }
-            else if (agent is not null && extension == ".json" && !paths.Contains($"{Code}{agent}.js") && !paths.Contains($"{Code}{agent}.mjs"))
+
+            if (agent is not null && extension == ".json" && !paths.Contains($"{Code}{agent}.js") && !paths.Contains($"{Code}{agent}.mjs"))
             {
-                leftOut.Add(new LeftOut(app, file.Path, agent, $"It describes an agent without a module {Code}{agent}.js"));
+                compiled.Add(agent);
+                leftOut.Add(new LeftOut(app, file.Path, agent, $"It describes an agent without a module {Code}{agent}.js, so that cannot run"));
             }
-            else
-            {
-                yield return file;
-            }
+
+            yield return file;
         }
     }
 

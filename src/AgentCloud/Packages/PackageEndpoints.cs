@@ -14,7 +14,7 @@ namespace Remix.AgentCloud.Packages;
 /// <summary>Installing .remix files.</summary>
 internal static class PackageEndpoints
 {
-    internal static readonly RateLimit Installations = RateLimit.PerMinute("cloud packages", RateLimitPer.User, 60);
+    internal static readonly RateLimit Installations = RateLimit.PerMinute("cloud packages", RateLimitPer.User, 300);
 
     private const string FormField = "file";
 
@@ -45,7 +45,7 @@ internal static class PackageEndpoints
         }
         else if (await CloudUpload.IsZip(context))
         {
-            return await incoming.Receive(CloudUpload.Open(context), ZipLimits.Package.BytesMax, stop);
+            return await incoming.Receive(context.Request.Body, ZipLimits.Package.BytesMax, stop);
         }
         else
         {

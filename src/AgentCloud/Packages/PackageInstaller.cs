@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Remix.AgentCloud.Activity;
 using Remix.AgentCloud.Apps;
 using Remix.AgentCloud.Data;
@@ -112,11 +113,26 @@ internal sealed class PackageInstaller(WorkspaceData data, CloudApps apps, BlobS
                 "Delete those that are not needed.");
         }
 
-        await CloudApps.Describe(session, home, app.Metadata, app.Constants);
+        var (metadata, constants) = (Merged(home.Metadata, app.Metadata), Merged(home.Constants, app.Constants));
+        await CloudApps.Describe(session, home, metadata, constants);
         return new InstalledApp(app.Name, false, false, records.Count(record => record.Changed), changed)
         {
-            Described = home.Metadata != app.Metadata || home.Constants != app.Constants,
+            Described = home.Metadata != metadata || home.Constants != constants,
         };
+    }
+
+    /// <summary>What the package does not name stays.</summary>
+    private static string Merged(string before, string added)
+    {
+        var merged = JsonNode.Parse(before)!.AsObject();
+        foreach (var (name, value) in JsonNode.Parse(added)!.AsObject())
+        {
+            merged[name] = value?.DeepClone();
+        }
+
+        var json = merged.ToJsonString(Platform.Http.RemixJson.Options);
+        return json.Length <= App.MetadataBytesMax ? json
+            : throw Fault.TooLarge($"An app's metadata, and its constants, have at most {App.MetadataBytesMax / 1024} KB", "Install it anew.");
     }
 
     private static void RequireFit(Package package, PackageApp app, App? existing)

@@ -7,7 +7,7 @@ namespace Remix.AgentCloud.Packages;
 /// <summary>Reads the JSON of a package, and gathers what is wrong with it.</summary>
 internal sealed class PackageJson(CheckedZip zip, List<Issue> issues)
 {
-    private static readonly JsonDocumentOptions Depth = new() { MaxDepth = 64 };
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
     private long total;
 
@@ -23,7 +23,7 @@ internal sealed class PackageJson(CheckedZip zip, List<Issue> issues)
 
         try
         {
-            var root = JsonDocument.Parse(await zip.Bytes(path, Package.JsonBytesMax, stop), Depth).RootElement;
+            var root = JsonDocument.Parse(await zip.Bytes(path, Package.JsonBytesMax, stop), Strict).RootElement;
             if (root.ValueKind == kind)
             {
                 return root;
@@ -33,7 +33,7 @@ internal sealed class PackageJson(CheckedZip zip, List<Issue> issues)
         }
         catch (JsonException e)
         {
-            Problem($"Line {e.LineNumber + 1}: {e.Message.Split(". LineNumber")[0]}", path);
+            Problem($"{(e.LineNumber is { } line ? $"Line {line + 1}: " : "")}{e.Message.Split(". LineNumber")[0]}", path);
         }
 
         return null;
@@ -86,7 +86,7 @@ internal sealed class PackageJson(CheckedZip zip, List<Issue> issues)
         return Platform.Http.RemixJson.Text(value);
     }
 
-    /// <summary>Whether all its names and texts are Unicode without NUL, so that it can be stored.</summary>
+    /// <summary>Whether all its names and texts are Unicode without NUL, and no name is there twice, so that it can be stored.</summary>
     public static bool IsText(JsonElement value)
     {
         try
@@ -95,7 +95,8 @@ internal sealed class PackageJson(CheckedZip zip, List<Issue> issues)
             {
                 JsonValueKind.String => GoodText(value) is not null,
                 JsonValueKind.Array => value.EnumerateArray().All(IsText),
-                JsonValueKind.Object => value.EnumerateObject().All(member => Records.RecordContent.TextIsGood(member.Name) && IsText(member.Value)),
+                JsonValueKind.Object => value.EnumerateObject().DistinctBy(member => member.Name, StringComparer.Ordinal).Count()
+                    == value.EnumerateObject().Count(member => Records.RecordContent.TextIsGood(member.Name) && IsText(member.Value)),
                 _ => true,
             };
         }

@@ -60,7 +60,7 @@ internal sealed class PackageReader
         var apps = new List<PackageApp>();
         foreach (var (appName, parts) in layout)
         {
-            apps.Add(await new PackageAppReader(zip, json, issues, leftOut).Read(appName, parts, app, Mark(id, name), stop));
+            apps.Add(await new PackageAppReader(zip, json, id, name, issues, leftOut).Read(appName, parts, app, stop));
         }
 
         if (apps.Sum(one => one.Records.Count) > Package.RecordsMax)
@@ -145,8 +145,6 @@ internal sealed class PackageReader
 
         AppParts Of(string app) => layout.TryGetValue(app, out var found) ? found : layout[app] = new AppParts(app);
     }
-
-    private static string Mark(string id, string name) => Platform.Http.RemixJson.Text(new { id, name });
 
     private static string? TextOf(JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString() : null;
 }

@@ -84,6 +84,11 @@ internal sealed record RunRemixgen(string? Src, string? Url, string Dest, Query?
             fields.Problem("query", issue.Message, issue.Code);
         }
 
+        if (CloudQuery.ParamsOf(query) is [var name, ..])
+        {
+            fields.Problem("query", $"It asks for the parameter {name}, and only queries that are kept have parameters");
+        }
+
         return query;
     }
 

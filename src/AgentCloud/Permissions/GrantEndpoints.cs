@@ -12,7 +12,7 @@ namespace Remix.AgentCloud.Permissions;
 /// <summary>Granting, seeing and taking back permissions.</summary>
 internal static class GrantEndpoints
 {
-    private static readonly RateLimit Changes = RateLimit.PerMinute("cloud permissions", RateLimitPer.User, 120);
+    private static readonly RateLimit Changes = RateLimit.PerMinute("cloud permissions", RateLimitPer.User, 1200);
 
     public static void MapV0(IEndpointRouteBuilder routes) => routes.MapPost("/grant-permission/{ws}", Add).WithTags("permissions")
         .Needs(TokenKind.Cloud).Limited(Changes).WithSummary("Grant a role on a resource of the workspace to a subject");

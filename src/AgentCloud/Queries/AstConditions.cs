@@ -81,7 +81,7 @@ internal sealed class AstConditions(AstReader reader)
                 return tagged;
             default:
                 reader.Problem(path, "A value is null, true, false, a number, a text or a tagged "
-                    + "{tag}db.ref, {tag}bin, {tag}nan, {tag}posinf, {tag}neginf",
+                    + "{tag}case:db.ref, {tag}bin, {tag}nan, {tag}posinf, {tag}neginf",
                     "invalid_type");
                 return null;
         }
@@ -200,7 +200,7 @@ internal sealed class AstConditions(AstReader reader)
         {
             case "token" when element.GetArrayLength() == 2 && element[1].ValueKind == JsonValueKind.String:
                 return Name(element[1].GetString()!, [.. path, 1], names);
-            case "objectMember" when element.GetArrayLength() is >= 2 and <= FieldPath.DepthMax + 2:
+            case "objectMember" when element.GetArrayLength() is >= 3 and <= FieldPath.DepthMax + 2:
                 return Enumerable.Range(1, element.GetArrayLength() - 1).All(index => Names(element[index], [.. path, index], names));
             default:
                 reader.Problem(path, "A key is a field's name, [\"token\", name] or [\"objectMember\", key, name, …]", "invalid_type");

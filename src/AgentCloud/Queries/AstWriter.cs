@@ -70,7 +70,7 @@ internal static class AstWriter
         FieldKind.Number => Tag(value.Num > 0 ? "posinf" : "neginf", null),
         FieldKind.NotANumber => Tag("nan", null),
         FieldKind.Text => JsonValue.Create(value.Written),
-        FieldKind.Ref => Tag("db.ref", value.Written),
+        FieldKind.Ref => Tag(Tagged.Ref, value.Written),
         FieldKind.Bin => Tag("bin", value.Written),
         _ => throw new ArgumentException("No value that can be written.", nameof(value)),
     };

@@ -18,10 +18,12 @@ internal sealed record CloudQuery(string Name, Query Query, string? Db, long? Sk
         new Stage?[] { Skip is { } skip ? new Skip(skip) : null, Limit is { } limit ? new Limit(limit) : null }.OfType<Stage>());
 
     /// <summary>The names of the values that a run must give, in their order.</summary>
-    public IReadOnlyList<string> Params => [.. Query.Stages.OfType<Filter>()
-        .SelectMany(filter => ParamsOf(filter.Condition)).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Params => ParamsOf(Query);
 
     public DateTime CreatedTime => CreatedAt.ToTime();
+
+    public static IReadOnlyList<string> ParamsOf(Query query) => [.. query.Stages.OfType<Filter>()
+        .SelectMany(filter => ParamsOf(filter.Condition)).Distinct(StringComparer.Ordinal)];
 
     private static IEnumerable<string> ParamsOf(Condition condition) => condition switch
     {

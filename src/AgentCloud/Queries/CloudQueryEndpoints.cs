@@ -13,7 +13,7 @@ namespace Remix.AgentCloud.Queries;
 /// <summary>Keeping queries under names. They are run where agents are.</summary>
 internal static class CloudQueryEndpoints
 {
-    private static readonly RateLimit Changes = RateLimit.PerMinute("cloud queries", RateLimitPer.User, 120);
+    private static readonly RateLimit Changes = RateLimit.PerMinute("cloud queries", RateLimitPer.User, 1200);
 
     public static void MapV0(IEndpointRouteBuilder routes)
     {

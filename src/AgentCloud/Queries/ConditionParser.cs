@@ -154,7 +154,7 @@ internal sealed class ConditionParser(QueryTokenReader tokens)
         }
 
         var element = System.Text.Json.JsonSerializer.SerializeToElement(new Dictionary<string, string> { [Tagged.Value] = token.Text });
-        var tag = word == "ref" ? "db.ref" : word;
+        var tag = word == "ref" ? Tagged.Ref : word;
         if (Tagged.Problem(tag, element) is { } problem)
         {
             throw tokens.Wrong(problem, token);

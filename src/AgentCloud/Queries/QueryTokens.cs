@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace Remix.AgentCloud.Queries;
@@ -61,9 +62,11 @@ internal sealed class QueryTokens(string text)
         return tokens;
     }
 
-    public static bool IsWordStart(char c) => char.IsAsciiLetter(c) || c == '_';
+    public static bool IsWordStart(char c) => char.IsLetter(c) || c == '_';
 
-    public static bool IsWordPart(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
+    /// <summary>Letters of any script, with the marks that are written on them.</summary>
+    public static bool IsWordPart(char c) => char.IsLetterOrDigit(c) || c == '_'
+        || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     private QueryToken Next()
     {
@@ -105,7 +108,7 @@ internal sealed class QueryTokens(string text)
         }
 
         var sign = Array.Find(Signs, sign => string.CompareOrdinal(text, at, sign, 0, sign.Length) == 0)
-            ?? throw Wrong($"'{c}' means nothing here");
+            ?? throw Wrong($"'{(Rune.TryGetRuneAt(text, at, out var rune) ? rune : Rune.ReplacementChar)}' means nothing here");
         at += sign.Length;
         return Token(QueryTokenKind.Sign, sign);
     }

@@ -8,6 +8,10 @@ internal static class Tagged
     public const string Type = "_rmx_type";
     public const string Value = "_rmx_value";
 
+    /// <summary>The tag of a reference to a record, as agents write it. Records written elsewhere may leave out the case.</summary>
+    public const string Ref = "case:db.ref";
+
+    private const string RefBare = "db.ref";
     private const string Prefix = "{tag}";
     private const int RefLengthMax = 64;
 
@@ -22,8 +26,8 @@ internal static class Tagged
         element.TryGetProperty(Value, out var value);
         return tag switch
         {
-            "db.ref" when value.ValueKind != JsonValueKind.String || value.GetString() is not { Length: > 0 and <= RefLengthMax } =>
-                $"A {{tag}}db.ref has the id of a record as its {Value}, at most {RefLengthMax} characters",
+            Ref or RefBare when value.ValueKind != JsonValueKind.String || value.GetString() is not { Length: > 0 and <= RefLengthMax } =>
+                $"A {{tag}}{tag} has the id of a record as its {Value}, at most {RefLengthMax} characters",
             "bin" when value.ValueKind != JsonValueKind.String || !value.TryGetBytesFromBase64(out _) => $"A {{tag}}bin has base64 as its {Value}",
             _ => null,
         };
@@ -32,13 +36,15 @@ internal static class Tagged
     /// <summary>The value behind the tag; null when it counts as absent, or is an object with a tag of nobody's.</summary>
     public static FieldValue? Read(string tag, JsonElement element) => tag switch
     {
-        "db.ref" => FieldValue.Ref(element.GetProperty(Value).GetString()!),
+        Ref or RefBare => FieldValue.Ref(element.GetProperty(Value).GetString()!),
         "bin" => FieldValue.Bin(element.GetProperty(Value).GetString()!),
         "nan" => FieldValue.NotANumber,
         "posinf" => FieldValue.Number(double.PositiveInfinity),
         "neginf" => FieldValue.Number(double.NegativeInfinity),
         _ => null,
     };
+
+    public static bool IsRef(string? tag) => tag is Ref or RefBare;
 
     public static bool IsUndefined(string tag) => tag == "undefined";
 }

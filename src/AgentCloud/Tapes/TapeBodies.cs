@@ -5,18 +5,21 @@ using Remix.Platform.Http.Outbound;
 namespace Remix.AgentCloud.Tapes;
 
 /// <summary>Where a tape is fetched from.</summary>
-/// <param name="Url">The address of an export; or of a server, whose workspace <paramref name="Id"/> is meant then.</param>
-/// <param name="Ws">The name here; null for the one that the tape says.</param>
+/// <param name="Url">The address of an export; or of a server, and then of its workspace <paramref name="Id"/>.</param>
+/// <param name="Ws">The name here. Either of the two stands for both.</param>
 internal sealed record ImportFrom(string Url, string? Id, string? Ws, string? Token) : IReadFields<ImportFrom>
 {
     /// <summary>The address of the export.</summary>
-    public string Address => new Uri(Url).AbsolutePath != "/" || Id is null ? Url : $"{Url.TrimEnd('/')}/v1/ws/{Id}/export";
+    public string Address => new Uri(Url).AbsolutePath != "/" ? Url : $"{Url.TrimEnd('/')}/v1/ws/{Id ?? Ws}/export";
+
+    /// <summary>The name here; null for the one that the tape says.</summary>
+    public string? Name => Ws ?? Id;
 
     public static ImportFrom Read(Fields fields)
     {
         var url = fields.Required("url") ? OutboundGuard.ReadUrl(fields, "url") : null;
         var wish = new ImportFrom(url ?? "", CreateWorkspace.NameIn(fields, "id"), CreateWorkspace.NameIn(fields, "ws"), TokenIn(fields));
-        if (url is not null && wish.Id is null && new Uri(url).AbsolutePath == "/")
+        if (url is not null && wish.Name is null && new Uri(url).AbsolutePath == "/")
         {
             fields.Problem("id", "Required: the url names a server, and id the workspace there", "invalid_type");
         }
@@ -39,7 +42,7 @@ internal sealed record ImportFrom(string Url, string? Id, string? Ws, string? To
 /// <summary>The name that an uploaded tape's workspace gets.</summary>
 internal sealed record ImportAs(string? Ws) : IReadFields<ImportAs>
 {
-    public static ImportAs Read(Fields fields) => new(CreateWorkspace.NameIn(fields, "ws"));
+    public static ImportAs Read(Fields fields) => new(CreateWorkspace.NameIn(fields, "ws") ?? CreateWorkspace.NameIn(fields, "id"));
 }
 
 /// <summary>Where a tape is sent.</summary>

@@ -18,7 +18,7 @@ namespace Remix.AgentCloud.Tapes;
 /// <summary>Bringing workspaces out, in, and from one server to another.</summary>
 internal static class TapeEndpoints
 {
-    internal static readonly RateLimit Transfers = RateLimit.PerMinute("cloud tapes", RateLimitPer.User, 30);
+    internal static readonly RateLimit Transfers = RateLimit.PerMinute("cloud tapes", RateLimitPer.User, 120);
 
     private const string FormField = "file";
 
@@ -69,7 +69,7 @@ internal static class TapeEndpoints
             (fields, var file) = await CloudUpload.ReadForm(context, FormField, part => incoming.Receive(part, ZipLimits.Tape.BytesMax, stop));
             if (file is not null)
             {
-                var name = CreateWorkspace.NameIn(fields, "ws");
+                var name = ImportAs.Read(fields).Ws;
                 await DisposeUnless(fields.IsValid, file);
                 fields.ThrowIfInvalid();
                 return (file, name);
@@ -77,7 +77,7 @@ internal static class TapeEndpoints
         }
         else if (await CloudUpload.IsZip(context))
         {
-            return (await incoming.Receive(CloudUpload.Open(context), ZipLimits.Tape.BytesMax, stop), null);
+            return (await incoming.Receive(context.Request.Body, ZipLimits.Tape.BytesMax, stop), null);
         }
         else
         {
@@ -86,7 +86,7 @@ internal static class TapeEndpoints
 
         var from = ImportFrom.Read(fields);
         fields.ThrowIfInvalid();
-        return (await urls.Get(from.Address, from.Token, ZipLimits.Tape.BytesMax, stop), from.Ws);
+        return (await urls.Get(from.Address, from.Token, ZipLimits.Tape.BytesMax, stop), from.Name);
     }
 
     private static async Task<IResult> Clone(WorkspaceScope workspace, Given<CloneWorkspace> input, TapeWriter writer, TapeImporter importer,

@@ -11,7 +11,7 @@ namespace Remix.AgentCloud.Tokens;
 /// when a token names one that is not among them, but not more often than every half a minute. While the issuer cannot be
 /// reached, what it said last holds.
 /// </summary>
-internal sealed class OutsideKeys(RemixSettings settings, OutboundHttp http, TimeProvider clock, ILogger<OutsideKeys> log) : IDisposable
+internal sealed class OutsideKeys(RemixSettings settings, ResolveHost resolve, TimeProvider clock, ILogger<OutsideKeys> log) : IDisposable
 {
     private const int BytesMax = 256 * 1024;
     private const int KeysMax = 100;
@@ -21,6 +21,15 @@ internal sealed class OutsideKeys(RemixSettings settings, OutboundHttp http, Tim
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim gate = new(1, 1);
+
+    /// <summary>Who may name the issuer may also name one inside: it is the operator, and nobody else.</summary>
+    private readonly OutboundHttp http = new(new OutboundGuard(settings with
+    {
+        AllowPrivateHosts = settings.Cloud.JwksUrl is { } url
+            ? settings.AllowPrivateHosts with { Hosts = [.. settings.AllowPrivateHosts.Hosts, new Uri(url).IdnHost] }
+            : settings.AllowPrivateHosts,
+    }, resolve));
+
     private IReadOnlyList<VerificationKey>? keys;
     private long fetchedAt;
     private long? triedAt;
@@ -89,5 +98,9 @@ internal sealed class OutsideKeys(RemixSettings settings, OutboundHttp http, Tim
         RetryAfter = (int)RetryAfter.TotalSeconds,
     };
 
-    public void Dispose() => gate.Dispose();
+    public void Dispose()
+    {
+        gate.Dispose();
+        http.Dispose();
+    }
 }

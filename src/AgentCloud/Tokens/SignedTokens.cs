@@ -84,7 +84,7 @@ internal sealed class SignedTokens(TokenKey own, OutsideKeys outside, RemixSetti
             throw CloudCallers.Bad("TOKEN_AUDIENCE", "The token is not meant for this server (aud)");
         }
 
-        return CloudCaller.OfToken(issuer, subject, VerifiedEmail(jwt.Claims));
+        return CloudCaller.OfToken(issuer, subject, VerifiedEmail(jwt.Claims, isOwn));
     }
 
     private long CheckTimes(Jwt jwt)
@@ -108,11 +108,13 @@ internal sealed class SignedTokens(TokenKey own, OutsideKeys outside, RemixSetti
         return (long)Math.Min(expires * 1000, long.MaxValue / 2);
     }
 
-    private static string? VerifiedEmail(JsonElement claims)
+    /// <summary>An outside issuer must say that it verified the address: many let people write in whatever they like.</summary>
+    private static string? VerifiedEmail(JsonElement claims, bool isOwn)
     {
-        var isRefuted = claims.TryGetProperty("email_verified", out var verified)
-            && (verified.ValueKind != JsonValueKind.True && !(verified.ValueKind == JsonValueKind.String && verified.ValueEquals("true")));
-        return isRefuted ? null : Jwt.Text(claims, "email");
+        var isVerified = claims.TryGetProperty("email_verified", out var verified)
+            ? verified.ValueKind == JsonValueKind.True || (verified.ValueKind == JsonValueKind.String && verified.ValueEquals("true"))
+            : isOwn;
+        return isVerified ? Jwt.Text(claims, "email") : null;
     }
 
     private static bool IsFor(JsonElement claims, string audience) => claims.TryGetProperty("aud", out var named) && named.ValueKind switch

@@ -15,7 +15,7 @@ namespace Remix.AgentCloud.Topics;
 /// <summary>Listening to a topic: server-sent events, <c>data:JSON</c> for a message and <c>:</c> now and then.</summary>
 internal static class TopicEndpoints
 {
-    private static readonly RateLimit Subscriptions = RateLimit.PerMinute("cloud subscriptions", RateLimitPer.User, 300);
+    private static readonly RateLimit Subscriptions = RateLimit.PerMinute("cloud subscriptions", RateLimitPer.User, 1200);
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
 
     public static void MapV0(IEndpointRouteBuilder routes) => routes.MapGet("/subscribe/{**topic}", Subscribe)

@@ -16,7 +16,7 @@ namespace Remix.AgentCloud.Workspaces;
 /// <summary>Making, listing and deleting workspaces.</summary>
 internal static class WorkspaceEndpoints
 {
-    internal static readonly RateLimit Creations = RateLimit.PerMinute("cloud workspaces", RateLimitPer.User, 30);
+    internal static readonly RateLimit Creations = RateLimit.PerMinute("cloud workspaces", RateLimitPer.User, 600);
 
     public static void MapV0(IEndpointRouteBuilder routes)
     {

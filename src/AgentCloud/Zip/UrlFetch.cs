@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using Remix.Platform.Faults;
 using Remix.Platform.Http.Outbound;
 
@@ -88,11 +89,25 @@ internal sealed class UrlFetch(OutboundHttp http, OutboundGuard guard, IncomingF
 
     private static async Task<Fault> Failed(string host, HttpResponseMessage answer, CancellationToken stop)
     {
-        var said = await Text(answer, stop);
-        return new Fault(502, "URL_FAILED", $"{host} answered {(int)answer.StatusCode}{(said.Length > 0 ? $": {said}" : "")}")
+        var said = Message(await Text(answer, stop));
+        var message = $"{host} answered {(int)answer.StatusCode}{(said.Length > 0 ? $": {said}" : "")}";
+        return answer.StatusCode == HttpStatusCode.Conflict ? Fault.Conflict("URL_CONFLICT", message, "Nothing was changed. Choose another name.")
+            : new Fault(502, "URL_FAILED", message) { Hint = "Nothing was changed. Look whether the address and the token are right." };
+    }
+
+    /// <summary>Of a refusal in our own form what it says; of any other all of it.</summary>
+    private static string Message(string said)
+    {
+        try
         {
-            Hint = "Nothing was changed. Look whether the address and the token are right.",
-        };
+            using var json = JsonDocument.Parse(said);
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("message", out var message)
+                && message.ValueKind == JsonValueKind.String ? message.GetString()! : said;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return said;
+        }
     }
 
     private static Fault Unreachable(string url, string why) => new(502, "URL_FAILED", $"{new Uri(url).Host} cannot be reached: {why}")

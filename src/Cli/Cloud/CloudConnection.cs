@@ -72,6 +72,27 @@ internal sealed class CloudConnection
         }
     }
 
+    /// <summary>Passes a file on from this server to another. They need not know each other, and neither sees the other's token.</summary>
+    public async Task<T> Transfer<T>(ParseResult parsed, string path, string to, string toPath, string? toToken, string title,
+        CancellationToken cancel)
+    {
+        var address = Parse(to);
+        using var source = await Send(parsed, HttpMethod.Get, path, null, cancel);
+        await using var file = await source.Content.ReadAsStreamAsync(cancel);
+        HttpResponseMessage? response = null;
+        await Screen.Progress(title, source.Content.Headers.ContentLength, async report =>
+        {
+            using var content = new StreamContent(new CountedStream(file, report));
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+            content.Headers.ContentLength = source.Content.Headers.ContentLength;
+            response = await Send(address, toToken ?? Credentials.Load().TokenFor(address), HttpMethod.Post, toPath, content, cancel);
+        });
+        using (response)
+        {
+            return await Read<T>(response!, cancel);
+        }
+    }
+
     public async Task<T> Post<T>(ParseResult parsed, string path, object body, CancellationToken cancel)
     {
         using var content = System.Net.Http.Json.JsonContent.Create(body, body.GetType(), options: Wire.Json);
@@ -83,11 +104,17 @@ internal sealed class CloudConnection
         await System.Net.Http.Json.HttpContentJsonExtensions.ReadFromJsonAsync<T>(response.Content, Wire.Json, cancel)
             ?? throw new HttpRequestException($"{response.RequestMessage!.RequestUri} answered nothing.");
 
-    private async Task<HttpResponseMessage> Send(ParseResult parsed, HttpMethod method, string path, HttpContent? content, CancellationToken cancel)
+    private Task<HttpResponseMessage> Send(ParseResult parsed, HttpMethod method, string path, HttpContent? content, CancellationToken cancel)
     {
         var address = AddressOf(parsed);
+        return Send(address, TokenOf(parsed, address), method, path, content, cancel);
+    }
+
+    private static async Task<HttpResponseMessage> Send(Uri address, string? token, HttpMethod method, string path, HttpContent? content,
+        CancellationToken cancel)
+    {
         using var request = new HttpRequestMessage(method, new Uri(address, path)) { Content = content };
-        if (TokenOf(parsed, address) is { } kept)
+        if (token is { } kept)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", kept);
         }
@@ -115,12 +142,11 @@ internal sealed class CloudConnection
         }
     }
 
-    private Uri AddressOf(ParseResult parsed)
-    {
-        var text = FirstOf(parsed.GetValue(server), Environment.GetEnvironmentVariable("REMIX_CLOUD")) ?? LocalCloud;
-        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri
-            : throw new MisuseException($"'{text}' is no address of a cloud.", $"Write it like {LocalCloud}");
-    }
+    private Uri AddressOf(ParseResult parsed) =>
+        Parse(FirstOf(parsed.GetValue(server), Environment.GetEnvironmentVariable("REMIX_CLOUD")) ?? LocalCloud);
+
+    private static Uri Parse(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri
+        : throw new MisuseException($"'{text}' is no address of a cloud.", $"Write it like {LocalCloud}");
 
     private string? TokenOf(ParseResult parsed, Uri address) =>
         FirstOf(parsed.GetValue(token), Environment.GetEnvironmentVariable("REMIX_TOKEN")) ?? Credentials.Load().TokenFor(address);

@@ -38,7 +38,7 @@ internal static class TapeCommands
             var file = parsed.GetRequiredValue(from);
             var query = parsed.GetValue(name) is { } given ? $"?ws={Uri.EscapeDataString(given)}" : "";
             var made = await connection.Upload<MadeWorkspace>(parsed, $"/v1/ws-import{query}", file, $"Sent {file}", cancel);
-            Screen.Done($"Made the workspace {made.Name} with {made.Apps.Count} apps");
+            Screen.Done($"Made the workspace {made}");
             return ExitCode.Done;
         });
         return command;
@@ -53,20 +53,29 @@ internal static class TapeCommands
             Description = "Another server's address. Otherwise the clone is made beside the workspace",
             HelpName = "URL",
         };
-        var toToken = new Option<string?>("--to-token") { Description = "A token for the other server", HelpName = "TOKEN" };
+        var toToken = new Option<string?>("--to-token")
+        {
+            Description = "A token for the other server. Otherwise what 'remix login' kept for it",
+            HelpName = "TOKEN",
+        };
         var command = new Command("clone", "Clone a workspace, on its server or to another.") { workspace, name, to, toToken };
         connection.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             var (source, ws, url) = (parsed.GetRequiredValue(workspace), parsed.GetRequiredValue(name), parsed.GetValue(to));
-            CloneMade? made = null;
-            await Screen.Progress($"Cloned {source}", 1, async report =>
+            var (title, made) = ($"Cloned {source}", default(MadeWorkspace));
+            if (url is not null)
             {
-                made = await connection.Post<CloneMade>(parsed, $"/ws-clone/{Uri.EscapeDataString(source)}",
-                    new CloneWish(ws, url, url is null ? null : parsed.GetValue(toToken)), cancel);
-                report(1);
-            });
-            Screen.Done($"Made the workspace {made!.Name ?? ws}{(url is null ? "" : $" at {url}")}");
+                made = await connection.Transfer<MadeWorkspace>(parsed, $"/v1/ws/{Uri.EscapeDataString(source)}/export", url,
+                    $"/v1/ws-import?ws={Uri.EscapeDataString(ws)}", parsed.GetValue(toToken), title, cancel);
+            }
+            else
+            {
+                await Screen.Progress(title, null, async _ => made = await connection.Post<MadeWorkspace>(parsed,
+                    $"/ws-clone/{Uri.EscapeDataString(source)}", new CloneWish(ws), cancel));
+            }
+
+            Screen.Done($"Made the workspace {made}{(url is null ? "" : $" at {url}")}");
             return ExitCode.Done;
         });
         return command;
@@ -104,11 +113,12 @@ internal static class TapeCommands
     private static Argument<string> Workspace() => new("workspace") { Description = "The workspace" };
 }
 
-internal sealed record MadeWorkspace(string Name, IReadOnlyList<string> Apps);
+internal sealed record MadeWorkspace(string Name, IReadOnlyList<string> Apps)
+{
+    public override string ToString() => $"{Name} with {Apps.Count} {(Apps.Count == 1 ? "app" : "apps")}";
+}
 
-internal sealed record CloneWish(string Ws, string? Url, string? Token);
-
-internal sealed record CloneMade(string? Name);
+internal sealed record CloneWish(string Ws);
 
 internal sealed record InstalledPackage(IReadOnlyList<InstalledPackageApp> Apps, IReadOnlyList<PackageLeftOut> LeftOut);
 

@@ -29,11 +29,11 @@ internal static class DraftEndpoints
     {
         routes.MapGroup("/rooms/{owner}/{room}").MapGet("/draft-token", Issue).Needs(TokenKind.UserOrAgent).Limited(Issuing).WithTags("files")
             .WithSummary("A token and an address at which the working tree can be looked at for five minutes");
-        routes.MapGet("/draft/{**path}", Serve).WithTags("content").Produces<byte[]>(200, "text/html")
+        routes.MapGet("/draft/{**path}", Serve).WithTags("files").Produces<byte[]>(200, "text/html")
             .WithSummary("A file of a room's working tree, for who has a draft token; also on {owner}--rooms-{room}.HOST");
         routes.MapGroup("/rooms/{owner}/{room}").MapGet("/room-app-token", IssueForApp).Needs(TokenKind.UserOrAgent).Limited(Issuing)
             .WithTags("files").WithSummary("A token and an address at which members open the room's app for fifteen minutes");
-        routes.MapGet("/live/{app:guid}/{**path}", ServeApp).WithTags("content").Produces<byte[]>(200, "text/html")
+        routes.MapGet("/live/{app:guid}/{**path}", ServeApp).WithTags("files").Produces<byte[]>(200, "text/html")
             .WithSummary("A file of a room's app, for who has a room-app token; also on live-{app}.HOST");
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Remix.Platform.Faults;
-using Remix.Platform.Http;
 using Remix.Platform.Settings;
 
 namespace Remix.Creations.Drafts;
@@ -23,9 +22,7 @@ internal sealed class DraftHost(RequestDelegate next, RemixSettings settings)
         }
         else if (context.Request.Path.Value?.StartsWith(DraftAddress.PathPrefix, StringComparison.Ordinal) is not true)
         {
-            context.RequestId();
-            return FaultRenderer.Write(context, Fault.NotFound("Draft",
-                "Drafts are seen at the url that GET /rooms/{owner}/{room}/draft-token answers."));
+            throw Fault.NotFound("Draft", "Drafts are seen at the url that GET /rooms/{owner}/{room}/draft-token answers.");
         }
 
         context.Request.Headers.Remove(HeaderNames.Cookie);

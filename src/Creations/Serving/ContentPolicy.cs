@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Remix.Platform.Settings;
 
 namespace Remix.Creations.Serving;
@@ -26,10 +27,32 @@ internal sealed class ContentPolicy(RemixSettings settings)
         "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'self' http: https:",
-        "sandbox allow-scripts allow-pointer-lock allow-forms allow-downloads allow-popups allow-modals allow-presentation");
+        "sandbox allow-scripts allow-pointer-lock allow-forms allow-downloads allow-popups "
+            + "allow-popups-to-escape-sandbox allow-presentation");
 
     /// <summary>For covers, which are pictures and nothing else.</summary>
     public const string Picture = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
+
+    /// <summary>Says of a creation's file how long it is good, and what a browser may do with it.</summary>
+    public void Describe(IHeaderDictionary headers, SiteFile file)
+    {
+        if (file.IsActive)
+        {
+            headers.ContentSecurityPolicy = Page;
+            headers["Referrer-Policy"] = "no-referrer";
+        }
+
+        headers.XContentTypeOptions = "nosniff";
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+        headers.AccessControlAllowOrigin = "*";
+
+        // The page itself is looked at again, so that a better bridge or policy reaches it; what it loads never changes.
+        headers.CacheControl = file.IsPage ? "public, max-age=60" : "public, max-age=31536000, immutable";
+        if (file.Varies)
+        {
+            headers.Vary = "Accept-Encoding";
+        }
+    }
 
     /// <summary>A page's own socket: 'self' does not cover another scheme in every browser.</summary>
     private static string SocketSource(RemixSettings settings) =>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Headers;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Remix.Platform.Blobs;
 using Remix.Platform.Http;
@@ -9,41 +10,24 @@ namespace Remix.Creations.Serving;
 /// <summary>Sends a file in the best encoding its reader takes; small ones from memory, ranges and large ones from the disk.</summary>
 internal static class SiteSender
 {
-    public static Task Send(HttpContext context, SiteFile file, Sites sites, BlobStore blobs)
+    /// <summary>The form in which the file can leave at once; null where something must be read first.</summary>
+    public static SiteVariant? Ready(HttpRequest request, SiteFile file) =>
+        !AsksForPart(request) && Variant(request, file) is { Bytes: not null } variant ? variant : null;
+
+    public static async Task Send(HttpContext context, SiteFile file, Sites sites, BlobStore blobs)
     {
-        var (request, response) = (context.Request, context.Response);
-
-        // A range counts in the bytes of the file itself. One of another unit is as if it were not there.
-        if (request.Headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase))
+        if (AsksForPart(context.Request))
         {
-            return TypedResults.PhysicalFile(blobs.PathOf(file.Plain.Sha256), file.ContentType,
-                entityTag: new EntityTagHeaderValue(file.Plain.ETag), enableRangeProcessing: true).ExecuteAsync(context);
+            await SendPart(context, file, blobs);
+            return;
         }
 
-        var variant = Variant(request, file);
-        response.Headers.ETag = variant.ETag;
-        if (file.Varies is false || file.Plain == variant)
+        var variant = Variant(context.Request, file);
+        if (!Begin(context, file, variant))
         {
-            response.Headers.AcceptRanges = "bytes";
+            return;
         }
 
-        if (request.Headers.IfNoneMatch.Count > 0 && Matches(request, variant.ETag))
-        {
-            response.StatusCode = StatusCodes.Status304NotModified;
-            return Task.CompletedTask;
-        }
-
-        response.ContentType = file.ContentType;
-        if (variant.Encoding is { } encoding)
-        {
-            response.Headers.ContentEncoding = encoding;
-        }
-
-        return variant.Bytes is { } bytes ? response.WriteReady(bytes) : WriteUnread(context, variant, sites, blobs);
-    }
-
-    private static async Task WriteUnread(HttpContext context, SiteVariant variant, Sites sites, BlobStore blobs)
-    {
         if (await sites.Bytes(variant, context.RequestAborted) is { } bytes)
         {
             await context.Response.WriteReady(bytes);
@@ -58,6 +42,46 @@ internal static class SiteSender
         }
     }
 
+    /// <summary>Sets what is said of the body; false when the reader has it already, and is told so.</summary>
+    public static bool Begin(HttpContext context, SiteFile file, SiteVariant variant)
+    {
+        var (request, response) = (context.Request, context.Response);
+        response.Headers.ETag = variant.ETag;
+        if (file.Varies is false || file.Plain == variant)
+        {
+            response.Headers.AcceptRanges = "bytes";
+        }
+
+        if (request.Headers.IfNoneMatch.Count > 0 && Matches(request, variant.ETag))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return false;
+        }
+
+        response.ContentType = file.ContentType;
+        if (variant.Encoding is { } encoding)
+        {
+            response.Headers.ContentEncoding = encoding;
+        }
+
+        return true;
+    }
+
+    /// <summary>A range counts in the bytes of the file itself. One of another unit is as if it were not there.</summary>
+    private static bool AsksForPart(HttpRequest request) => request.Headers.Range is { Count: > 0 } range
+        && range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase);
+
+    private static async Task SendPart(HttpContext context, SiteFile file, BlobStore blobs)
+    {
+        await TypedResults.PhysicalFile(blobs.PathOf(file.Plain.Sha256), file.ContentType,
+            entityTag: new EntityTagHeaderValue(file.Plain.ETag), enableRangeProcessing: true).ExecuteAsync(context);
+        if (context.Response is { StatusCode: StatusCodes.Status416RangeNotSatisfiable, HasStarted: false } refused)
+        {
+            // The file stays as it is for good; that somebody asked past its end need not.
+            refused.Headers.CacheControl = "no-store";
+        }
+    }
+
     private static SiteVariant Variant(HttpRequest request, SiteFile file)
     {
         if (!file.Varies || request.Headers.AcceptEncoding.Count == 0)
@@ -65,15 +89,28 @@ internal static class SiteSender
             return file.Plain;
         }
 
-        var accepted = request.Headers.AcceptEncoding.ToString();
-        return file.Brotli is { } brotli && Accepts(accepted, "br") ? brotli
-            : file.Gzip is { } gzip && Accepts(accepted, "gzip") ? gzip : file.Plain;
+        var (best, most) = (file.Plain, 0.0);
+        var accepted = Accepted(request.Headers.AcceptEncoding);
+        foreach (var variant in new[] { file.Brotli, file.Gzip })
+        {
+            if (variant is not null && Weight(accepted, variant.Encoding!) is var weight && weight > most)
+            {
+                (best, most) = (variant, weight);
+            }
+        }
+
+        return most >= Weight(accepted, "identity") ? best : file.Plain;
     }
 
-    /// <summary>Whether the encoding is among those named, and not with a weight of nothing.</summary>
-    private static bool Accepts(string accepted, string encoding) =>
-        StringWithQualityHeaderValue.TryParseList([accepted], out var named)
-        && named.Any(value => value.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase) && value.Quality is not 0);
+    private static IList<StringWithQualityHeaderValue> Accepted(StringValues header) =>
+        StringWithQualityHeaderValue.TryParseList(header, out var named) ? named : [];
+
+    /// <summary>How much the reader wants an encoding: what it says of it, or else of all that it does not name.</summary>
+    private static double Weight(IList<StringWithQualityHeaderValue> accepted, string encoding) =>
+        (Named(accepted, encoding) ?? Named(accepted, "*")) is { } named ? named.Quality ?? 1 : 0;
+
+    private static StringWithQualityHeaderValue? Named(IList<StringWithQualityHeaderValue> accepted, string encoding) =>
+        accepted.FirstOrDefault(value => value.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase));
 
     private static bool Matches(HttpRequest request, string tag)
     {

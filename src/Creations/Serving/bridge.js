@@ -62,6 +62,14 @@
     const el = target === d ? page() : target, y = el.scrollTop;
     if (el.clientHeight > innerHeight * 0.6) send("scroll", { y, fraction: y / (el.scrollHeight - el.clientHeight || 1) });
   }, true);
+  // The frame shows the creation and nothing else: what leads out of it opens beside the feed.
+  const home = location.origin + (/^\/(art|live)\/[^/]+\/|/.exec(location.pathname)[0] || "/");
+  on("click", (e) => {
+    const link = e.composedPath().find((node) => node.matches?.("a[href],area[href]"));
+    if (!/^https?:/.test(link?.protocol) || link.href.startsWith(home)) return;
+    link.target = "_blank";
+    link.rel = "noopener";
+  }, true);
   on("keydown", (e) => { if (e.key === "Escape" && !e.defaultPrevented) send("back"); });
 
   const proto = HTMLMediaElement.prototype, play = proto.play;

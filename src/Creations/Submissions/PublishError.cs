@@ -35,9 +35,20 @@ internal sealed record PublishError(string Code, string Error, string Hint)
             : null;
     }
 
+    /// <summary>With the addresses of the creation in its hint.</summary>
+    public PublishError Of(Creation creation) =>
+        In(creation.RoomId, Hint.Replace(":id", creation.Id.ToString(), StringComparison.Ordinal));
+
+    /// <summary>As it is said to who only tried, and so has no creation yet.</summary>
+    public PublishError BeforeSubmitting(string roomId) =>
+        In(roomId, Hint.Replace(Retry, "then submit.", StringComparison.Ordinal));
+
+    private PublishError In(string roomId, string hint) =>
+        this with { Hint = hint.Replace(":owner/:room", roomId, StringComparison.Ordinal) };
+
     public Fault TooLarge(Creation creation) => new(413, Code, Error)
     {
-        Hint = Hint.Replace(":id", creation.Id.ToString(), StringComparison.Ordinal),
+        Hint = Hint,
         Extra = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["id"] = creation.Id,

@@ -20,12 +20,15 @@ internal static class SubmissionEndpoints
     {
         var room = routes.MapGroup("/rooms/{owner}/{room}/creations").WithTags("creations");
         var creations = routes.MapGroup("/creations/{id}").WithTags("creations");
-        room.MapPost("", Submit).Needs(TokenKind.UserOrAgent).Limited(Submitting).WithSummary("Submit a folder of the room to be published");
-        room.MapPost("/check", Check).Needs(TokenKind.UserOrAgent).Limited(Submitting).WithSummary("The same without any effect: score, issues, verdict");
+        room.MapPost("", Submit).Needs(TokenKind.UserOrAgent).Limited(Submitting)
+            .Produces<OutcomeView>(201).WithSummary("Submit a folder of the room to be published");
+        room.MapPost("/check", Check).Needs(TokenKind.UserOrAgent).Limited(Submitting)
+            .WithSummary("The same without any effect: score, issues, verdict");
         room.MapGet("", OfRoom).Needs(TokenKind.UserOrAgent).WithSummary("All creations of a room");
-        creations.MapPost("/resubmit",
-            Resubmit).Needs(TokenKind.UserOrAgent).Limited(Submitting).WithSummary("Verify a rejected or waiting creation again");
-        creations.MapPost("/publish", Publish).Needs(TokenKind.UserOrAgent).Limited(Submitting).WithSummary("Publish a creation that waits for review");
+        creations.MapPost("/resubmit", Resubmit).Needs(TokenKind.UserOrAgent).Limited(Submitting)
+            .WithSummary("Verify a rejected or waiting creation again");
+        creations.MapPost("/publish", Publish).Needs(TokenKind.UserOrAgent).Limited(Submitting)
+            .WithSummary("Publish a creation that waits for review");
         creations.MapGet("/pipeline", ReadPipeline).WithSummary("What each stage of verification said");
     }
 
@@ -41,17 +44,18 @@ internal static class SubmissionEndpoints
     {
         RequireSubmitter(room);
         var (report, score, error) = await submissions.Check(room, body.Value, context.RequestAborted);
-        return CheckView.Of(report, score, error);
+        return CheckView.Of(report, score, error?.BeforeSubmitting(room.RoomId));
     }
 
     private static async Task<ListView<CreationView>> OfRoom(RoomScope room, Query<ListCreations> query,
         CreationStore creations, RemixSettings settings, HttpContext context)
     {
         room.RequireReader();
-        var all = await creations.OfRoom(room.RoomId, query.Value.Limit);
+        var newest = await creations.OfRoom(room.RoomId, query.Value.Limit);
+        var total = await creations.CountOfRoom(room.RoomId);
         var addresses = CreationAddresses.Of(settings, context.Request);
-        return new ListView<CreationView>([.. all.Select(creation => CreationView.Of(creation, addresses))],
-            all.Count, query.Value.Limit, all.Count == query.Value.Limit);
+        return new ListView<CreationView>([.. newest.Select(creation => CreationView.Of(creation, addresses))],
+            total, query.Value.Limit, total > newest.Count);
     }
 
     private static async Task<OutcomeView> Resubmit(CreationScope scope, Submissions submissions, RemixSettings settings, HttpContext context)

@@ -23,20 +23,15 @@ internal sealed record OutcomeView(
         var (creation, report) = (outcome.Creation, outcome.Report);
         var published = creation.Status == CreationStatus.Published;
         var rejected = creation.Status == CreationStatus.Rejected;
-        var error = outcome.Error is { } known ? known with
-        {
-            Hint = known.Hint.Replace(":id", creation.Id.ToString(), StringComparison.Ordinal)
-            .Replace(":owner/:room", creation.RoomId, StringComparison.Ordinal)
-        } : null;
         return new OutcomeView(
             creation.Id, creation.Status, creation.RoomId, creation.Slug, creation.Version, creation.ParentId, creation.SourceDir,
             published ? addresses.Content(creation.Id) : null, published ? addresses.Cover(creation.Id) : null,
                 published ? addresses.Cover(creation.Id) : null,
-            creation.QualityScore, report.QualityBreakdown, report.QualityIssues, error,
+            creation.QualityScore, report.QualityBreakdown, report.QualityIssues, outcome.Error,
             rejected ? [.. report.Reasons.Select(reason => reason.Message)] : null, rejected ? [.. report.Reasons] : null,
             creation.Attempts, Creation.AttemptsMax,
             published ? null : $"{addresses.Base}/creations/{creation.Id}/resubmit", $"{addresses.Base}/creations/{creation.Id}/pipeline",
-            Next(creation, error));
+            Next(creation, outcome.Error));
     }
 
     private static string? Next(Creation creation, PublishError? error) => creation.Status switch

@@ -60,7 +60,8 @@ internal sealed class Submissions(
         {
             throw new Fault(429, "MAX_ATTEMPTS_EXCEEDED", $"This was submitted again {Creation.AttemptsMax} times; its rejection is final")
             {
-                Hint = "Submit the folder as a new creation: POST /rooms/{owner}/{room}/creations.",
+                Hint = "Submit the folder as a new creation.",
+                Fix = new Fix("POST", $"/rooms/{creation.RoomId}/creations", new { topic = creation.Topic, source_dir = creation.SourceDir }),
                 Extra = new Dictionary<string, object?>(StringComparer.Ordinal)
                 {
                     ["max_attempts_exceeded"] = true,
@@ -113,8 +114,9 @@ internal sealed class Submissions(
 
     private async Task<Outcome> Keep(Creation creation, PipelineReport report, int score, PublishError? error)
     {
-        await creations.Keep(creation, report, score, error);
-        return error is { IsSize: true } ? throw error.TooLarge(creation) : new Outcome(creation, report, error);
+        var told = error?.Of(creation);
+        await creations.Keep(creation, report, score, told);
+        return told is { IsSize: true } ? throw told.TooLarge(creation) : new Outcome(creation, report, told);
     }
 
     private static PublishError? Obstacle(string sourceDir, IReadOnlyList<RoomFile> tree)

@@ -42,6 +42,8 @@ internal sealed class FeedIndex(EventLog events, Signals signals, PublishedCreat
         return Volatile.Read(ref picture);
     }
 
+    protected override IReadOnlyList<string> Kinds => [CreationEvents.Published, CreationEvents.Archived];
+
     protected override async Task<long> Start(CancellationToken stop)
     {
         var position = await events.LastId();
@@ -52,14 +54,8 @@ internal sealed class FeedIndex(EventLog events, Signals signals, PublishedCreat
         return position;
     }
 
-    protected override async Task Take(IReadOnlyList<LogEvent> batch, CancellationToken stop)
-    {
-        // A publication may replace a version, so both change; the feed is small enough to be read again.
-        if (batch.Any(logged => logged.Kind is CreationEvents.Published or CreationEvents.Archived))
-        {
-            await LoadAll();
-        }
-    }
+    /// <summary>A publication may replace a version, so both change; the feed is small enough to be read again.</summary>
+    protected override Task Take(IReadOnlyList<LogEvent> batch, CancellationToken stop) => LoadAll();
 
     private async Task LoadAll()
     {

@@ -13,7 +13,7 @@ internal sealed class ReadyFeed(RequestDelegate next, FeedPages pages, RemixSett
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        if (!HttpMethods.IsGet(request.Method) || request.Path.Value != Path
+        if (!HttpMethods.IsGet(request.Method) || request.Path.Value != Path || !PublicAddress.IsOurs(settings, request)
             || pages.Ready(request.QueryString.Value ?? "", CreationAddresses.Of(settings, request)) is not { } bytes)
         {
             return next(context);

@@ -36,9 +36,11 @@ internal static class AgentGameEndpoints
         games.MapGet("", List).WithSummary("The games of this key's person").Produces<Envelope<GamesView>>();
         games.MapGet("/{gameId}", Read).WithSummary("One game with its versions").Produces<Envelope<OneGameView>>();
         games.MapPost("/{gameId}", Describe).WithSummary("Change name and categories").Produces<Envelope<OneGameView>>();
-        games.MapPost("/{gameId}/icon", Icon).WithSummary("Upload the icon: png, jpg or webp").Produces<Envelope<IconView>>();
+        games.MapPost("/{gameId}/icon", Icon).WithMetadata(Upload.Description)
+            .WithSummary("Upload the icon: png, jpg or webp").Produces<Envelope<IconView>>();
         games.MapGet("/{gameId}/assets", Assets).WithSummary("What the game loads from assets/").Produces<Envelope<AssetsView>>();
-        games.MapPost("/{gameId}/assets", AddAsset).WithSummary("Upload an asset, up to 5 MB").Produces<Envelope<OneAssetView>>(201);
+        games.MapPost("/{gameId}/assets", AddAsset).WithMetadata(Upload.Description)
+            .WithSummary("Upload an asset, up to 5 MB").Produces<Envelope<OneAssetView>>(201);
         games.MapGet("/{gameId}/launch-readiness", Readiness).WithSummary("Whether a version can be submitted").Produces<Envelope<ReadinessView>>();
         games.MapGet("/{gameId}/versions", Versions).WithSummary("The game's versions, newest first").Produces<Envelope<VersionsView>>();
         var version = games.MapGroup("/{gameId}/versions/{versionId}");

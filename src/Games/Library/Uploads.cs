@@ -1,12 +1,16 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Remix.Platform.Faults;
+using Remix.Platform.Http;
 
 namespace Remix.Games.Library;
 
 /// <summary>A file that came in a form, read whole within its limit.</summary>
 internal sealed record Upload(string FileName, byte[] Content, string? Name)
 {
+    /// <summary>For the routes that take one.</summary>
+    public static readonly BinaryBodyMetadata Description = new("file");
+
     private const int FormOverheadBytes = 64 * 1024;
 
     /// <summary>Reads the field <c>file</c> and, where there is one, the text <c>assetName</c>.</summary>
@@ -17,15 +21,15 @@ internal sealed record Upload(string FileName, byte[] Content, string? Name)
             throw Fault.Invalid("file", "Send multipart/form-data with the file in the field \"file\"");
         }
 
+        // We count by ourselves. The server's own limit would close the connection before its sender reads why.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
+
         if (context.Request.ContentLength > bytesMax + FormOverheadBytes)
         {
             throw TooLarge(bytesMax);
-        }
-
-        // The server's own limit would close the connection before its sender reads why.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = bytesMax + FormOverheadBytes;
         }
 
         IFormCollection form;

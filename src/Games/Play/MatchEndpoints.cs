@@ -14,7 +14,6 @@ namespace Remix.Games.Play;
 internal static class MatchEndpoints
 {
     private const int ScoresMax = 8;
-    private const int AlertsMax = 8;
 
     private static readonly RateLimit Starting = RateLimit.PerMinute("matches", RateLimitPer.User, 20);
     private static readonly RateLimit Moves = RateLimit.PerMinute("moves", RateLimitPer.User, 240);
@@ -22,7 +21,7 @@ internal static class MatchEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/games/{gameId}/matches", Create).WithTags("games").Needs(TokenKind.UserOrAgent).Limited(Starting)
-            .WithSummary("Begin a match; its code invites the other player");
+            .Produces<MatchView>(201).WithSummary("Begin a match; its code invites the other player");
         var matches = routes.MapGroup("/matches").WithTags("games").Needs(TokenKind.UserOrAgent);
         matches.MapGet("", Mine).WithSummary("Your matches, and where it is your turn");
         matches.MapGet("/stream", HearTurns).WithSummary("Hear when it is your turn, as server-sent events").Produces<string>(200,
@@ -31,11 +30,12 @@ internal static class MatchEndpoints
         matches.MapGet("/{matchId}", Read).WithSummary("One match with its state");
         matches.MapGet("/{matchId}/stream", Hear).WithSummary("Hear what happens in a match, as server-sent events").Produces<string>(200,
             "text/event-stream");
-        matches.MapPost("/{matchId}/state", Move).Limited(Moves).WithBodyLimit(SavedStates.BytesMax + 4096)
+        matches.MapPost("/{matchId}/state", Save).Limited(Moves).WithBodyLimit(SavedStates.BytesMax + 4096)
             .WithSummary("Make a move: the state after it");
         matches.MapPost("/{matchId}/refute", Refute).Limited(Moves).WithSummary("Call the other player's last state illegal");
         matches.MapPost("/{matchId}/scores", Finish).Limited(Moves).WithSummary("Report the result of the round");
         matches.MapPost("/{matchId}/again", Again).Limited(Moves).WithSummary("Begin the next round");
+        matches.MapPost("/{matchId}/leave", Leave).Limited(Moves).WithSummary("Leave the match for good; the other player hears of it");
     }
 
     private static async Task<IResult> Create(PlayScope scope, Matches matches)
@@ -57,10 +57,10 @@ internal static class MatchEndpoints
     private static async Task<MatchView> Read(Caller caller, string matchId, Matches matches) =>
         await View(await Find(caller, matchId, matches), matches);
 
-    private static async Task<GameStateView> Move(Caller caller, string matchId, Body<MakeMove> body, Matches matches)
+    private static async Task<GameStateView> Save(Caller caller, string matchId, Body<Move> body, Matches matches)
     {
         var match = await Find(caller, matchId, matches);
-        var saved = await matches.Save(match, caller.RequireUserId(), body.Value.GameState, body.Value.AlertUserIds);
+        var saved = await matches.Save(match, caller.RequireUserId(), body.Value);
         return new GameStateView(saved.Id, saved.GameState);
     }
 
@@ -80,6 +80,12 @@ internal static class MatchEndpoints
 
     private static async Task<MatchView> Again(Caller caller, string matchId, Matches matches) =>
         await View(await matches.Again(await Find(caller, matchId, matches), caller.RequireUserId()), matches);
+
+    private static async Task<OkView> Leave(Caller caller, string matchId, Matches matches)
+    {
+        await matches.Leave(await Find(caller, matchId, matches), caller.RequireUserId());
+        return new OkView(true);
+    }
 
     private static async Task Hear(Caller caller, string matchId, Matches matches, LiveStream streams, HttpContext context)
     {
@@ -107,16 +113,6 @@ internal static class MatchEndpoints
     internal sealed record JoinMatch(string Code) : IReadFields<JoinMatch>
     {
         public static JoinMatch Read(Fields fields) => new(fields.RequiredText("code", 32).Trim().ToLowerInvariant());
-    }
-
-    internal sealed record MakeMove(JsonElement GameState, string[] AlertUserIds) : IReadFields<MakeMove>
-    {
-        public static MakeMove Read(Fields fields)
-        {
-            fields.Required("game_state");
-            return new MakeMove(fields.Json("game_state", JsonValueKind.Object, SavedStates.BytesMax) ?? default,
-                fields.Texts("alert_user_ids", AlertsMax, Names.LengthMax) ?? []);
-        }
     }
 
     internal sealed record RefuteState(Guid StateId) : IReadFields<RefuteState>
@@ -147,11 +143,11 @@ internal static class MatchEndpoints
 internal sealed record MatchScoreView(string Player, double Score);
 
 internal sealed record MatchView(
-    Guid Id, Guid GameId, string Code, IReadOnlyList<string> Players, long Round, string? Turn, bool Finished, GameStateView? State,
+    Guid Id, Guid GameId, string Code, IReadOnlyList<string> Players, long Round, string? Turn, bool Finished, string? LeftBy, GameStateView? State,
     IReadOnlyList<MatchScoreView> Scores, DateTime CreatedAt, DateTime UpdatedAt)
 {
     public static MatchView Of(Match match, MatchState? state, IReadOnlyList<(string Player, double Score)> scores) => new(
-        match.Id, match.GameId, match.Code, [.. match.Players], match.Round, match.Turn, match.FinishedAt is not null,
+        match.Id, match.GameId, match.Code, [.. match.Players], match.Round, match.Turn, match.FinishedAt is not null, match.LeftBy,
         state is null ? null : new GameStateView(state.Id, state.GameState),
             [.. scores.Select(score => new MatchScoreView(score.Player, score.Score))],
         match.CreatedAt.ToTime(), match.UpdatedAt.ToTime());

@@ -11,9 +11,10 @@ namespace Remix.Games.Play;
 
 /// <summary>Two players at one game, taking turns; the second comes by the code of an invitation.</summary>
 internal sealed record Match(
-    Guid Id, Guid GameId, string Code, string Host, string? Guest, long Round, string? Turn, long CreatedAt, long UpdatedAt, long? FinishedAt)
+    Guid Id, Guid GameId, string Code, string Host, string? Guest, long Round, string? Turn, long CreatedAt, long UpdatedAt, long? FinishedAt,
+    string? LeftBy)
 {
-    public const string Columns = "id, game_id, code, host, guest, round, turn, created_at, updated_at, finished_at";
+    public const string Columns = "id, game_id, code, host, guest, round, turn, created_at, updated_at, finished_at, left_by";
 
     public IEnumerable<string> Players => Guest is null ? [Host] : [Host, Guest];
 
@@ -22,7 +23,7 @@ internal sealed record Match(
     public static string ChannelOf(string player) => $"player:{player}";
 
     public static Match Row(DbDataReader row) => new(row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetString(3), row.Text(4), row.GetInt64(5),
-        row.Text(6), row.GetInt64(7), row.GetInt64(8), row.Long(9));
+        row.Text(6), row.GetInt64(7), row.GetInt64(8), row.Long(9), row.Text(10));
 }
 
 /// <summary>
@@ -45,7 +46,7 @@ internal sealed class Matches(Database database, EventLog events, TimeProvider c
 
         var now = clock.NowMs();
         var match = new Match(Guid.CreateVersion7(), gameId, RandomNumberGenerator.GetString(Letters, CodeLength), host, null, 1, null, now, now,
-            null);
+            null, null);
         await session.Execute("insert into game_matches (id, game_id, code, host, round, created_at, updated_at) values ($1, $2, $3, $4, 1, $5, $6)",
             match.Id, gameId, match.Code, host, now, now);
         await events.Append(session, match.Channel, "match_created", host, new { match_id = match.Id, host });
@@ -77,6 +78,7 @@ internal sealed class Matches(Database database, EventLog events, TimeProvider c
             return match;
         }
 
+        RequireGoing(match);
         if (match.Guest is not null)
         {
             throw Fault.Conflict("MATCH_FULL", "Two people play this match already", "Begin one of your own.");
@@ -92,10 +94,21 @@ internal sealed class Matches(Database database, EventLog events, TimeProvider c
     /// <summary>The last state that nobody refuted.</summary>
     public Task<MatchState?> State(Guid matchId) => database.Read(session => Current(session, matchId));
 
-    /// <summary>A move: the state after it, and whose turn it is then.</summary>
-    public Task<MatchState> Save(Match match, string player, JsonElement state, IReadOnlyList<string> alert) => database.Write(async session =>
+    /// <summary>
+    /// A move: the state after it, and whose turn it is then. Who says from which state the move was made is refused when it is
+    /// not the last any more: of two who move at once, the first has moved.
+    /// </summary>
+    public Task<MatchState> Save(Match match, string player, Move move) => database.Write(async session =>
     {
         var held = await Held(session, match.Id);
+        RequireGoing(held);
+        var (state, alert) = (move.GameState, move.AlertUserIds);
+        if (move.IsFromKnown && (await Current(session, match.Id))?.Id != move.From)
+        {
+            throw Fault.Conflict("STATE_CHANGED", "The other player moved first", "Read the match and make the move from the state it has now.",
+                new Fix("GET", $"/matches/{match.Id}"));
+        }
+
         var number = 1 + await session.Scalar<long>("select coalesce(max(number), 0) from game_match_states where match_id = $1", match.Id);
         var saved = new MatchState(Guid.CreateVersion7(), state, player);
         await session.Execute("insert into game_match_states (match_id, number, state_id, state, by, at) values ($1, $2, $3, $4, $5, $6)",
@@ -169,6 +182,7 @@ internal sealed class Matches(Database database, EventLog events, TimeProvider c
     public Task<Match> Again(Match match, string player) => database.Write(async session =>
     {
         var held = await Held(session, match.Id);
+        RequireGoing(held);
         if (held.FinishedAt is null)
         {
             return held;
@@ -180,6 +194,34 @@ internal sealed class Matches(Database database, EventLog events, TimeProvider c
         await events.Append(session, held.Channel, "play_again", player, new { match_id = held.Id, round = held.Round + 1 });
         return held with { Round = held.Round + 1, FinishedAt = null, Turn = null };
     });
+
+    /// <summary>Gets up for good. A match that nobody has joined is no more; one of two is over, and the other hears why.</summary>
+    public Task Leave(Match match, string player) => database.Write(async session =>
+    {
+        var held = await Held(session, match.Id);
+        if (held.LeftBy is not null)
+        {
+            return;
+        }
+
+        var now = clock.NowMs();
+        await session.Execute("""
+            update game_matches set left_by = $1, finished_at = coalesce(finished_at, $2), turn = null, updated_at = $3 where id = $4
+            """, player, now, now, held.Id);
+        await events.Append(session, held.Channel, "player_left", player, new { match_id = held.Id, player });
+        foreach (var other in held.Players.Where(name => name != player))
+        {
+            await events.Append(session, Match.ChannelOf(other), "match_left", player, new { match_id = held.Id, game_id = held.GameId, player });
+        }
+    });
+
+    private static void RequireGoing(Match match)
+    {
+        if (match.LeftBy is { } gone)
+        {
+            throw Fault.Conflict("MATCH_LEFT", $"{gone} has left this match", "Begin another one.");
+        }
+    }
 
     public Task<List<(string Player, double Score)>> Scores(Match match) => database.Read(session => session.Query(
         "select player, score from game_match_scores where match_id = $1 and round = $2 order by score desc, player",

@@ -22,12 +22,18 @@ internal static class PlayEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var game = routes.MapGroup("/games/{gameId}").WithTags("games");
-        game.MapPost("/sessions", Open).Needs(TokenKind.UserOrAgent).Limited(Sessions).WithSummary("Sit down to play: the first round begins");
+        game.MapPost("/sessions", Open).Needs(TokenKind.UserOrAgent).Limited(Sessions).Produces<SessionView>(201)
+            .WithSummary("Sit down to play: the first round begins");
         game.MapPost("/sessions/{sessionId}/rounds", NextRound).Needs(TokenKind.UserOrAgent).Limited(Rounds).WithSummary("Begin the next round");
         game.MapPost("/sessions/{sessionId}/score", Score).Needs(TokenKind.UserOrAgent).Limited(Rounds)
             .WithSummary("Record the score of the round, once");
-        game.MapGet("/leaderboard", Leaderboard).WithSummary("Each player's best: today, this week, or ever");
+        game.MapGet("/leaderboard", Leaderboard).WithSummary("Each player's best: today, this week, or ever; of everybody or, with friends=true, of yours");
         game.MapDelete("/scores/{scoreId}", VoidScore).Needs(TokenKind.User).WithSummary("Take a score off the leaderboards; for the game's author");
+        game.MapPut("/score-limit", LimitScores).Needs(TokenKind.User)
+            .WithSummary("Say which score is the highest possible: what is above leaves the leaderboards; for the game's author");
+        game.MapPut("/barred/{player}", Bar).Needs(TokenKind.User)
+            .WithSummary("Take all scores of a player off the leaderboards and record no more; for the game's author");
+        game.MapDelete("/barred/{player}", Unbar).Needs(TokenKind.User).WithSummary("Record the scores of a player again; for the game's author");
         game.MapGet("/state", ReadState).Needs(TokenKind.UserOrAgent).WithSummary("What the game keeps for you");
         game.MapPut("/state", WriteState).Needs(TokenKind.UserOrAgent).Limited(States).WithBodyLimit(StateBodyBytesMax)
             .WithSummary("Keep a state for you");
@@ -54,17 +60,33 @@ internal static class PlayEndpoints
     private static async Task<LeaderboardView> Leaderboard(PlayScope scope, Query<ReadLeaderboard> query, Leaderboards leaderboards)
     {
         var wish = query.Value;
-        return new LeaderboardView(wish.Period, await leaderboards.Of(scope.Id, wish.Period, wish.Limit));
+        return new LeaderboardView(wish.Period, await leaderboards.Of(scope.Id, wish.Period, wish.Limit, wish.Friends ? scope.Player : null));
     }
 
     private static async Task<OkView> VoidScore(PlayScope scope, string scoreId, PlaySessions sessions)
     {
-        if (!scope.IsAuthor)
-        {
-            throw Fault.Forbidden("Only the game's author may void its scores");
-        }
-
+        scope.RequireAuthor();
         await sessions.Void(scope.Id, IdOf(scoreId, "Score"));
+        return new OkView(true);
+    }
+
+    private static async Task<ScoreLimitView> LimitScores(PlayScope scope, Body<LimitScore> body, FairPlay fairness)
+    {
+        scope.RequireAuthor();
+        return new ScoreLimitView(body.Value.Max, await fairness.Limit(scope.Id, body.Value.Max));
+    }
+
+    private static async Task<OkView> Bar(PlayScope scope, string player, FairPlay fairness)
+    {
+        scope.RequireAuthor();
+        await fairness.Bar(scope.Id, player.ToLowerInvariant());
+        return new OkView(true);
+    }
+
+    private static async Task<OkView> Unbar(PlayScope scope, string player, FairPlay fairness)
+    {
+        scope.RequireAuthor();
+        await fairness.Unbar(scope.Id, player.ToLowerInvariant());
         return new OkView(true);
     }
 
@@ -100,12 +122,21 @@ internal sealed record RecordScore(long Round, double Score) : IReadFields<Recor
     }
 }
 
-internal sealed record ReadLeaderboard(LeaderboardPeriod Period, int Limit) : IReadFields<ReadLeaderboard>
+/// <summary>The highest score that is possible; null takes the limit away.</summary>
+internal sealed record LimitScore(double? Max) : IReadFields<LimitScore>
+{
+    public static LimitScore Read(Fields fields) => new(Scores.Read(fields, "max", isRequired: false));
+}
+
+internal sealed record ScoreLimitView(double? Max, long Voided);
+
+internal sealed record ReadLeaderboard(LeaderboardPeriod Period, int Limit, bool Friends) : IReadFields<ReadLeaderboard>
 {
     private const int EntriesShown = 20;
 
     public static ReadLeaderboard Read(Fields fields) =>
-        new(fields.Choice<LeaderboardPeriod>("period") ?? LeaderboardPeriod.Ever, fields.Limit(EntriesShown, Leaderboards.EntriesMax));
+        new(fields.Choice<LeaderboardPeriod>("period") ?? LeaderboardPeriod.Ever, fields.Limit(EntriesShown, Leaderboards.EntriesMax),
+            fields.Truth("friends") ?? false);
 }
 
 internal sealed record SaveState(JsonElement GameState) : IReadFields<SaveState>

@@ -22,6 +22,14 @@ internal sealed class PlayScope(Game game, Caller caller)
 
     public bool IsAuthor => Caller.IsUser && (Caller.UserId == Game.Owner || Caller.IsPlatformAdmin);
 
+    public void RequireAuthor()
+    {
+        if (!IsAuthor)
+        {
+            throw Fault.Forbidden("Only the game's author may do this");
+        }
+    }
+
     public static async ValueTask<PlayScope?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         var caller = Caller.Of(context);

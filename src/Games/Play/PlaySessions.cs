@@ -19,6 +19,7 @@ internal sealed class PlaySessions(Database database, TimeProvider clock)
     public Task<Session> Open(Guid gameId, string player) => database.Write(async session =>
     {
         var (id, now) = (Guid.CreateVersion7(), clock.NowMs());
+        await session.Execute("delete from game_sessions where player = $1 and opened_at < $2", player, now - SessionMsMax);
         await session.Execute("""
             insert into game_sessions (id, game_id, player, round, round_at, scored, opened_at) values ($1, $2, $3, 1, $4, $5, $6)
             """, id, gameId, player, now, false, now);
@@ -40,16 +41,17 @@ internal sealed class PlaySessions(Database database, TimeProvider clock)
         var (known, now) = (await Held(session, gameId, sessionId, player), clock.NowMs());
         if (round != known.Round || known.Scored)
         {
-            throw Fault.Conflict("ROUND_OVER", $"Round {round} has its score already",
+            throw Fault.Conflict("ROUND_OVER", round > known.Round ? $"Round {round} has not begun" : $"Round {round} has its score already",
                 "Begin the next one: POST /games/{game}/sessions/{session}/rounds.");
         }
 
         if (now - known.RoundAt < RoundMsMin)
         {
-            throw Fault.Conflict("ROUND_TOO_SHORT", $"A round lasts at least {RoundMsMin / 1000.0:0.#} seconds",
+            throw Fault.Conflict("ROUND_TOO_SHORT", "A round lasts at least a second",
                 "Play a little longer; nothing was recorded.");
         }
 
+        await FairPlay.Require(session, gameId, player, score);
         var id = Guid.CreateVersion7();
         await session.Execute("update game_sessions set scored = $1 where id = $2", true, sessionId);
         await session.Execute("insert into game_scores (id, game_id, player, session_id, round, score, at) values ($1, $2, $3, $4, $5, $6, $7)",

@@ -32,6 +32,19 @@ internal sealed record NoteEvidence(bool Ready, bool GameOver, bool PlayAgain, b
         Scores.Read(fields, "score", isRequired: false), fields.Number("errors", 0, int.MaxValue) ?? 0);
 }
 
+/// <summary>Which blockers to mend; all that have a patch when none is named.</summary>
+internal sealed record MendCode(string[]? Codes) : IReadFields<MendCode>
+{
+    private const int CodesMax = 10;
+    private const int CodeLengthMax = 64;
+
+    public static MendCode Read(Fields fields) => new(fields.Texts("codes", CodesMax, CodeLengthMax));
+
+    public bool Takes(string code) => Codes is not { Length: > 0 } || Codes.Contains(code, StringComparer.Ordinal);
+}
+
+internal sealed record StudioVersionState(StudioVersionView Version, string? CodeSha256, DateTime GameUpdatedAt);
+
 internal sealed record SellItems(IReadOnlyList<ItemView> Items) : IReadFields<SellItems>
 {
     public static SellItems Read(Fields fields)

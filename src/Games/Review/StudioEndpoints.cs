@@ -5,6 +5,7 @@ using Remix.Creations.Scan;
 using Remix.Games.Agents;
 using Remix.Games.Library;
 using Remix.Games.Play;
+using Remix.Games.Validation;
 using Remix.Identity;
 using Remix.Platform.Blobs;
 using Remix.Platform.Data;
@@ -12,6 +13,7 @@ using Remix.Platform.Faults;
 using Remix.Platform.Http;
 using Remix.Platform.Limits;
 using Remix.Platform.Settings;
+using Remix.Platform.Text;
 
 namespace Remix.Games.Review;
 
@@ -25,18 +27,23 @@ internal static class StudioEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var studio = routes.MapGroup("/games").WithTags("games").Needs(TokenKind.User).Limited(Changes);
-        studio.MapPost("", Create).WithSummary("Create a game with its first version");
+        studio.MapPost("", Create).Produces<StudioGameView>(201).WithSummary("Create a game with its first version");
         studio.MapGet("/mine", Mine).WithSummary("Your games");
         studio.MapGet("/review-queue", Queue).WithSummary("What waits for an admin: in review, or approved and not launched");
         studio.MapPatch("/{gameId}", Describe).WithSummary("Change name and categories");
         studio.MapDelete("/{gameId}", Delete).WithSummary("Delete a game that was never launched");
-        studio.MapPost("/{gameId}/icon", Icon).WithSummary("Upload the icon: png, jpg or webp");
-        studio.MapPost("/{gameId}/cover", Cover).WithSummary("Upload the poster: svg, png, webp or gif, 375×900");
+        studio.MapPost("/{gameId}/icon", Icon).WithMetadata(Upload.Description)
+            .WithSummary("Upload the icon: png, jpg or webp");
+        studio.MapPost("/{gameId}/cover", Cover).WithMetadata(Upload.Description)
+            .WithSummary("Upload the poster: svg, png, webp or gif, 375×900");
         studio.MapGet("/{gameId}/errors", Errors).WithSummary("What broke while people played");
         studio.MapPut("/{gameId}/items", Items).WithSummary("What the game sells, with prices in credits");
-        studio.MapPost("/{gameId}/versions", NewVersion).WithSummary("A new version with the code of the newest one");
+        studio.MapPost("/{gameId}/versions", NewVersion).Produces<StudioVersionView>(201)
+            .WithSummary("A new version with the code of the newest one");
         var version = studio.MapGroup("/{gameId}/versions/{versionId}");
         version.MapDelete("", DeleteVersion).WithSummary("Delete a version that never went live");
+        version.MapGet("", Read).WithSummary("One version, and when something of its game was last changed");
+        version.MapPost("/mend", Mend).WithSummary("Apply the patches of what blocks the version to its code");
         version.MapGet("/validate", Validate).WithSummary("What keeps the version from being submitted");
         version.MapPost("/evidence", Evidence).WithSummary("Note what the game did in its preview");
         version.MapPost("/submit", Submit).WithSummary("Hand a version in for review");
@@ -131,6 +138,24 @@ internal static class StudioEndpoints
     {
         await games.DeleteVersion(scope.Game.Id, scope.Version.Id);
         return new OkView(true);
+    }
+
+    private static StudioVersionState Read(StudioScope scope) =>
+        new(StudioVersionView.Of(scope.Version), scope.Version.CodeSha256, scope.Game.UpdatedAt.ToTime());
+
+    private static async Task<ValidationView> Mend(StudioScope scope, Body<MendCode> body, GameCode code, GameStore games, HttpContext context)
+    {
+        var (game, version, cancel) = (scope.Game, scope.Version, context.RequestAborted);
+        var edits = (await code.Judge(game, version, cancel)).Blockers.Where(blocker => blocker.Patch is not null
+            && body.Value.Takes(blocker.Code)).SelectMany(blocker => blocker.Patch!.Edits).ToList();
+        if (edits.Count == 0)
+        {
+            throw Fault.Conflict("NOTHING_TO_MEND", "No patch is there for that", "The check-list says which blockers have one.");
+        }
+
+        await code.Write(game, version, CodePatch.Apply(await code.Read(version, cancel) ?? "", edits), scope.Caller.Name, cancel);
+        version = await games.FindVersion(game.Id, version.Id) ?? throw GameFaults.VersionNotFound();
+        return ValidationView.Of(version, await code.Judge(game, version, cancel));
     }
 
     private static async Task<ValidationView> Validate(StudioScope scope, GameCode code, HttpContext context) =>

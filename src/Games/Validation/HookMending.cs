@@ -13,7 +13,7 @@ internal sealed record Mending(IReadOnlyList<TextEdit> Edits, bool Complete, str
 internal static class HookMending
 {
     public static Mending? Of(SdkHook hook, string code, SdkHooks hooks) =>
-        SpelledAnew.Proposals(hook, hooks).Concat(Uncommented.Proposals(hook, hooks)).Concat(HookWriting.Proposals(hook, hooks))
+        SpelledAnew.Proposals(hook, hooks).Concat(SdkMisuse.Proposals(hook, hooks)).Concat(Uncommented.Proposals(hook, hooks)).Concat(HookWriting.Proposals(hook, hooks))
             .FirstOrDefault(proposal => Clears(hook, code, hooks, proposal));
 
     private static bool Clears(SdkHook hook, string code, SdkHooks before, Mending proposal)
@@ -79,22 +79,36 @@ internal static class SpelledAnew
             return null;
         }
 
-        foreach (var wanted in Wanted[hook].OrderByDescending(path => callee.Path.Names.Count > 0 && path[0] == callee.Path.Names[0]))
+        if (Respelled(hook, call).FirstOrDefault() is { } edit)
         {
-            var known = callee.Path.IsSdk ? callee.Base.Names : [];
-            if (!callee.Path.IsSdk || !wanted.Take(known.Count).SequenceEqual(known, StringComparer.Ordinal) || known.Count >= wanted.Length)
-            {
-                continue;
-            }
-
-            var (first, end) = (script.Tokens[callee.Members[0].First], script.Tokens[callee.Members[^1].Last]);
-            var dot = script.Tokens.Raw(first) is "?." && script.Is(callee.Members[0].First, "?.") ? "?." : ".";
-            return new TextEdit(script.Script.Start + first.Start, script.Script.Start + end.End, dot + string.Join('.', wanted.Skip(known.Count)));
+            return edit;
         }
 
         var name = script.Tokens[callee.Members[^1].Last];
         return script.NameAt(callee.Members[^1].Last) is null ? null
             : new TextEdit(script.Script.Start + name.Start, script.Script.Start + name.End, Wanted[hook][0][^1]);
+    }
+
+    /// <summary>The members behind what is known to be the SDK, or a part of it, written as the hook wants them.</summary>
+    internal static IEnumerable<TextEdit> Respelled(SdkHook hook, SdkCall call)
+    {
+        var (script, callee) = (call.Script, call.Callee);
+        if (!callee.Path.IsSdk || callee.Members.Count == 0)
+        {
+            yield break;
+        }
+
+        foreach (var wanted in Wanted[hook].OrderByDescending(path => callee.Path.Names.Count > 0 && path[0] == callee.Path.Names[0]))
+        {
+            var known = callee.Base.Names;
+            if (wanted.Take(known.Count).SequenceEqual(known, StringComparer.Ordinal) && known.Count < wanted.Length)
+            {
+                var (first, end) = (script.Tokens[callee.Members[0].First], script.Tokens[callee.Members[^1].Last]);
+                var dot = script.Is(callee.Members[0].First, "?.") ? "?." : ".";
+                yield return new TextEdit(script.Script.Start + first.Start, script.Script.Start + end.End,
+                    dot + string.Join('.', wanted.Skip(known.Count)));
+            }
+        }
     }
 
     /// <summary><c>sdk.on("playAgain", …)</c>, and <c>addEventListener</c> taken for <c>on</c>.</summary>

@@ -88,24 +88,28 @@ internal static partial class HookWriting
         return "0";
     }
 
-    private static Mending PlayAgain(SdkHooks hooks)
-    {
-        var restart = hooks.Scripts.Where(script => script.Script is { IsHandler: false, Goal: JsGoal.Script }).SelectMany(script =>
-            TopLevel(script, StartsGame()))
-            .OrderBy(name => name.Contains("start", StringComparison.OrdinalIgnoreCase) && !name.Contains("re", StringComparison.OrdinalIgnoreCase)
-                || name.Contains("init", StringComparison.OrdinalIgnoreCase) || name.Contains("setup", StringComparison.OrdinalIgnoreCase))
-            .FirstOrDefault();
-        return restart is not null
-            ? AtEnd(hooks, $"  window.FarcadeSDK?.on(\"play_again\", () => {{ {restart}(); }});", true, $"Play again calls {restart}().")
-            : AtEnd(hooks, "  window.FarcadeSDK?.on(\"play_again\", () => { location.reload(); });", true,
-                "Play again loads the page anew: no function here shows how a round begins.");
-    }
+    /// <summary>A function that does what a listener is for, in one expression.</summary>
+    public static string Handler(SdkHook hook, SdkHooks hooks) => hook == SdkHook.PlayAgain
+        ? $"() => {{ {Restart(hooks) ?? "location.reload"}(); }}" : Silencer(hooks);
 
-    private static Mending ToggleMute(SdkHooks hooks)
+    private static Mending PlayAgain(SdkHooks hooks) => AtEnd(hooks,
+        $"  window.FarcadeSDK?.on(\"play_again\", {Handler(SdkHook.PlayAgain, hooks)});", true, Restart(hooks) is { } restart
+            ? $"Play again calls {restart}()." : "Play again loads the page anew: no function here shows how a round begins.");
+
+    private static Mending ToggleMute(SdkHooks hooks) => AtEnd(hooks,
+        $"  window.FarcadeSDK?.on(\"toggle_mute\", {Silencer(hooks)});", true, "Sound follows the player's switch.");
+
+    private static string? Restart(SdkHooks hooks) => hooks.Scripts.Where(script => script.Script is { IsHandler: false, Goal: JsGoal.Script })
+        .SelectMany(script => TopLevel(script, StartsGame()))
+        .OrderBy(name => name.Contains("start", StringComparison.OrdinalIgnoreCase) && !name.Contains("re", StringComparison.OrdinalIgnoreCase)
+            || name.Contains("init", StringComparison.OrdinalIgnoreCase) || name.Contains("setup", StringComparison.OrdinalIgnoreCase))
+        .FirstOrDefault();
+
+    private static string Silencer(SdkHooks hooks)
     {
         var lines = new List<string>
         {
-            "  window.FarcadeSDK?.on(\"toggle_mute\", ({ isMuted }) => {",
+            "({ isMuted }) => {",
             "    for (const media of document.querySelectorAll(\"audio, video\")) media.muted = isMuted;",
             "    window.Howler?.mute(isMuted);",
         };
@@ -122,8 +126,7 @@ internal static partial class HookWriting
             }
         }
 
-        lines.Add("  });");
-        return AtEnd(hooks, string.Join('\n', lines), true, "Sound follows the player's switch.");
+        return string.Join('\n', lines.Append("  }"));
     }
 
     private static IEnumerable<string> TopLevel(SdkScript script, Regex names)

@@ -3,28 +3,30 @@ using Remix.Platform.JavaScript;
 namespace Remix.Games.Validation;
 
 /// <summary>
-/// Finds by which names a page's scripts know the SDK or parts of it. Names are taken as global to the page: a wrong alias
-/// can only come of two meanings of one name, which is rarer than a script that is cut into many.
+/// Finds by which names a page's scripts know the SDK or parts of it. Names are taken as global to the page, since a game may
+/// be cut into many scripts; one that has several meanings keeps them all.
 /// </summary>
 internal static class SdkAliases
 {
-    private const int RoundsMax = 4;
+    private const int RoundsMax = 6;
 
     public static SdkReader Of(IReadOnlyList<SdkScript> scripts)
     {
         var reader = new SdkReader();
+        var functions = new PageFunctions(scripts);
         for (var round = 0; round < RoundsMax; round++)
         {
-            var before = reader.Variables.Count + reader.Properties.Count + reader.Constants.Count;
+            var before = reader.Names.Count;
             foreach (var script in scripts)
             {
                 for (var i = 0; i < script.Tokens.Count; i++)
                 {
                     Look(script, i, reader);
+                    Handed(script, i, functions, reader);
                 }
             }
 
-            if (reader.Variables.Count + reader.Properties.Count + reader.Constants.Count == before)
+            if (reader.Names.Count == before)
             {
                 break;
             }
@@ -48,9 +50,45 @@ internal static class SdkAliases
             Import(script, i, reader);
         }
         else if (script.Tokens.IsName(i, "return") && Enclosing(script, i) is var (name, isProperty)
-            && reader.WithinOf(script, i + 1, script.EndOfExpression(i + 1)) is { Names: [] } returned)
+            && reader.Within(script, i + 1, script.EndOfExpression(i + 1)).Any(path => path.Names.Count == 0))
         {
-            Keep(reader, name, isProperty, returned);
+            reader.Names.Add(name, isProperty, SdkPath.Sdk);
+        }
+    }
+
+    /// <summary>A function that is called with the SDK knows it by the name of its parameter.</summary>
+    private static void Handed(SdkScript script, int open, PageFunctions functions, SdkReader reader)
+    {
+        if (!script.Is(open, "(") || !script.EndsOperand(open - 1) || script.Brackets.PartnerOf(open) is not (> 0 and var close))
+        {
+            return;
+        }
+
+        var position = 0;
+        for (var start = open + 1; start < close; position++)
+        {
+            var end = Math.Min(script.EndOfExpression(start), close);
+            foreach (var path in ValuesOf(script, start, end, reader))
+            {
+                foreach (var (owner, at) in functions.Parameter(script, open, position))
+                {
+                    Bind(owner, at, path, reader);
+                }
+            }
+
+            start = end + 1;
+        }
+    }
+
+    private static void Bind(SdkScript script, int at, SdkPath path, SdkReader reader)
+    {
+        if (script.Is(at, "{") && script.Brackets.PartnerOf(at) is > 0 and var close)
+        {
+            Pattern(script, at, close, path, reader);
+        }
+        else if (script.Tokens.NameAt(at) is { } name)
+        {
+            reader.Names.Add(name, false, path);
         }
     }
 
@@ -62,19 +100,28 @@ internal static class SdkAliases
         {
             if (reader.TextBetween(script, start, end) is { } text)
             {
-                reader.Constants.TryAdd(name, text);
+                reader.Names.AddConstant(name, text);
                 return;
             }
 
-            if (ValueOf(script, start, end, reader) is { } path)
+            var isProperty = script.Tokens[equals - 1].IsProperty || script.IsDot(equals - 2);
+            foreach (var path in ValuesOf(script, start, end, reader))
             {
-                Keep(reader, name, script.Tokens[equals - 1].IsProperty || script.IsDot(equals - 2), path);
+                reader.Names.Add(name, isProperty, path);
+            }
+
+            // What is made the window's SDK is the SDK by its own name too: the package does so where it is bundled.
+            if (name is "FarcadeSDK" or "RemixSDK" && end == start + 1 && script.Tokens.NameAt(start) is { } made)
+            {
+                reader.Names.Add(made, false, SdkPath.Sdk);
             }
         }
-        else if (script.Is(equals - 1, "}") && script.Brackets.PartnerOf(equals - 1) is >= 0 and var open
-            && ValueOf(script, start, end, reader) is { } origin)
+        else if (script.Is(equals - 1, "}") && script.Brackets.PartnerOf(equals - 1) is >= 0 and var open)
         {
-            Pattern(script, open, equals - 1, origin, reader);
+            foreach (var origin in ValuesOf(script, start, end, reader).DefaultIfEmpty(new SdkPath(false, [])))
+            {
+                Pattern(script, open, equals - 1, origin, reader);
+            }
         }
     }
 
@@ -83,31 +130,33 @@ internal static class SdkAliases
         var end = script.EndOfExpression(colon + 1);
         if (reader.TextBetween(script, colon + 1, end) is { } text)
         {
-            reader.Constants.TryAdd(key, text);
+            reader.Names.AddConstant(key, text);
+            return;
         }
-        else if (ValueOf(script, colon + 1, end, reader) is { } path)
+
+        foreach (var path in ValuesOf(script, colon + 1, end, reader))
         {
-            reader.Properties.TryAdd(key, path);
+            reader.Names.Add(key, true, path);
         }
     }
 
-    /// <summary>A path of the SDK, or a function that does nothing but return one.</summary>
-    private static SdkPath? ValueOf(SdkScript script, int start, int end, SdkReader reader)
+    /// <summary>Paths of the SDK, or a function that does nothing but return it.</summary>
+    private static List<SdkPath> ValuesOf(SdkScript script, int start, int end, SdkReader reader)
     {
         for (var i = start; i < end; i++)
         {
             if (script.Is(i, "=>"))
             {
-                return script.Is(i + 1, "{") ? null : reader.WithinOf(script, i + 1, end) is { Names: [] } returned ? returned : null;
+                return script.Is(i + 1, "{") ? [] : reader.Within(script, i + 1, end).FindAll(path => path.Names.Count == 0);
             }
 
             if (script.Tokens.IsName(i, "function") || script.Is(i, "{"))
             {
-                return i == start ? null : reader.WithinOf(script, start, i);
+                return i == start ? [] : reader.Within(script, start, i);
             }
         }
 
-        return reader.WithinOf(script, start, end);
+        return reader.Within(script, start, end);
     }
 
     private static void Pattern(SdkScript script, int open, int close, SdkPath origin, SdkReader reader)
@@ -119,7 +168,7 @@ internal static class SdkAliases
             var at = isComputed ? script.Brackets.PartnerOf(i) + 1 : i + 1;
             if (script.Is(i, "...") && script.NameAt(i + 1) is { } rest)
             {
-                reader.Variables.TryAdd(rest, origin);
+                reader.Names.Add(rest, false, origin);
             }
             else if (key is not null)
             {
@@ -132,10 +181,10 @@ internal static class SdkAliases
 
     private static void Binding(SdkScript script, int at, string key, SdkPath origin, SdkReader reader)
     {
-        var path = origin.Then([key]);
+        var path = key is "FarcadeSDK" or "RemixSDK" ? SdkPath.Sdk : origin.Then([key]);
         if (!script.Is(at, ":"))
         {
-            reader.Variables.TryAdd(key, path);
+            reader.Names.Add(key, false, path);
         }
         else if (script.Is(at + 1, "{") && script.Brackets.PartnerOf(at + 1) is > 0 and var inner)
         {
@@ -143,7 +192,7 @@ internal static class SdkAliases
         }
         else if (script.NameAt(at + 1) is { } target)
         {
-            reader.Variables.TryAdd(target, path);
+            reader.Names.Add(target, false, path);
         }
     }
 
@@ -176,7 +225,7 @@ internal static class SdkAliases
         {
             if (script.Tokens.NameAt(at) is { } name && name is not "as")
             {
-                reader.Variables.TryAdd(name, SdkPath.Sdk);
+                reader.Names.Add(name, false, SdkPath.Sdk);
             }
         }
     }
@@ -204,10 +253,5 @@ internal static class SdkAliases
 
         return name >= 0 && script.NameAt(name) is { } text && script.EndsOperand(name)
             ? (text, script.Tokens[name].IsProperty || script.IsDot(name - 1)) : null;
-    }
-
-    private static void Keep(SdkReader reader, string name, bool isProperty, SdkPath path)
-    {
-        (isProperty ? reader.Properties : reader.Variables).TryAdd(name, path);
     }
 }

@@ -18,6 +18,7 @@ internal sealed class SdkHooks
 {
     private readonly SdkReader reader;
     private readonly HashSet<string> ownMembers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> words = new(StringComparer.Ordinal);
 
     private SdkHooks(PageScripts page)
     {
@@ -30,7 +31,7 @@ internal sealed class SdkHooks
         }
 
         Calls = [.. Scripts.SelectMany(CallsOf)];
-        Found = Calls.Select(HookOf).OfType<SdkHook>().ToHashSet();
+        Found = Calls.SelectMany(HooksOf).ToHashSet();
     }
 
     public PageScripts Page { get; }
@@ -44,7 +45,7 @@ internal sealed class SdkHooks
     public static SdkHooks Of(string code) => new(PageScripts.Of(code));
 
     /// <summary>A game over that names no score: the leaderboard has nothing to record.</summary>
-    public bool EndsWithoutScore => Calls.Where(call => HookOf(call) == SdkHook.GameOver).Any(call => call.Script.Is(call.Open + 1, ")"));
+    public bool EndsWithoutScore => Calls.Where(call => HooksOf(call).Contains(SdkHook.GameOver)).Any(call => call.Script.Is(call.Open + 1, ")"));
 
     /// <summary>Every name that is read from the window or stands alone, for warnings; with its place in the page.</summary>
     public IEnumerable<(string Name, int Offset)> Globals()
@@ -61,7 +62,7 @@ internal sealed class SdkHooks
         }
     }
 
-    private SdkHook? HookOf(SdkCall call)
+    private IReadOnlyList<SdkHook> HooksOf(SdkCall call)
     {
         var path = call.Callee.Path;
         if (path.Last is "call" or "apply")
@@ -71,28 +72,31 @@ internal sealed class SdkHooks
 
         if (path.EndsWith("singlePlayer", "actions", "gameOver") || path.EndsWith("multiplayer", "actions", "gameOver"))
         {
-            return SdkHook.GameOver;
+            return [SdkHook.GameOver];
         }
 
         // A path that is not of the SDK begins with a name of the script's own.
         if (path.Names.Count < (path.IsSdk ? 1 : 2) || (!path.IsSdk && ownMembers.Contains(path.Last!)) || !HasArgument(call, 1))
         {
-            return null;
+            return [];
         }
 
-        var named = path.Last switch
+        return path.Last switch
         {
-            "onPlayAgain" => "play_again",
-            "onToggleMute" => "toggle_mute",
-            "on" when HasArgument(call, 2) => reader.TextBetween(call.Script, call.Open + 1, call.Script.EndOfExpression(call.Open + 1)),
-            _ => null,
+            "onPlayAgain" => [SdkHook.PlayAgain],
+            "onToggleMute" => [SdkHook.ToggleMute],
+            "on" when HasArgument(call, 2) => Listened(call, path.IsSdk),
+            _ => [],
         };
-        return named switch
-        {
-            "play_again" => SdkHook.PlayAgain,
-            "toggle_mute" => SdkHook.ToggleMute,
-            _ => null,
-        };
+    }
+
+    /// <summary>Which events <c>on</c> is called for; of the SDK's, when the name is not written there, all that the page names.</summary>
+    private IReadOnlyList<SdkHook> Listened(SdkCall call, bool isSdk)
+    {
+        var named = reader.TextBetween(call.Script, call.Open + 1, call.Script.EndOfExpression(call.Open + 1));
+        var isAnywhere = named is null && isSdk;
+        return [.. new[] { (SdkHook.PlayAgain, "play_again"), (SdkHook.ToggleMute, "toggle_mute") }
+            .Where(hook => named == hook.Item2 || (isAnywhere && words.Contains(hook.Item2))).Select(hook => hook.Item1)];
     }
 
     private static bool HasArgument(SdkCall call, int count)
@@ -111,25 +115,30 @@ internal sealed class SdkHooks
     {
         for (var open = 1; open < script.Tokens.Count; open++)
         {
-            if (!script.Is(open, "("))
+            if (!script.Is(open, "(") || script.IsSdkItself(open))
             {
                 continue;
             }
 
             var callee = script.Is(open - 1, "?.") ? open - 2 : open - 1;
-            if (script.EndsOperand(callee) && reader.EndingAt(script, callee) is { } expression)
+            foreach (var expression in script.EndsOperand(callee) ? reader.EndingAt(script, callee) : [])
             {
                 yield return new SdkCall(script, open, expression);
             }
         }
     }
 
-    /// <summary>Methods that the page itself defines: calling one of them says nothing to the SDK.</summary>
+    /// <summary>Methods that the page itself defines: calling one of them says nothing to the SDK. And which events it names.</summary>
     private void OwnMembers(SdkScript script)
     {
         for (var i = 0; i < script.Tokens.Count; i++)
         {
-            if (script.Tokens[i].Kind != JsTokenKind.Name || !script.Tokens[i].IsProperty || script.Tokens.NameAt(i) is not { } name)
+            if (!script.IsSdkItself(i) && (script.Tokens.LiteralAt(i) ?? script.Tokens.NameAt(i)) is "play_again" or "toggle_mute")
+            {
+                words.Add(script.Tokens.LiteralAt(i) ?? script.Tokens.NameAt(i)!);
+            }
+
+            if (script.IsSdkItself(i) || script.Tokens[i].Kind != JsTokenKind.Name || !script.Tokens[i].IsProperty || script.Tokens.NameAt(i) is not { } name)
             {
                 continue;
             }

@@ -23,6 +23,8 @@ internal sealed record SdkPath(bool IsSdk, IReadOnlyList<string> Names)
         return this with { Names = names };
     }
 
+    public bool IsSame(SdkPath other) => IsSdk == other.IsSdk && Names.SequenceEqual(other.Names, StringComparer.Ordinal);
+
     public bool EndsWith(params ReadOnlySpan<string> names)
     {
         if (Names.Count < names.Length)

@@ -4,29 +4,28 @@ namespace Remix.Games.Validation;
 
 /// <summary>
 /// Says what expressions name, following a page's aliases of the SDK: variables, properties, functions that return it,
-/// imports, and constants that hold a member's name.
+/// imports, and constants that hold a member's name. Where a name has several meanings, an expression has as many.
 /// </summary>
 internal sealed class SdkReader
 {
+    private const int DepthMax = 12;
+
     private static readonly string[] Windows = ["window", "self", "globalThis", "frames"];
+    private static readonly SdkPath Unknown = new(false, ["?"]);
 
-    public Dictionary<string, SdkPath> Variables { get; } = new(StringComparer.Ordinal);
+    public SdkNames Names { get; } = new();
 
-    public Dictionary<string, SdkPath> Properties { get; } = new(StringComparer.Ordinal);
-
-    public Dictionary<string, string> Constants { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>The expression that ends with the token at <paramref name="last"/>; null when it is no path.</summary>
-    public SdkExpression? EndingAt(SdkScript script, int last, int depth = 0)
+    /// <summary>What the expression that ends with the token at <paramref name="last"/> may name; nothing when it is no path.</summary>
+    public IReadOnlyList<SdkExpression> EndingAt(SdkScript script, int last, int depth = 0)
     {
         var members = new Stack<SdkMember>();
-        for (var at = last; at >= 0 && depth < 12;)
+        for (var at = last; at >= 0 && depth < DepthMax;)
         {
             if (script.NameAt(at) is { } name)
             {
                 if (!script.IsDot(at - 1))
                 {
-                    return script.Tokens.IsKind(at, JsTokenKind.Name) ? Named(name, at, members) : null;
+                    return script.Tokens.IsKind(at, JsTokenKind.Name) ? Named(name, at, [.. members]) : [];
                 }
 
                 members.Push(new SdkMember(name, at - 1, at));
@@ -37,7 +36,7 @@ internal sealed class SdkReader
                 var first = script.Is(open - 1, "?.") ? open - 1 : open;
                 if (!script.EndsOperand(first - 1))
                 {
-                    return null;
+                    return [];
                 }
 
                 members.Push(new SdkMember(TextBetween(script, open + 1, at) ?? "*", first, at));
@@ -45,16 +44,15 @@ internal sealed class SdkReader
             }
             else if (script.Is(at, ")") && script.Brackets.PartnerOf(at) is >= 0 and var paren)
             {
-                var origin = Bracketed(script, paren, at, depth);
-                return Taken(origin, paren, members);
+                return [.. Bracketed(script, paren, at, depth).Select(origin => Taken(origin, paren, [.. members]))];
             }
             else
             {
-                return members.Count > 0 ? Taken(new SdkPath(false, ["?"]), at, members) : null;
+                return members.Count > 0 ? [Taken(Unknown, at, [.. members])] : [];
             }
         }
 
-        return null;
+        return [];
     }
 
     /// <summary>Text that a few tokens write: a literal, literals joined, or a constant that holds one.</summary>
@@ -82,46 +80,64 @@ internal sealed class SdkReader
             i += 2;
         }
 
-        return script.NameAt(i) is { } name && Constants.TryGetValue(name, out var text) ? text : null;
+        return script.NameAt(i) is { } name ? Names.Constant(name) : null;
     }
 
-    /// <summary>The first path of the SDK within a stretch of tokens, unless it is called there.</summary>
-    public SdkPath? WithinOf(SdkScript script, int start, int end, int depth = 0)
+    /// <summary>
+    /// The paths of the SDK within a stretch of tokens: not those that are called there, which give something else, and not
+    /// what is handed to a call.
+    /// </summary>
+    public List<SdkPath> Within(SdkScript script, int start, int end, int depth = 0)
     {
+        var found = new List<SdkPath>();
         for (var i = start; i < end; i++)
         {
-            if (script.Tokens[i].Kind != JsTokenKind.Name || script.IsDot(i - 1))
+            if (script.Is(i, "(") && i > start && script.EndsOperand(i - 1) && script.Brackets.PartnerOf(i) is var close && close > i)
             {
-                continue;
+                i = close;
             }
-
-            var last = i;
-            while (MemberAfter(script, last) is { } next && next < end)
+            else if (script.Tokens[i].Kind == JsTokenKind.Name && !script.IsDot(i - 1))
             {
-                last = next;
-            }
-
-            var called = script.Is(last + 1, "(") || (script.Is(last + 1, "?.") && script.Is(last + 2, "("));
-            if (EndingAt(script, last, depth + 1)?.Path is { IsSdk: true } path)
-            {
-                if (!called || (path.Names.Count == 0 && !script.IsDot(last - 1)))
+                if (IsSdkImport(script, i))
                 {
-                    return path;
+                    found.Add(SdkPath.Sdk);
                 }
 
-                if (path.Last == "bind")
-                {
-                    return path with { Names = [.. path.Names.SkipLast(1)] };
-                }
-            }
-
-            if (IsSdkImport(script, i))
-            {
-                return SdkPath.Sdk;
+                var last = LastMember(script, i, end);
+                found.AddRange(ValuesOf(script, last, depth));
+                i = last;
             }
         }
 
-        return null;
+        return found;
+    }
+
+    /// <summary>What a path is worth where it stands: itself, or what its call returns.</summary>
+    private IEnumerable<SdkPath> ValuesOf(SdkScript script, int last, int depth)
+    {
+        var called = script.Is(last + 1, "(") || (script.Is(last + 1, "?.") && script.Is(last + 2, "("));
+        foreach (var path in EndingAt(script, last, depth + 1).Select(expression => expression.Path).Where(path => path.IsSdk))
+        {
+            if (!called || (path.Names.Count == 0 && !script.IsDot(last - 1)))
+            {
+                yield return path;
+            }
+            else if (path.Last == "bind")
+            {
+                yield return path with { Names = [.. path.Names.SkipLast(1)] };
+            }
+        }
+    }
+
+    private static int LastMember(SdkScript script, int first, int end)
+    {
+        var last = first;
+        while (MemberAfter(script, last) is { } next && next < end)
+        {
+            last = next;
+        }
+
+        return last;
     }
 
     /// <summary>A dynamic import or a require of an SDK's package.</summary>
@@ -143,57 +159,55 @@ internal sealed class SdkReader
     }
 
     /// <summary>What stands in brackets, or what a call returns.</summary>
-    private SdkPath Bracketed(SdkScript script, int open, int close, int depth)
+    private IReadOnlyList<SdkPath> Bracketed(SdkScript script, int open, int close, int depth)
     {
         var callee = script.Is(open - 1, "?.") ? open - 2 : open - 1;
         if (script.EndsOperand(callee))
         {
-            if (script.Tokens.NameAt(callee) is "import" or "require" && script.Tokens.LiteralAt(open + 1) is { } address && IsSdkAddress(address))
-            {
-                return SdkPath.Sdk;
-            }
-
-            return EndingAt(script, callee, depth + 1)?.Path is { IsSdk: true, Names: [] } returned ? returned : new SdkPath(false, ["?"]);
+            var returnsSdk = IsSdkImport(script, callee)
+                || EndingAt(script, callee, depth + 1).Any(expression => expression.Path is { IsSdk: true, Names: [] });
+            return [returnsSdk ? SdkPath.Sdk : Unknown];
         }
 
-        if (EndingAt(script, close - 1, depth + 1) is { Path: var inner } expression && (inner.IsSdk || expression.FirstToken == open + 1))
+        var whole = EndingAt(script, close - 1, depth + 1);
+        if (whole.Any(expression => expression.Path.IsSdk || expression.FirstToken == open + 1))
         {
-            return inner;
+            return [.. whole.Select(expression => expression.Path)];
         }
 
-        return WithinOf(script, open + 1, close, depth + 1) ?? new SdkPath(false, ["?"]);
+        return Within(script, open + 1, close, depth + 1) is { Count: > 0 } within ? within : [Unknown];
     }
 
-    private static SdkExpression Taken(SdkPath origin, int first, Stack<SdkMember> members)
-    {
-        var list = members.ToList();
-        return new SdkExpression(origin.Then(list.Select(member => member.Name)), first, list) { Base = origin };
-    }
+    private static SdkExpression Taken(SdkPath origin, int first, IReadOnlyList<SdkMember> members) =>
+        new(origin.Then(members.Select(member => member.Name)), first, members) { Base = origin };
 
-    private SdkExpression Named(string name, int at, Stack<SdkMember> stack)
+    private IReadOnlyList<SdkExpression> Named(string name, int at, IReadOnlyList<SdkMember> members)
     {
-        var members = stack.ToList();
         var names = members.Select(member => member.Name).Prepend(name).ToList();
         for (var i = names.Count - 1; i >= 0; i--)
         {
-            var origin = names[i] is "FarcadeSDK" or "RemixSDK" ? SdkPath.Sdk
-                : names[i] is "singlePlayer" or "multiplayer" && !HasSdkBefore(names, i) ? new SdkPath(true, [names[i]])
-                : Alias(names, i);
-            if (origin is not null)
+            if (Origins(names, i) is { Count: > 0 } origins)
             {
-                var rest = members.Skip(i).ToList();
-                return new SdkExpression(origin.Then(names.Skip(i + 1)), at, rest) { Base = origin };
+                return [.. origins.Select(origin => new SdkExpression(origin.Then(names.Skip(i + 1)), at, [.. members.Skip(i)]) { Base = origin })];
             }
         }
 
-        return new SdkExpression(new SdkPath(false, names), at, members) { Base = new SdkPath(false, [name]) };
+        return [new SdkExpression(new SdkPath(false, names), at, members) { Base = new SdkPath(false, [name]) }];
     }
+
+    /// <summary>What the name at an index of a chain stands for, when it stands for something of the SDK.</summary>
+    private IReadOnlyList<SdkPath> Origins(List<string> names, int i) => names[i] switch
+    {
+        "FarcadeSDK" or "RemixSDK" => [SdkPath.Sdk],
+        "singlePlayer" or "multiplayer" when !HasSdkBefore(names, i) => [new SdkPath(true, [names[i]])],
+        _ => Aliases(names, i),
+    };
 
     private bool HasSdkBefore(List<string> names, int i)
     {
         for (var before = 0; before < i; before++)
         {
-            if (names[before] is "FarcadeSDK" or "RemixSDK" || Alias(names, before) is not null)
+            if (names[before] is "FarcadeSDK" or "RemixSDK" || Aliases(names, before).Count > 0)
             {
                 return true;
             }
@@ -202,14 +216,10 @@ internal sealed class SdkReader
         return false;
     }
 
-    private SdkPath? Alias(List<string> names, int i)
+    private IReadOnlyList<SdkPath> Aliases(List<string> names, int i)
     {
         var isVariable = i == 0 || names.Take(i).All(Windows.Contains);
-        if (isVariable && Variables.TryGetValue(names[i], out var variable))
-        {
-            return variable;
-        }
-
-        return i > 0 && Properties.TryGetValue(names[i], out var property) ? property : null;
+        var variable = isVariable ? Names.Variable(names[i]) : [];
+        return variable.Count > 0 || i == 0 ? variable : Names.Property(names[i]);
     }
 }

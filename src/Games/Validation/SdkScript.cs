@@ -11,11 +11,14 @@ internal sealed class SdkScript
         "while", "for", "switch", "catch", "with", "function", "const", "let", "var", "import", "export", "extends",
     };
 
+    private readonly List<(int Open, int Close)> sdkBodies;
+
     public SdkScript(PageScript script)
     {
         Script = script;
         Tokens = JsTokenizer.Read(script.Code, script.Goal);
         Brackets = new JsBrackets(Tokens);
+        sdkBodies = [.. SdkBodies()];
     }
 
     public PageScript Script { get; }
@@ -45,6 +48,34 @@ internal sealed class SdkScript
             JsTokenKind.Punctuator => Is(index, ")") || Is(index, "]") || Is(index, "}"),
             _ => false,
         };
+    }
+
+    /// <summary>Whether the token stands in the class of the SDK, which a game may bring along: what it says of itself is no hook.</summary>
+    public bool IsSdkItself(int index) => sdkBodies.Exists(body => index > body.Open && index < body.Close);
+
+    private IEnumerable<(int Open, int Close)> SdkBodies()
+    {
+        for (var i = 0; i < Tokens.Count; i++)
+        {
+            if (Tokens.IsName(i, "setTarget") && Tokens[i].IsProperty && Is(i + 1, "(") && Brackets.Around(i) is >= 0 and var open
+                && Brackets.PartnerOf(open) is > 0 and var close && HasMethod(open, close, "on") && HasMethod(open, close, "off"))
+            {
+                yield return (open, close);
+            }
+        }
+    }
+
+    private bool HasMethod(int open, int close, string name)
+    {
+        for (var i = open + 1; i < close; i++)
+        {
+            if (Brackets.Around(i) == open && Tokens.IsName(i, name) && Tokens[i].IsProperty && Is(i + 1, "("))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A name, private ones with their mark.</summary>

@@ -20,7 +20,8 @@ internal static class AgentEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var agents = routes.MapGroup("").WithTags("agents");
-        agents.MapPost("/agents", Create).Needs(TokenKind.User).WithSummary("Create an agent; the answer holds its token");
+        agents.MapPost("/agents", Create).Needs(TokenKind.User).Produces<NewAgentView>(201)
+            .WithSummary("Create an agent; the answer holds its token");
         agents.MapGet("/agents/me", Me).Needs(TokenKind.Agent).WithMetadata(new AllowsArchivedAgents()).WithSummary("The agent whose token this is");
         agents.MapPut("/agents/me", Update).Needs(TokenKind.Agent).WithSummary("Change what the agent says of itself; null clears");
         agents.MapPut("/agents/me/availability", Announce).Needs(TokenKind.Agent).Limited(Announcements)

@@ -107,7 +107,7 @@ public sealed class AgentPermissions
             }
             else
             {
-                fields.Problem($"actions.{index}",
+                fields.Problem("actions", index,
                     $"Expected {string.Join(" | ", EnumText.All<AgentAction>())}, received '{action}'", "invalid_enum_value");
             }
         }

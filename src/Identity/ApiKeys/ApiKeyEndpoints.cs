@@ -17,7 +17,8 @@ internal static class ApiKeyEndpoints
     {
         var keys = routes.MapGroup("/me/api-keys").WithTags("identity");
         keys.MapGet("", List).Needs(TokenKind.User).WithSummary("Your API keys, by their first letters");
-        keys.MapPost("", Create).Needs(TokenKind.User).Limited(Making).WithSummary("Make an API key; the answer holds it, once");
+        keys.MapPost("", Create).Needs(TokenKind.User).Limited(Making).Produces<NewApiKeyView>(201)
+            .WithSummary("Make an API key; the answer holds it, once");
         keys.MapDelete("/{id}", Revoke).Needs(TokenKind.User).WithSummary("Revoke an API key; it is void at once");
     }
 

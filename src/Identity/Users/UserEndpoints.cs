@@ -20,7 +20,8 @@ internal static class UserEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var identity = routes.MapGroup("").WithTags("identity");
-        identity.MapPost("/register", Register).Limited(AuthLimits.Registrations).WithSummary("Register a user; the answer holds the token and keys, once");
+        identity.MapPost("/register", Register).Limited(AuthLimits.Registrations).Produces<SecretsView>(201)
+            .WithSummary("Register a user; the answer holds the token and keys, once");
         identity.MapGet("/auth/me", Me).Needs(TokenKind.UserOrAgent).WithMetadata(new AllowsArchivedAgents()).WithSummary("Whose token this is");
         identity.MapPost("/auth/regenerate-key", RegenerateKey).Needs(TokenKind.User).Limited(AuthLimits.Attempts)
             .WithSummary("Replace the user's keys and token, and all agents' tokens");

@@ -54,7 +54,9 @@ internal static class AccountEndpoints
             var secrets = await accounts.Register(userId);
             SessionCookie.Set(context.Response, secrets.Token, settings);
             var visitor = page.Visitor with { UserId = userId };
-            return page.Page<NewAccountPage>(new { Model = new NewAccountModel(visitor, secrets.Token, secrets.PublicKey, secrets.PrivateKey, next) });
+            var shown = page.Page<NewAccountPage>(new { Model = new NewAccountModel(visitor, secrets.Token, secrets.PublicKey, secrets.PrivateKey, next) });
+            context.Response.Headers.CacheControl = "private, no-store";
+            return shown;
         }
         catch (Fault fault) when (fault.Status is 400 or 409)
         {
@@ -75,10 +77,15 @@ internal static class AccountEndpoints
         ? page.Page<AccountPage>(new { page.Visitor, Keys = await keys.Of(caller.RequireUserId()) })
         : TypedResults.LocalRedirect("/login?next=/account");
 
-    /// <summary>A form sent from another site must not sign anybody in or out.</summary>
+    /// <summary>
+    /// A form sent from another site must not sign anybody in or out. Browsers say where a form comes from; a program, which
+    /// nobody can lure anywhere, says nothing.
+    /// </summary>
     private static void RequireOwnPage(HttpRequest request, RemixSettings settings)
     {
-        if (!SessionCookie.ComesFromOurPages(request, settings))
+        var headers = request.Headers;
+        var isBrowser = headers.Origin.Count > 0 || headers.Referer.Count > 0 || headers.ContainsKey("Sec-Fetch-Site");
+        if (isBrowser && !SessionCookie.ComesFromOurPages(request, settings))
         {
             throw Fault.Forbidden("This form was sent from another site", "Open the page here and send it again.");
         }

@@ -82,6 +82,10 @@ public sealed record CreationCard
         }
     }
 
+    /// <summary>A game's room is made by the server and says nothing to anybody; that one plays it does.</summary>
+    [JsonIgnore]
+    public string Whence => Category == "games" ? "A game: tap to play" : $"in {RoomId}";
+
     /// <summary>1234 is 1.2k: as the browser writes it.</summary>
     public static string Short(long number) => number switch
     {

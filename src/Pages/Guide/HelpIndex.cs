@@ -1,137 +1,106 @@
-using Remix.Platform.Search;
-
 namespace Remix.Pages.Guide;
 
 /// <summary>
-/// The sections of the guide by their words, ranked by BM25: a word counts more in a title than in a text, and more the
-/// fewer sections have it. All of it lies in memory and is never changed.
+/// Ranks the sections of the guide for a question: by their words, by how much of the question they cover, and by the
+/// phrase of theirs that is most like it. All of it lies in memory and is never changed.
 /// </summary>
 internal sealed class HelpIndex(GuideLibrary library)
 {
-    private const double Saturation = 1.2;
-    private const double LengthWeight = 0.6;
-    private const double TitleWeight = 4;
-    private const double AlsoWeight = 4;
-    private const double AboveWeight = 1.2;
-    private const double SynonymWeight = 0.6;
-
     /// <summary>What a title gains that is asked for word by word.</summary>
     private const double WholeTitleGain = 0.6;
-    private const double SlipWeight = 0.5;
 
-    /// <summary>The table of calls finds what no page explains, and stands back where one does.</summary>
-    private const double ReferenceWeight = 0.45;
+    /// <summary>What a section gains by a phrase that is the question, in other words or the same.</summary>
+    private const double PhraseGain = 3;
 
-    private readonly Lazy<Postings> postings = new(() => new Postings(library));
+    /// <summary>What a section gains on a page that the question names: of messages, of files.</summary>
+    private const double PageGain = 0.25;
+
+    /// <summary>The part of the score that counts only as far as the question is covered.</summary>
+    private const double CoverPart = 0.5;
+
+    /// <summary>What a page says before its first section names everything and explains nothing.</summary>
+    private const double BeginningWeight = 0.5;
+
+    private readonly Lazy<HelpPostings> postings =
+        new(() => new HelpPostings([.. library.Pages.SelectMany(HelpSection.Of)]));
+
+    private readonly Lazy<Dictionary<string, HelpSection>> asPhrased = new(() => library.Pages.SelectMany(HelpSection.Of)
+        .SelectMany(section => section.Phrases.Select(phrase => (Phrase: Plain(phrase), section)))
+        .Where(pair => pair.Phrase.Length > 0).DistinctBy(pair => pair.Phrase)
+        .ToDictionary(pair => pair.Phrase, pair => pair.section, StringComparer.Ordinal));
 
     public int SectionCount => postings.Value.Sections.Count;
 
     /// <summary>The sections that answer best, the first being the best; <c>Guessed</c> when a word was taken for another.</summary>
-    public (IReadOnlyList<(HelpSection Section, double Score)> Found, IReadOnlyList<string> Words, bool Guessed) Find(string question, int limit)
+    public (IReadOnlyList<(HelpSection Section, double Score)> Found, IReadOnlyList<string> Words, bool Guessed) Find(
+        string text, int limit)
+    {
+        var question = HelpQuestion.Of(text, postings.Value);
+        var ranked = Rank(question);
+        if (asPhrased.Value.TryGetValue(Plain(text), out var phrased))
+        {
+            ranked.Insert(0, (phrased, 1 + (ranked.Count > 0 ? ranked[0].Score : 0)));
+        }
+
+        return ([.. ranked.DistinctBy(hit => hit.Section.Address).Take(limit)], [.. question.Words], question.Guessed);
+    }
+
+    private List<(HelpSection Section, double Score)> Rank(HelpQuestion question)
     {
         var index = postings.Value;
-        var said = HelpWords.Of(question).Distinct(StringComparer.Ordinal).ToList();
-        var scores = new Dictionary<int, double>();
-        var words = new List<string>(said);
-        var guessed = false;
-        foreach (var word in said)
+        var (scores, covered, all) = (new Dictionary<int, double>(), new Dictionary<int, double>(), 0.0);
+        foreach (var thing in question.Things)
         {
-            if (index.Add(word, 1, scores) || HelpWords.Meant([word]).Any())
+            // Of the words that may stand for a thing the best one counts, so that it is not asked for twice.
+            var best = new Dictionary<int, double>();
+            var most = 0.0;
+            foreach (var (word, sureness) in thing.Where(variant => index.Knows(variant.Key)))
             {
-                continue;
+                var rarity = sureness * index.Rarity(word);
+                most = Math.Max(most, rarity);
+                foreach (var (section, weight) in index.Of(word))
+                {
+                    best[section] = Math.Max(best.GetValueOrDefault(section), rarity * weight);
+                }
             }
 
-            foreach (var near in index.Near(word))
+            all += most;
+            foreach (var (section, score) in best)
             {
-                guessed |= index.Add(near, SlipWeight, scores);
-                words.Add(near);
+                scores[section] = scores.GetValueOrDefault(section) + score;
+                covered[section] = covered.GetValueOrDefault(section) + most;
             }
         }
 
-        foreach (var word in HelpWords.Meant(words))
-        {
-            index.Add(word, SynonymWeight, scores);
-        }
-
-        var best = scores.Select(score => (Place: score.Key, Score: score.Value * (1 + (WholeTitleGain * index.TitleShare(score.Key, words)))))
-            .OrderByDescending(score => score.Score).ThenBy(score => score.Place).Take(limit)
-            .Select(score => (index.Sections[score.Place], score.Score)).ToList();
-        return (best, words, guessed);
+        return [.. scores.Select(score => (score.Key, Score: score.Value * Gain(score.Key, question)
+                * (1 - CoverPart + (CoverPart * covered[score.Key] / all))))
+            .OrderByDescending(score => score.Score).ThenBy(score => score.Key)
+            .Select(score => (index.Sections[score.Key], score.Score))];
     }
 
-    private sealed class Postings
+    private double Gain(int place, HelpQuestion question)
     {
-        private readonly Dictionary<string, List<(int Section, double Weight)>> byWord = new(StringComparer.Ordinal);
-
-        private readonly string[][] titles;
-
-        public Postings(GuideLibrary library)
-        {
-            Sections = [.. library.Pages.SelectMany(HelpSection.Of)];
-            titles = [.. Sections.Select(section => section.Above.Length == 0 ? [] : HelpWords.Of(section.Title).ToArray())];
-            var weighed = Sections.Select(Weigh).ToList();
-            var lengths = Sections.Select(section => (double)HelpWords.Of(section.Text).Count()).ToList();
-            var usual = Math.Max(1, lengths.Average());
-            for (var i = 0; i < Sections.Count; i++)
-            {
-                var norm = 1 - LengthWeight + (LengthWeight * lengths[i] / usual);
-                var part = Sections[i].Document.Path == GuideLibrary.ApiReferencePath ? ReferenceWeight : 1;
-                foreach (var (word, count) in weighed[i])
-                {
-                    if (!byWord.TryGetValue(word, out var list))
-                    {
-                        byWord[word] = list = [];
-                    }
-
-                    list.Add((i, part * count * (Saturation + 1) / (count + (Saturation * norm))));
-                }
-            }
-        }
-
-        public IReadOnlyList<HelpSection> Sections { get; }
-
-        /// <summary>How much of a title is among the words. What a page says before its first section gains nothing.</summary>
-        public double TitleShare(int section, List<string> words) => titles[section].Length == 0 ? 0
-            : titles[section].Count(words.Contains) / (double)titles[section].Length;
-
-        public bool Add(string word, double weight, Dictionary<int, double> scores)
-        {
-            if (!byWord.TryGetValue(word, out var list))
-            {
-                return false;
-            }
-
-            var rarity = Math.Log(1 + ((Sections.Count - list.Count + 0.5) / (list.Count + 0.5)));
-            foreach (var (section, value) in list)
-            {
-                scores[section] = scores.GetValueOrDefault(section) + (weight * rarity * value);
-            }
-
-            return true;
-        }
-
-        /// <summary>Words that are few slips away, or that begin with what was written.</summary>
-        public IEnumerable<string> Near(string word) => word.Length < 4 ? [] : byWord.Keys
-            .Where(known => Math.Abs(known.Length - word.Length) <= 2 || known.StartsWith(word, StringComparison.Ordinal))
-            .Select(known => (known, Slips: known.StartsWith(word, StringComparison.Ordinal) ? 1 : Spelling.Distance(word, known)))
-            .Where(near => near.Slips <= Spelling.SlipsMax(word.Length)).OrderBy(near => near.Slips).Take(3).Select(near => near.known);
-
-        private static Dictionary<string, double> Weigh(HelpSection section)
-        {
-            var counts = new Dictionary<string, double>(StringComparer.Ordinal);
-            Count(section.Title, TitleWeight);
-            Count(section.Also, AlsoWeight);
-            Count(string.Join(' ', section.Above.Append(section.Document.Title)), AboveWeight);
-            Count(section.Text, 1);
-            return counts;
-
-            void Count(string text, double weight)
-            {
-                foreach (var word in HelpWords.Of(text))
-                {
-                    counts[word] = counts.GetValueOrDefault(word) + weight;
-                }
-            }
-        }
+        var index = postings.Value;
+        var section = index.Sections[place];
+        var title = index.Titles[place];
+        var share = title.Length == 0 ? 0 : title.Count(question.Words.Contains) / (double)title.Length;
+        var likeness = index.Phrases[place].Select(phrase => Likeness(phrase, question)).DefaultIfEmpty().Max();
+        var isNamed = HelpWords.Of(section.Document.Title).Any(word => question.Said.Contains(word, StringComparer.Ordinal));
+        return (1 + (WholeTitleGain * share)) * (1 + (PhraseGain * likeness * likeness))
+            * (1 + (isNamed ? PageGain : 0)) * (section.Above.Length == 0 ? BeginningWeight : 1);
     }
+
+    /// <summary>How alike the phrase and the question are, rare words counting more: 1 when they say the same.</summary>
+    private double Likeness(string[] phrase, HelpQuestion question)
+    {
+        var index = postings.Value;
+        var common = question.Things.Sum(thing => phrase.Where(thing.ContainsKey)
+            .Select(word => thing[word] * Math.Pow(index.Rarity(word), 2)).DefaultIfEmpty().Max());
+        var lengths = Math.Sqrt(phrase.Sum(word => Math.Pow(index.Rarity(word), 2)))
+            * Math.Sqrt(question.Things.Sum(thing => Math.Pow(thing.Keys.Max(index.Rarity), 2)));
+        return lengths > 0 ? common / lengths : 0;
+    }
+
+    private static string Plain(string text) => string.Join(' ', string.Concat(text.ToLowerInvariant()
+        .Select(letter => char.IsLetterOrDigit(letter) ? letter : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -21,6 +21,12 @@ internal sealed partial record HelpSection(GuideDocument Document, string Title,
         .Select(match => new HelpCall(match.Groups["method"].Value, match.Groups["path"].Value.TrimEnd('.', ':', ';')))
         .Distinct().Take(CallsMax)];
 
+    public bool IsReference => Document.Path == GuideLibrary.ApiReferencePath;
+
+    /// <summary>As what it is asked for: its title, and what readers call it.</summary>
+    public IEnumerable<string> Phrases => Also.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        .Concat(Anchor is null || IsReference ? [] : [Title]);
+
     public string Address => Document.Address + (Anchor is null ? "" : $"#{Anchor}");
 
     public static IEnumerable<HelpSection> Of(GuideDocument document)
@@ -45,7 +51,7 @@ internal sealed partial record HelpSection(GuideDocument Document, string Title,
             }
             else if (AlsoLine.Match(line) is { Success: true } match)
             {
-                also = match.Groups["words"].Value;
+                also = also.Length == 0 ? match.Groups["words"].Value : $"{also}, {match.Groups["words"].Value}";
             }
             else
             {

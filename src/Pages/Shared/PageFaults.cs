@@ -19,7 +19,7 @@ internal sealed class PageFaults(RequestDelegate next, RemixSettings settings, I
     public async Task InvokeAsync(HttpContext context)
     {
         var endpoint = context.GetEndpoint();
-        var isPage = endpoint?.Metadata.GetMetadata<ITagsMetadata>()?.Tags.Contains(Tag, StringComparer.Ordinal) is true;
+        var isPage = endpoint is not null && IsPage(endpoint);
         if (!WantsPage(context.Request) || (endpoint is not null && !isPage))
         {
             await next(context);
@@ -49,6 +49,9 @@ internal sealed class PageFaults(RequestDelegate next, RemixSettings settings, I
             await page.Page<NotFoundPage>(new { page.Visitor }, 404).ExecuteAsync(context);
         }
     }
+
+    internal static bool IsPage(Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<ITagsMetadata>()?.Tags.Contains(Tag, StringComparer.Ordinal) is true;
 
     private Task Refuse(HttpContext context, Fault fault)
     {

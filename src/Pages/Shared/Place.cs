@@ -5,6 +5,7 @@ public enum Place
 {
     None,
     Feed,
+    Games,
     Create,
     You,
 }

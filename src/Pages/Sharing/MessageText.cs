@@ -1,5 +1,6 @@
 using Markdig;
 using Markdig.Extensions.Tables;
+using Markdig.Extensions.TaskLists;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
@@ -15,7 +16,8 @@ namespace Remix.Pages.Sharing;
 public static class MessageText
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
-        .DisableHtml().UsePipeTables().UseAutoLinks().UseEmphasisExtras().UseSoftlineBreakAsHardlineBreak().Build();
+        .DisableHtml().UsePipeTables().UseAutoLinks().UseEmphasisExtras().UseTaskLists()
+        .UseSoftlineBreakAsHardlineBreak().Build();
 
     public static MarkupString Html(string text)
     {
@@ -70,11 +72,44 @@ public static class MessageText
             }
         }
 
+        // A sign instead of a box that nobody can tick.
+        foreach (var box in document.Descendants<TaskList>().ToList())
+        {
+            box.ReplaceBy(new LiteralInline(box.Checked ? "☑" : "☐"));
+        }
+
+        foreach (var table in document.Descendants<Table>())
+        {
+            Align(table);
+        }
+
         // What may be wider than the page scrolls by itself, also by keyboard.
         foreach (var block in document.Descendants().Where(block => block is CodeBlock or Table))
         {
             block.GetAttributes().AddProperty("tabindex", "0");
         }
+    }
+
+    /// <summary>By classes: the page's policy allows no styles in attributes.</summary>
+    private static void Align(Table table)
+    {
+        foreach (var row in table.OfType<TableRow>())
+        {
+            foreach (var (cell, column) in row.OfType<TableCell>().Zip(table.ColumnDefinitions))
+            {
+                if (column.Alignment is { } side)
+                {
+                    cell.GetAttributes().AddClass(side switch
+                    {
+                        TableColumnAlign.Right => "at-end",
+                        TableColumnAlign.Center => "at-middle",
+                        _ => "at-start",
+                    });
+                }
+            }
+        }
+
+        table.ColumnDefinitions.ForEach(column => column.Alignment = null);
     }
 
     private static void Tame(LinkInline link)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Remix.Pages.Shared;
 using Remix.Platform.Text;
 using Remix.Rooms.Sharing;
@@ -35,6 +36,8 @@ public sealed record SharedPageModel(Visitor Visitor, SharedRoom Room)
 
     public static string Count(long messages) => messages == 1 ? "1 message" : $"{messages.ToString("#,0", CultureInfo.InvariantCulture)} messages";
 
+    public static string Moment(DateTime at) => at.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture);
+
     public static string Date(DateTime day) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 }
 
@@ -49,8 +52,9 @@ public sealed record SharedLine(SharedMessage Message, bool Continues, bool Link
     {
         get
         {
-            var words = Message.SenderName.Split([' ', '/', '-', '_', '.'], StringSplitOptions.RemoveEmptyEntries);
-            var letters = words.Length > 1 ? words.Take(2).Select(First) : [words.Length == 1 ? First(words[0]) : "?"];
+            var words = Message.SenderName.Split([' ', '/', '-', '_', '.'], StringSplitOptions.RemoveEmptyEntries)
+                .Where(word => Rune.TryGetRuneAt(word, 0, out var first) && (Rune.IsLetterOrDigit(first) || first.Value > 0x2000)).ToList();
+            var letters = words.Count > 1 ? words.Take(2).Select(First) : [words.Count == 1 ? First(words[0]) : "?"];
             return string.Concat(letters).ToUpperInvariant();
         }
     }

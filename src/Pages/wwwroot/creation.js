@@ -8,15 +8,26 @@ import { Viewer } from "./feed/viewer.js";
 
 const creation = JSON.parse(document.getElementById("creation").textContent);
 const root = document.getElementById("viewer");
-const leave = () => { location.href = "/"; };
-const viewer = new Viewer(root, { leave });
+const address = location.pathname;
+
+// Opened over the feed and then reloaded, the feed is the entry before this one.
+const leave = () => (history.state?.open ? history.back() : location.assign("/"));
+const details = document.getElementById("details");
+const viewer = new Viewer(root, { leave, seen: () => showDetails(details, creation) });
 viewer.show(creation);
 showLike(root, creation);
 showLikes([creation]);
-showDetails(document.getElementById("details"), creation);
+showDetails(details, creation);
+
+// To the browser that entry is still the same document, so it would change the address and nothing else.
+addEventListener("popstate", () => { if (location.pathname !== address) location.reload(); });
 
 document.addEventListener("click", (event) => {
   const name = event.target.closest("[data-action]")?.dataset.action;
+  if (name === "back" && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
+    event.preventDefault();
+    leave();
+  }
   actions[name]?.(creation);
 });
 

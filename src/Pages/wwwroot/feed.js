@@ -9,10 +9,13 @@ import { keys } from "./feed/sheets.js";
 import { sheetOpen } from "./feed/sheet.js";
 import { tail } from "./feed/tail.js";
 import { Viewer } from "./feed/viewer.js";
+import { remember, remembered } from "./feed/whereabouts.js";
 import { wheel } from "./feed/wheel.js";
 
 const Near = 2;
 const DoubleTapMs = 230;
+const SeekSize = 100;
+const SeekPages = 5;
 
 const feed = document.getElementById("feed");
 const panel = document.getElementById("details");
@@ -25,12 +28,12 @@ let current = -1;
 let loading = false;
 let lost = false;
 
-async function more() {
+async function more(size) {
   if (loading || lost || source.done) return;
   loading = true;
   tail(end, "loading");
   try {
-    const fresh = await source.next();
+    const fresh = await source.next(size);
     showLikes(fresh);
     const waiting = current > 0 && current === cards.length;
     for (const creation of fresh) {
@@ -59,6 +62,7 @@ function settle(again = false) {
   const index = Math.min(cards.length, Math.round(feed.scrollTop / feed.clientHeight));
   if (index === current && !again) return;
   current = index;
+  remember(source.sort, index > 0 && (creations[index] ?? creations.at(-1))?.id);
   cards.forEach((card, i) => {
     if (Math.abs(i - index) <= Near) fill(card, creations[i], i === index);
     else if (card.childElementCount && !card.contains(document.activeElement)) card.replaceChildren();
@@ -67,6 +71,14 @@ function settle(again = false) {
   next.disabled = index >= cards.length - (source.done ? 0 : 1) && cards.length > 0 || cards.length === 0;
   showDetails(panel, creations[index]);
   if (index >= cards.length - 4) more();
+}
+
+// Back to where the reader was, if that still is in the feed.
+async function seek(id) {
+  const found = () => creations.findIndex((creation) => creation.id === id);
+  for (let pages = 0; id && found() < 0 && !source.done && !lost && pages < SeekPages; pages++) await more(SeekSize);
+  if (found() > 0) feed.scrollTop = found() * feed.clientHeight;
+  settle();
 }
 
 function go(step) {
@@ -80,7 +92,10 @@ function go(step) {
 }
 
 // --- opening, and every way back ---
-const viewer = new Viewer(document.getElementById("viewer"), { leave: () => (history.state?.open ? history.back() : hide()) });
+const viewer = new Viewer(document.getElementById("viewer"), {
+  leave: () => (history.state?.open ? history.back() : hide()),
+  seen: (creation) => creation === creations[current] && showDetails(panel, creation),
+});
 const behind = document.querySelectorAll("[data-behind]");
 const title = document.title;
 
@@ -128,6 +143,7 @@ function open(creation) {
 addEventListener("popstate", (event) => {
   const creation = creations.find(({ id }) => id === event.state?.open);
   if (creation && !viewer.isOpen) show(creation);
+  else if (event.state?.open && !creation) location.reload();
   else if (!creation) hide();
 });
 
@@ -174,8 +190,10 @@ document.addEventListener("keydown", (event) => {
   if (key === "escape" && viewer.isOpen) viewer.leave();
   else if (key === "?") keys();
   else if (byKey[key] && creation) actions[byKey[key]](creation);
-  else if (viewer.isOpen) return;
+  else if (viewer.isOpen) return key === "arrowdown" || key === "pagedown" ? viewer.enter() : undefined;
   else if (key === "arrowdown" || key === "j" || key === "pagedown") go(1);
+  else if (key === " " && !event.target.closest("a, button")) go(event.shiftKey ? -1 : 1);
+  else if (key === "home") go(-current);
   else if (key === "arrowup" || key === "k" || key === "pageup") go(-1);
   else if (key === "enter" && !event.target.closest("a, button")) open(creation);
   else return;
@@ -184,10 +202,12 @@ document.addEventListener("keydown", (event) => {
 
 feed.addEventListener("scroll", () => settle(), { passive: true });
 addEventListener("online", () => { if (lost) retry(); });
-wheel(feed, go);
+wheel(document.querySelector(".feed-shell"), feed, go);
 previous.onclick = () => go(-1);
 next.onclick = () => go(1);
 new ResizeObserver(() => { if (current > 0) feed.scrollTop = current * feed.clientHeight; }).observe(feed);
 
+const before = remembered(source.sort);
 await more();
+await seek(before);
 document.documentElement.dataset.live = "";

@@ -21,7 +21,7 @@ public sealed class RemixDb(DbContextOptions<RemixDb> options, Database database
     {
         foreach (var module in modules)
         {
-            model.ApplyConfigurationsFromAssembly(module.Assembly);
+            module.Map(model);
         }
 
         foreach (var property in model.Model.GetEntityTypes().SelectMany(entity => entity.GetDeclaredProperties()))

@@ -59,6 +59,24 @@ public sealed class SqlSession(DbConnection connection, DatabaseKind kind) : IAs
         ? ValueTask.FromResult(statement.Execute(args))
         : new ValueTask<int>(Command(sql, args).ExecuteNonQueryAsync());
 
+    /// <summary>Two numbers of the first row that a statement returns; null when it returns none.</summary>
+    public ValueTask<(long First, long Second)?> Numbers(string sql, params object?[] args)
+    {
+        if (!Kind.IsSqlite || Statement(sql, args) is not { } statement)
+        {
+            return ReadNumbers(Command(sql, args));
+        }
+
+        Span<long> row = stackalloc long[2];
+        return ValueTask.FromResult<(long, long)?>(statement.Numbers(args, row) ? (row[0], row[1]) : null);
+    }
+
+    private static async ValueTask<(long First, long Second)?> ReadNumbers(DbCommand command)
+    {
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync() ? (reader.GetInt64(0), reader.GetInt64(1)) : null;
+    }
+
     private SqliteStatement? Statement(string sql, object?[] args)
     {
         if (!SqliteStatement.Takes(args))

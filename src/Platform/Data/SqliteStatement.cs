@@ -54,14 +54,7 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Runs it to its end; answers how many rows it changed.</summary>
     public int Execute(object?[] args)
     {
-        for (var i = 0; i < args.Length; i++)
-        {
-            if (places[i] > 0)
-            {
-                Bind(places[i], args[i]);
-            }
-        }
-
+        Bind(args);
         int answer;
         do
         {
@@ -69,14 +62,49 @@ internal sealed class SqliteStatement : IDisposable
         }
         while (answer == raw.SQLITE_ROW);
 
-        // Its error is that of the step, told again.
+        Finish(answer);
+        return raw.sqlite3_changes(database);
+    }
+
+    /// <summary>Runs it to its end; answers the first row, whose columns are numbers. False when there is none.</summary>
+    public bool Numbers(object?[] args, Span<long> row)
+    {
+        Bind(args);
+        var answer = raw.sqlite3_step(statement);
+        var found = answer == raw.SQLITE_ROW;
+        for (var i = 0; found && i < row.Length; i++)
+        {
+            row[i] = raw.sqlite3_column_int64(statement, i);
+        }
+
+        while (answer == raw.SQLITE_ROW)
+        {
+            answer = raw.sqlite3_step(statement);
+        }
+
+        Finish(answer);
+        return found;
+    }
+
+    /// <summary>Makes it ready for the next time; the error of that is that of the step, told again.</summary>
+    private void Finish(int answer)
+    {
         var reset = raw.sqlite3_reset(statement);
         if (answer != raw.SQLITE_DONE)
         {
             SqliteException.ThrowExceptionForRC(reset == raw.SQLITE_OK ? answer : reset, database);
         }
+    }
 
-        return raw.sqlite3_changes(database);
+    private void Bind(object?[] args)
+    {
+        for (var i = 0; i < args.Length; i++)
+        {
+            if (places[i] > 0)
+            {
+                Bind(places[i], args[i]);
+            }
+        }
     }
 
     public void Dispose() => statement.Dispose();

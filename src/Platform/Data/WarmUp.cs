@@ -3,19 +3,19 @@ using Microsoft.Extensions.Hosting;
 
 namespace Remix.Platform.Data;
 
-/// <summary>
-/// Builds EF's model beside the start, so that neither the start nor the first caller waits for it; a little later gives
-/// back the memory that only the start needed.
-/// </summary>
-internal sealed class WarmUp(IServiceScopeFactory scopes, TimeProvider clock) : BackgroundService
+/// <summary>Builds EF's model beside the start, so that neither the start nor the first caller waits for it.</summary>
+internal sealed class WarmUp(IServiceScopeFactory scopes) : BackgroundService
 {
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(3);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Run(BuildModel, stoppingToken);
-        await Task.Delay(Rest, clock, stoppingToken);
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        try
+        {
+            await Task.Run(BuildModel, stoppingToken);
+        }
+        catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException && stoppingToken.IsCancellationRequested)
+        {
+            // The start failed meanwhile, and says why.
+        }
     }
 
     private void BuildModel()

@@ -37,13 +37,13 @@ public sealed class EventLog(Database database, Signals signals, TimeProvider cl
     public async ValueTask<EventStamp> Next(SqlSession session, string channel)
     {
         var now = clock.NowMs();
-        return await session.First("""
+        var (seq, at) = await session.Numbers("""
             insert into event_channels (channel, last_seq, last_at) values ($1, 1, $2)
             on conflict (channel) do update set last_seq = event_channels.last_seq + 1,
                 last_at = case when event_channels.last_at >= $3 then event_channels.last_at + 1 else $3 end
             returning last_seq, last_at
-            """, row => new EventStamp(row.GetInt64(0), row.GetInt64(1)), channel, now, now)
-            ?? throw new InvalidOperationException("The log gave no number.");
+            """, channel, now, now) ?? throw new InvalidOperationException("The log gave no number.");
+        return new EventStamp(seq, at);
     }
 
     /// <summary>
@@ -69,12 +69,22 @@ public sealed class EventLog(Database database, Signals signals, TimeProvider cl
     public Task<List<LogEvent>> Read(string channel, long afterSeq, int limit) => database.Read(session => session.Query(
         $"select {Columns} from events where channel = $1 and seq > $2 order by seq limit $3", Row, channel, afterSeq, limit));
 
-    /// <summary>Events of all channels after an id, oldest first, as far as nothing older can still appear.</summary>
-    public async Task<List<LogEvent>> ReadAll(long afterId, int limit)
+    /// <summary>
+    /// Events of all channels after an id, oldest first, as far as nothing older can still appear; and up to which id that was
+    /// looked through. With kinds, only those: the others are passed over in the database, and cost next to nothing.
+    /// </summary>
+    public async Task<(List<LogEvent> Events, long UpTo)> ReadAll(long afterId, int limit, IReadOnlyList<string>? kinds = null)
     {
         var last = await settled.Now();
-        return last <= afterId ? [] : await database.Read(session => session.Query(
-            $"select {Columns} from events where id > $1 and id <= $2 order by id limit $3", Row, afterId, last, limit));
+        if (last <= afterId)
+        {
+            return ([], afterId);
+        }
+
+        var wanted = kinds is null ? "" : $" and kind in ({string.Join(", ", kinds.Select((_, i) => $"${i + 4}"))})";
+        var found = await database.Read(session => session.Query(
+            $"select {Columns} from events where id > $1 and id <= $2{wanted} order by id limit $3", Row, [afterId, last, limit, .. kinds ?? []]));
+        return (found, found.Count < limit ? last : found[^1].Id);
     }
 
     /// <summary>The newest id below which nothing can still appear.</summary>

@@ -21,6 +21,9 @@ public abstract class LogFollower(EventLog events, Signals signals, ILogger log)
     /// </summary>
     protected virtual TimeSpan Pace => TimeSpan.FromMilliseconds(20);
 
+    /// <summary>What it wants to know of; null for everything. Asked again for each batch.</summary>
+    protected virtual IReadOnlyList<string>? Kinds => null;
+
     private readonly SemaphoreSlim wake = new(0, 1);
 
     /// <summary>The id after which to begin.</summary>
@@ -39,17 +42,19 @@ public abstract class LogFollower(EventLog events, Signals signals, ILogger log)
             try
             {
                 position ??= await Start(stoppingToken);
-                var batch = await events.ReadAll(position.Value, BatchMax);
+                var (batch, upTo) = await events.ReadAll(position.Value, BatchMax, Kinds);
                 if (batch.Count > 0)
                 {
                     await Take(batch, stoppingToken);
-                    position = batch[^1].Id;
                 }
+
+                var moved = upTo > position;
+                position = upTo;
 
                 outage.IsOver();
                 if (batch.Count < BatchMax)
                 {
-                    await Task.Delay(batch.Count > 0 ? Pace : TimeSpan.Zero, stoppingToken);
+                    await Task.Delay(moved ? Pace : TimeSpan.Zero, stoppingToken);
                     await wake.WaitAsync(LookAgain, stoppingToken);
                 }
             }

@@ -1,7 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace Remix.Platform.Faults;
 
 /// <summary>The call that would succeed instead: what an agent can do next without reading further.</summary>
-public sealed record Fix(string Method, string Path, object? Body = null);
+public sealed record Fix(
+    string Method, string Path,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] object? Body = null);
 
 /// <summary>One problem of an input, in the shape of a Zod issue.</summary>
 /// <param name="Code">invalid_type, too_small, too_big, invalid_string, invalid_enum_value, custom.</param>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -15,7 +16,8 @@ internal sealed class FaultMiddleware(RequestDelegate next, NearestRoute nearest
         {
             await next(context);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException
+            || (e is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
         {
             // The caller has gone; there is nobody to answer.
             return;
@@ -28,7 +30,16 @@ internal sealed class FaultMiddleware(RequestDelegate next, NearestRoute nearest
 
         if (!context.Response.HasStarted && context.Response is { StatusCode: 404 or 405 or 415, ContentLength: null, ContentType: null })
         {
-            await FaultRenderer.Write(context, nearest.FaultFor(context));
+            var fault = nearest.FaultFor(context);
+            if (fault.Status == StatusCodes.Status405MethodNotAllowed && HttpMethods.IsOptions(context.Request.Method))
+            {
+                // Not a refusal: what is possible is what it asks for.
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                context.Response.Headers.Allow = $"{context.Response.Headers.Allow}, {HttpMethods.Options}";
+                return;
+            }
+
+            await FaultRenderer.Write(context, fault);
         }
     }
 

@@ -35,6 +35,7 @@ public static class RequestBody
     /// <summary>The whole body, within the route's limit, or the given one where it names none.</summary>
     public static async Task<byte[]> ReadAll(HttpContext context, long bytesOtherwise)
     {
+        RequirePlain(context.Request);
         var limit = context.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>()?.BytesMax ?? bytesOtherwise;
 
         // We count by ourselves. The server's own limit would close the connection before its sender reads why.
@@ -49,6 +50,19 @@ public static class RequestBody
         }
 
         return await ReadBytes(context, limit);
+    }
+
+    /// <summary>A body that is compressed on the way would be taken for what it is not.</summary>
+    public static void RequirePlain(HttpRequest request)
+    {
+        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding
+            && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new Fault(415, "UNSUPPORTED_ENCODING", "The body has a Content-Encoding, and bodies are taken only without one")
+            {
+                Hint = "Send it uncompressed, without the header Content-Encoding.",
+            };
+        }
     }
 
     /// <summary>The JSON object that the bytes are; undefined when there are none.</summary>
@@ -67,7 +81,7 @@ public static class RequestBody
         try
         {
             // Not disposed: the elements outlive this call, and the bytes are the document's own.
-            var root = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 64 }).RootElement;
+            var root = JsonDocument.Parse(WithoutMark(bytes), new JsonDocumentOptions { MaxDepth = 64 }).RootElement;
             if (root.ValueKind != JsonValueKind.Object)
             {
                 throw Fault.Invalid([new Issue("invalid_type", [],
@@ -86,6 +100,10 @@ public static class RequestBody
             throw Malformed(e);
         }
     }
+
+    /// <summary>Some editors and shells put a byte order mark first, which no JSON parser has to take (RFC 8259, 8.1).</summary>
+    private static ReadOnlyMemory<byte> WithoutMark(byte[] bytes) =>
+        bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
 
     /// <summary>
     /// Escapes can write what no text holds: half a character, on which reading the string would fail, and NUL, which
@@ -229,8 +247,8 @@ public sealed class BodyMetadata(Type type, Action<Fields> read)
     internal FieldSurvey Survey => survey.Value;
 }
 
-/// <summary>Tells OpenAPI that a route takes a file as it is.</summary>
-public sealed record BinaryBodyMetadata;
+/// <summary>Tells OpenAPI that a route takes a file as it is, or in a field of a form.</summary>
+public sealed record BinaryBodyMetadata(string? FormField = null);
 
 /// <summary>Tells OpenAPI which fields a route takes in its query.</summary>
 public sealed class QueryMetadata

@@ -51,6 +51,10 @@ public sealed class Fields
 
     public void Problem(string field, string message, string code = "custom") => issues.Add(new Issue(code, [.. path, field], message));
 
+    /// <summary>The same for one of the values in a list.</summary>
+    public void Problem(string field, int index, string message, string code = "custom") =>
+        issues.Add(new Issue(code, [.. path, field, index], message));
+
     /// <summary>Whether the field is there at all; one that is null is there, and clears.</summary>
     public bool Has(string field) => query is null ? body.ValueKind == JsonValueKind.Object
         && body.TryGetProperty(field, out _) : query.ContainsKey(field);
@@ -326,7 +330,26 @@ public sealed class Fields
             return null;
         }
 
-        return value.Clone();
+        return Unescaped(field, value);
+    }
+
+    /// <summary>Letters as themselves, so that what is stored is found by them; many clients write <c>\u00fc</c> for ü.</summary>
+    private JsonElement? Unescaped(string field, JsonElement value)
+    {
+        if (!value.GetRawText().Contains("\\u", StringComparison.Ordinal))
+        {
+            return value.Clone();
+        }
+
+        try
+        {
+            return JsonSerializer.SerializeToElement(value, RemixJson.Options);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            Problem(field, "Strings must be valid Unicode", "invalid_string");
+            return null;
+        }
     }
 
     /// <summary>The raw value, for fields that take more than one shape; null when absent or null.</summary>

@@ -52,15 +52,9 @@ internal static class OpenApi
                 };
             }
 
-            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<BinaryBodyMetadata>().Any())
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<BinaryBodyMetadata>().FirstOrDefault() is { } binary)
             {
-                operation.RequestBody = new OpenApiRequestBody
-                {
-                    Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
-                    {
-                        ["*/*"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } }
-                    },
-                };
+                operation.RequestBody = FileBody(binary.FormField);
             }
 
             Describe(operation, context);
@@ -68,10 +62,35 @@ internal static class OpenApi
         });
     });
 
+    private static OpenApiRequestBody FileBody(string? formField)
+    {
+        var file = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+        return new OpenApiRequestBody
+        {
+            Required = formField is not null,
+            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+            {
+                [formField is null ? "*/*" : "multipart/form-data"] = new OpenApiMediaType
+                {
+                    Schema = formField is null ? file : new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.Object,
+                        Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal) { [formField] = file },
+                        Required = new HashSet<string>(StringComparer.Ordinal) { formField },
+                    },
+                },
+            },
+        };
+    }
+
     private static void Describe(OpenApiDocument document, string title, string description, OpenApiSchema fault)
     {
         document.Info = new OpenApiInfo { Title = title, Version = "1", Description = description };
-        document.Servers = [];
+        document.Info.License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" };
+        document.Servers = [new OpenApiServer { Url = "/" }];
+
+        // What needs a token says so itself.
+        document.Security = [new OpenApiSecurityRequirement()];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
@@ -90,6 +109,7 @@ internal static class OpenApi
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         operation.Responses ??= [];
+        OperationPaths.Describe(operation, context.Description.HttpMethod ?? "", context.Description.RelativePath ?? "");
         var needs = metadata.OfType<NeedsToken>().LastOrDefault();
         if (needs is not null)
         {

@@ -17,5 +17,9 @@ public static class PublicAddress
     public static bool HasSubdomains(RemixSettings settings, HttpRequest? request) =>
         !IsBare(request is not null && IsBare(request.Host.Host) ? request.Host.Host : settings.BaseUri.Host);
 
+    /// <summary>Whether the request came to our own name, or to a bare address, and not to a name below ours.</summary>
+    public static bool IsOurs(RemixSettings settings, HttpRequest request) =>
+        string.Equals(request.Host.Value, settings.Authority, StringComparison.OrdinalIgnoreCase) || IsBare(request.Host.Host);
+
     private static bool IsBare(string host) => IPAddress.TryParse(host.Trim('[', ']'), out _);
 }

@@ -15,10 +15,12 @@ public static class RequestIds
     internal static string Assign(HttpContext context)
     {
         var sent = context.Request.Headers[Header];
-        var id = sent.Count == 1 && IsSensible(sent[0]) ? sent[0]! : Random.Shared.NextInt64(long.MinValue, long.MaxValue).ToString("x16");
+        var id = sent.Count == 1 && IsSensible(sent[0]) ? sent[0]! : New();
         context.Response.Headers[Header] = id;
         return id;
     }
+
+    internal static string New() => Random.Shared.NextInt64(long.MinValue, long.MaxValue).ToString("x16");
 
     private static bool IsSensible(string? id) =>
         id is { Length: > 0 and <= LengthMax } && id.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0;

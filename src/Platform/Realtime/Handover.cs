@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
@@ -15,6 +16,8 @@ namespace Remix.Platform.Realtime;
 internal sealed class Handover
 {
     private Func<ConnectionContext, Task<Task>>? goOn;
+    private PipeWriter? output;
+    private bool isConcluded;
 
     /// <summary>Serves every connection with HTTP, and what was handed over afterwards.</summary>
     public static ConnectionDelegate Around(ConnectionDelegate http) => async connection =>
@@ -31,6 +34,19 @@ internal sealed class Handover
     /// </summary>
     public static void After(HttpContext context, Func<ConnectionContext, Task<Task>> goOn) =>
         (context.Features.Get<Handover>() ?? throw new InvalidOperationException("This connection cannot leave HTTP.")).goOn = goOn;
+
+    /// <summary>
+    /// Says a connection's last words, an answer whole with its headers, in place of HTTP: what HTTP says to it after that
+    /// is dropped.
+    /// </summary>
+    public static void Conclude(IFeatureCollection connection, ReadOnlySpan<byte> answer)
+    {
+        if (connection.Get<Handover>() is { output: { } output, isConcluded: false } handover)
+        {
+            output.Write(answer);
+            handover.isConcluded = true;
+        }
+    }
 
     /// <summary>In a method of its own, so that nothing of HTTP is held by what comes after it.</summary>
     private static async Task<Func<ConnectionContext, Task<Task>>?> HandedOver(ConnectionContext connection, ConnectionDelegate http)
@@ -54,6 +70,7 @@ internal sealed class Handover
             Features = new FeatureCollection(connection.Features);
             Features.Set(handover);
             Features.Set<IConnectionHeartbeatFeature>(heartbeat);
+            handover.output = connection.Transport.Output;
             Transport = new OpenPipe(connection.Transport, handover);
         }
 
@@ -134,19 +151,29 @@ internal sealed class Handover
 
     private sealed class OpenWriter(PipeWriter writer, Handover handover) : PipeWriter
     {
+        private byte[] dropped = [];
+
         public override bool CanGetUnflushedBytes => writer.CanGetUnflushedBytes;
         public override long UnflushedBytes => writer.UnflushedBytes;
 
-        public override Memory<byte> GetMemory(int sizeHint = 0) => writer.GetMemory(sizeHint);
+        public override Memory<byte> GetMemory(int sizeHint = 0) =>
+            handover.isConcluded ? Dropped(sizeHint) : writer.GetMemory(sizeHint);
 
-        public override Span<byte> GetSpan(int sizeHint = 0) => writer.GetSpan(sizeHint);
+        public override Span<byte> GetSpan(int sizeHint = 0) =>
+            handover.isConcluded ? Dropped(sizeHint) : writer.GetSpan(sizeHint);
 
-        public override void Advance(int bytes) => writer.Advance(bytes);
+        public override void Advance(int bytes)
+        {
+            if (!handover.isConcluded)
+            {
+                writer.Advance(bytes);
+            }
+        }
 
         public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => writer.FlushAsync(cancellationToken);
 
         public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default) =>
-            writer.WriteAsync(source, cancellationToken);
+            handover.isConcluded ? writer.FlushAsync(cancellationToken) : writer.WriteAsync(source, cancellationToken);
 
         public override void CancelPendingFlush() => writer.CancelPendingFlush();
 
@@ -157,5 +184,8 @@ internal sealed class Handover
                 writer.Complete(exception);
             }
         }
+
+        private byte[] Dropped(int sizeHint) =>
+            dropped.Length > 0 && dropped.Length >= sizeHint ? dropped : dropped = new byte[Math.Max(sizeHint, 4096)];
     }
 }

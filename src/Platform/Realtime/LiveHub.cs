@@ -13,6 +13,7 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
     public const string AccessLost = "access-lost";
 
     private const string Dismissed = "dismissed";
+    private const string Welcomed = "welcomed";
 
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan GoodbyeMax = TimeSpan.FromSeconds(2);
@@ -35,6 +36,20 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
 
     /// <summary>Ends the connections of one member, or of all, to one channel, on every node.</summary>
     public void Dismiss(string channel, string member = Signals.Everything) => signals.Send(Dismissed, $"{channel} {member}");
+
+    /// <summary>Who only listened has become a member: what its connections say in passing is passed on, on every node.</summary>
+    public void Welcome(string channel, string member) => signals.Send(Welcomed, $"{channel} {member}");
+
+    private void LetSpeak(string key)
+    {
+        if (key.Split(' ') is [var channel, var member])
+        {
+            foreach (var listener in (Find(channel)?.Listeners() ?? []).OfType<SocketListener>().Where(listener => listener.Member == member))
+            {
+                listener.Speaks = true;
+            }
+        }
+    }
 
     private void CloseDismissed(string key)
     {
@@ -160,6 +175,7 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
         signals.Listen(EventLog.Appended, Wake);
         signals.Listen(AccessLost, DismissEverywhere);
         signals.Listen(Dismissed, CloseDismissed);
+        signals.Listen(Welcomed, LetSpeak);
         using var pulse = new PeriodicTimer(Pulse, clock);
         try
         {

@@ -13,7 +13,7 @@ internal sealed class SocketListener(ConnectionContext connection, WebSocket soc
     private long saidAt;
 
     /// <summary>Whether what it says in passing is passed on.</summary>
-    public bool Speaks { get; } = speaks;
+    public bool Speaks { get; set; } = speaks;
 
     /// <summary>What comes faster than anybody could follow is let go: each frame takes a place in everybody's ring.</summary>
     public bool MaySayNow()

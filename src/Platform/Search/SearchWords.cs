@@ -6,11 +6,13 @@ namespace Remix.Platform.Search;
 
 /// <summary>
 /// Text as the words it is found by: lower case, without accents, cut at 40 characters. Scripts that set no spaces are
-/// found by their characters and by pairs of them. The same on every database, so that both find the same.
+/// found by their characters and by pairs of them, pictures (😀, ✓) each by itself. The same on every database, so that
+/// both find the same.
 /// </summary>
 public static class SearchWords
 {
     private const int LengthMax = 40;
+    private const int PicturesFrom = 0x2190;
 
     /// <summary>What Latin letters beyond ASCII are without their marks, from U+00C0 on; a dot stays as it is.</summary>
     private const string Plain =
@@ -93,10 +95,13 @@ public static class SearchWords
             if (isWord)
             {
                 word.Append(Folded(rune));
+                continue;
             }
-            else
+
+            Flush(word, words);
+            if (kind is UnicodeCategory.OtherSymbol && rune.Value >= PicturesFrom)
             {
-                Flush(word, words);
+                words.Add(rune.ToString());
             }
         }
 

@@ -5,7 +5,25 @@ namespace Remix.Platform.Settings;
 /// <summary>Turns <c>postgres://user:password@host:port/database?option=value</c> into Npgsql's keywords.</summary>
 internal static class PostgresAddress
 {
-    public static string ToKeywords(string text)
+    /// <summary>
+    /// The connection in keywords, whichever way it was written; null when it is none. Called only where there is one, so
+    /// that a server on SQLite never loads Npgsql.
+    /// </summary>
+    public static string? Read(string text)
+    {
+        try
+        {
+            // postgres:// addresses are what hosting providers hand out; Npgsql itself takes the keyword form only.
+            var builder = new NpgsqlConnectionStringBuilder(ToKeywords(text));
+            return builder.Host is { Length: > 0 } ? builder.ConnectionString : null;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static string ToKeywords(string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql"))
         {

@@ -9,6 +9,7 @@ namespace Remix.Platform.Settings;
 public sealed record RemixSettings
 {
     private Uri? baseUri;
+    private string? authority;
 
     public int Port { get; init; } = 4700;
     public int CloudPort { get; init; } = 8000;
@@ -17,7 +18,11 @@ public sealed record RemixSettings
     public string DataDirectory { get; init; } = "data";
 
     /// <summary>The address people and agents reach the server at, without a trailing slash.</summary>
-    public string BaseUrl { get; init; } = "http://localhost:4700";
+    public string BaseUrl
+    {
+        get;
+        init => (field, baseUri, authority) = (value, null, null);
+    } = "http://localhost:4700";
 
     /// <summary>A PostgreSQL connection string; null means SQLite in the data directory.</summary>
     public string? Database { get; init; }
@@ -55,7 +60,7 @@ public sealed record RemixSettings
     public Uri BaseUri => baseUri ??= new Uri(BaseUrl);
 
     /// <summary>The host (and port, where it is not the scheme's own) under which creations get a name each.</summary>
-    public string Authority => BaseUri.Authority;
+    public string Authority => authority ??= BaseUri.Authority;
 
     public bool SecureCookies => BaseUri.Scheme == Uri.UriSchemeHttps;
 

@@ -68,10 +68,16 @@ public sealed partial class SettingsReader
     private RemixSettings Build()
     {
         var port = Number(SettingNames.Port, 4700, 0, 65535);
+        var cloudPort = Number(SettingNames.CloudPort, 8000, 0, 65535);
+        if (port == cloudPort && port != 0 && !cloudAlone)
+        {
+            problems.Add($"{SettingNames.CloudPort} is '{port}', and so is {SettingNames.Port}: each needs a port of its own");
+        }
+
         return new RemixSettings
         {
             Port = port,
-            CloudPort = Number(SettingNames.CloudPort, 8000, 0, 65535),
+            CloudPort = cloudPort,
             Cloud = Cloud(),
             Host = Host(),
             DataDirectory = Path.GetFullPath(values.GetValueOrDefault(SettingNames.Data, "data")),
@@ -156,18 +162,9 @@ public sealed partial class SettingsReader
             return null;
         }
 
-        try
+        if (PostgresAddress.Read(text) is { } connection)
         {
-            // postgres:// addresses are what hosting providers hand out; Npgsql itself takes the keyword form only.
-            var builder = new Npgsql.NpgsqlConnectionStringBuilder(PostgresAddress.ToKeywords(text));
-            if (builder.Host is { Length: > 0 })
-            {
-                return builder.ConnectionString;
-            }
-        }
-        catch (ArgumentException)
-        {
-            // Said below, with the form that would be right.
+            return connection;
         }
 
         problems.Add($"{SettingNames.Database} is not a PostgreSQL connection. Write "

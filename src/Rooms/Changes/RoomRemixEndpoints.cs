@@ -19,7 +19,7 @@ internal static class RoomRemixEndpoints
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/rooms/{owner}/{room}/remix", Fork).WithTags("rooms")
         .Needs(TokenKind.UserOrAgent).Limited(RoomEndpoints.Creations)
-        .WithSummary("Fork a room: its texts, tags and config, in one's own namespace");
+        .Produces<RoomView>(201).WithSummary("Fork a room: its texts, tags and config, in one's own namespace");
 
     private static async Task<IResult> Fork(RoomScope source, Body<RemixRoom> body, RoomStore rooms, AgentDirectory directory, TimeProvider clock)
     {

@@ -34,6 +34,12 @@ public static class ContentTypes
 
     public static string Of(string path, string? declared) => Declared(declared) ?? Of(path);
 
+    /// <summary>Whether what a sender declared is this type, or nothing at all.</summary>
+    public static bool Says(string declared, string type) => string.Equals(declared, CurlDefault, StringComparison.OrdinalIgnoreCase)
+        || (Declared(declared) ?? (string.Equals(declared, Unknown, StringComparison.OrdinalIgnoreCase) ? Unknown : null)) == type;
+
+    public static bool IsType(string text) => MediaTypeHeaderValue.TryParse(text, out _);
+
     /// <summary>The type as it is stored; null when the sender said nothing that means anything.</summary>
     public static string? Declared(string? declared)
     {

@@ -17,6 +17,7 @@ internal static class FileEndpoints
         room.MapGet("/files/{**path}", Read).Needs(TokenKind.UserOrAgent).Produces<byte[]>(200, "application/octet-stream")
             .WithSummary("A file's content; ?revision=N an older one, ?history=true the list of them");
         room.MapPut("/files/{**path}", Write).Needs(TokenKind.UserOrAgent).WithMetadata(new BinaryBodyMetadata())
+            .Produces<FileView>().Produces<FileView>(201)
             .WithSummary("Create or overwrite a file, up to 10 MB; If-Match and If-None-Match keep two writers apart");
         room.MapDelete("/files/{**path}", Delete).Needs(TokenKind.UserOrAgent).WithSummary("Delete a file; its history stays");
         room.MapPost("/restore-file", Restore).Needs(TokenKind.UserOrAgent).WithSummary("Bring an older revision of a file back, as its newest");
@@ -33,7 +34,8 @@ internal static class FileEndpoints
         return new FileListView(items, await files.Count(room.RoomId, prefix), wish.Limit, hasMore, hasMore ? items[^1].Path : null);
     }
 
-    private static async Task<IResult> Read(RoomScope room, string path, Query<ReadFile> query, RoomFiles files, BlobStore blobs, HttpContext context)
+    private static async Task<IResult> Read(
+        RoomScope room, string? path, Query<ReadFile> query, RoomFiles files, BlobStore blobs, HttpContext context)
     {
         room.RequireReader();
         path = FilePath.Checked(path);
@@ -50,14 +52,14 @@ internal static class FileEndpoints
         {
             var revision = await files.FindRevision(room.RoomId, path, number);
             return revision is { Sha256: { } sha } ? FileTransfer.Send(context, blobs, sha, revision.ContentType!, revision.At)
-                : throw FileTransfer.Missing(room, path);
+                : throw FileTransfer.NoContent(room, path, number, revision);
         }
 
         var file = await files.Find(room.RoomId, path) ?? throw FileTransfer.Missing(room, path);
         return FileTransfer.Send(context, blobs, file.Sha256, file.ContentType, file.UpdatedAt);
     }
 
-    private static async Task<IResult> Write(RoomScope room, string path, RoomFiles files, HttpContext context)
+    private static async Task<IResult> Write(RoomScope room, string? path, RoomFiles files, HttpContext context)
     {
         RequireWriter(room);
         path = FilePath.Checked(path);
@@ -66,7 +68,7 @@ internal static class FileEndpoints
             new FileUpload(path, type, RoomFiles.DirectBytesMax, FileCondition.Of(context.Request)));
     }
 
-    private static async Task<OkView> Delete(RoomScope room, string path, RoomFiles files, HttpRequest request)
+    private static async Task<OkView> Delete(RoomScope room, string? path, RoomFiles files, HttpRequest request)
     {
         room.Require(RoomRole.Moderator, AgentAction.Files);
         room.RequireNotArchived();
@@ -81,7 +83,7 @@ internal static class FileEndpoints
         var revision = await files.FindRevision(room.RoomId, path, body.Value.Revision);
         if (revision is not { Sha256: { } sha256, ContentType: { } type })
         {
-            throw FileTransfer.Missing(room, path);
+            throw FileTransfer.NoContent(room, path, body.Value.Revision, revision);
         }
 
         var (file, _) = await files.Name(room.RoomId, path, new Blob(sha256, revision.Size), type, room.Caller.Name, FileCondition.Of(request));

@@ -12,6 +12,9 @@ public static class FilePath
 
     private const string Forbidden = "\\:*?\"<>|";
 
+    /// <summary>What nobody sees in a list of names, or what lets a name look like another: it turns the direction, or is no letter.</summary>
+    private const string Unseen = "\u200B\u2028\u2029\u202A\u202B\u202C\u202D\u202E\u2060\u2066\u2067\u2068\u2069\uFEFF\uFFFE\uFFFF";
+
     /// <summary>The path as it is stored; 400 when it is none.</summary>
     public static string Checked(string? path)
     {
@@ -35,6 +38,11 @@ public static class FilePath
             return $"it must not contain control characters or any of {Forbidden}";
         }
 
+        if (path.AsSpan().ContainsAny(Unseen))
+        {
+            return "it must not contain characters that nobody sees";
+        }
+
         if (path.Contains("%2f", StringComparison.OrdinalIgnoreCase) || path.Contains("%00", StringComparison.Ordinal))
         {
             return "it must not contain an escaped slash or NUL";
@@ -46,9 +54,9 @@ public static class FilePath
             return $"it must be at most {DepthMax} folders deep";
         }
 
-        return segments.Any(segment => segment is "" or "." or ".." || segment.EndsWith(' ')
-            || segment.StartsWith(' ') || Encoding.UTF8.GetByteCount(segment) > SegmentBytesMax)
-            ? $"each part must be a name of at most {SegmentBytesMax} bytes, and not . or .." : null;
+        return segments.Any(segment => segment is "" or "." or ".." || char.IsWhiteSpace(segment[0])
+            || char.IsWhiteSpace(segment[^1]) || Encoding.UTF8.GetByteCount(segment) > SegmentBytesMax)
+            ? $"each part must be a name of at most {SegmentBytesMax} bytes without blanks at its ends, and not . or .." : null;
     }
 
     /// <summary>Bytes that are not UTF-8 arrive as replacement characters.</summary>

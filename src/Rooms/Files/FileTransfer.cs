@@ -24,6 +24,7 @@ internal static class FileTransfer
             throw TooLarge(room.RoomId, upload);
         }
 
+        RequestBody.RequirePlain(context.Request);
         var (file, isNew) = await files.Put(room.RoomId, upload, context.Request.Body, room.Caller.Name, context.RequestAborted);
         context.Response.Headers.ETag = $"\"{file.Sha256}\"";
         return TypedResults.Json(FileView.Of(file), RemixJson.Options, statusCode: isNew ? 201 : 200);
@@ -40,7 +41,16 @@ internal static class FileTransfer
     }
 
     public static Fault Missing(RoomScope room, string path) =>
-        Fault.NotFound("File", $"There is no {path} in {room.RoomId}. GET /rooms/{room.RoomId}/files lists what there is.");
+        Fault.NotFound("File", $"There is no {path} in {room.RoomId} now. GET /rooms/{room.RoomId}/files lists what there is; "
+            + "?history=true behind a file's address shows what it was.");
+
+    /// <summary>A revision that there is not, or that is a deletion.</summary>
+    public static Fault NoContent(RoomScope room, string path, long number, RoomFileRevision? revision) => new(404, "NOT_FOUND",
+        revision is null ? $"{path} has no revision {number}" : $"Revision {number} of {path} is its deletion, and holds nothing")
+    {
+        Hint = "Choose one of its history that is not deleted.",
+        Fix = new Fix("GET", $"/rooms/{room.RoomId}/files/{path}?history=true"),
+    };
 
     public static Fault TooLarge(string roomId, FileUpload upload)
     {

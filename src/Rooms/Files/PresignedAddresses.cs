@@ -38,6 +38,7 @@ internal sealed class PresignedAddresses(Signer signer, Callers callers, RoomDir
     public async Task<RoomScope> Enter(string method, string roomId, string path, SignedAddress address)
     {
         if (!long.TryParse(address.Expires, NumberStyles.None, CultureInfo.InvariantCulture, out var expires)
+            || address.Expires != expires.ToString(CultureInfo.InvariantCulture)
             || !await signer.IsSigned(Purpose, Text(method, roomId, path, address.By, address.ContentType, address.BytesMax, expires),
                 address.Signature))
         {

@@ -23,8 +23,18 @@ internal sealed record UploadFile(string Path, string? ContentType, long Size)
             fields.Problem("path", $"'{path}' is no path of a file: {problem}", "invalid_string");
         }
 
-        return new UploadFile(path, fields.Text("content_type", 100), fields.Number("size", 1, RoomFiles.PresignedBytesMax)
-            ?? RoomFiles.PresignedBytesMax);
+        return new UploadFile(path, ReadType(fields), fields.Number("size", 1, RoomFiles.PresignedBytesMax) ?? RoomFiles.PresignedBytesMax);
+    }
+
+    private static string? ReadType(Fields fields)
+    {
+        var type = fields.Text("content_type", 100);
+        if (type is { Length: > 0 } && !ContentTypes.IsType(type))
+        {
+            fields.Problem("content_type", $"'{type}' is no media type, such as text/csv", "invalid_string");
+        }
+
+        return type;
     }
 }
 

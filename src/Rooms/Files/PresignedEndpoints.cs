@@ -24,7 +24,7 @@ internal static class PresignedEndpoints
             .WithSummary("An address from which a file can be read without a token");
         var signed = routes.MapGroup($"/{PresignedAddresses.Route}").WithTags("files");
         signed.MapPut("/{owner}/{room}/{**path}", Upload).WithMetadata(new BinaryBodyMetadata())
-            .WithSummary("Send a file to an address that upload-url gave");
+            .Produces<FileView>().Produces<FileView>(201).WithSummary("Send a file to an address that upload-url gave");
         signed.MapGet("/{owner}/{room}/{**path}", Download).WithSummary("Read a file from an address that download-url gave")
             .Produces<byte[]>(200, "application/octet-stream");
     }
@@ -67,17 +67,16 @@ internal static class PresignedEndpoints
         return new DownloadUrlView(url, expires, path);
     }
 
-    private static async Task<IResult> Upload(string owner, string room, string path, Query<SignedAddress> query, PresignedAddresses addresses,
+    private static async Task<IResult> Upload(string owner, string room, string? path, Query<SignedAddress> query, PresignedAddresses addresses,
         RoomFiles files, HttpContext context)
     {
         path = FilePath.Checked(path);
         var address = query.Value;
         var scope = await addresses.Enter(HttpMethods.Put, $"{owner}/{room}", path, address);
         Recheck(scope, address, () => FileEndpoints.RequireWriter(scope));
-        var declared = ContentTypes.Declared(context.Request.ContentType);
-        if (declared is not null && declared != address.ContentType)
+        if (context.Request.ContentType is { Length: > 0 } declared && !ContentTypes.Says(declared, address.ContentType!))
         {
-            throw new Fault(403, "CONTENT_TYPE_NOT_SIGNED", $"The address was signed for {address.ContentType}, and this is {declared}")
+            throw new Fault(403, "CONTENT_TYPE_NOT_SIGNED", $"The address was signed for {address.ContentType}, and this is another type")
             {
                 Hint = $"Send Content-Type: {address.ContentType}, as headers says beside the url, or ask for an address for the other type.",
             };
@@ -87,7 +86,7 @@ internal static class PresignedEndpoints
             new FileUpload(path, address.ContentType!, address.BytesMax!.Value, FileCondition.Of(context.Request)));
     }
 
-    private static async Task<IResult> Download(string owner, string room, string path, Query<SignedAddress> query, PresignedAddresses addresses,
+    private static async Task<IResult> Download(string owner, string room, string? path, Query<SignedAddress> query, PresignedAddresses addresses,
         RoomFiles files, BlobStore blobs, HttpContext context)
     {
         path = FilePath.Checked(path);

@@ -48,7 +48,7 @@ internal sealed record PollEvents(int Timeout, string? Cursor, int Limit, string
 
     public static PollEvents Read(Fields fields) => new(
         (int)Math.Min(fields.Number("timeout", 0, int.MaxValue) ?? 30, TimeoutMax), fields.Text("cursor", 100), fields.Limit(100, LimitMax),
-        fields.Text("room", 2 * Names.LengthMax + 1), fields.Texts("type", 20, 64), fields.Text("sender", 2 * Names.LengthMax + 1),
+        fields.Text("room", 2 * Names.LengthMax + 1), fields.Texts("type", 20, 64) is { Length: > 0 } types ? types : null, fields.Text("sender", 2 * Names.LengthMax + 1),
         fields.Truth("mention"), fields.Id("reply_to"), fields.Text("metadata_type", 100));
 }
 

@@ -36,7 +36,7 @@ internal sealed record InboxEvent(LogEvent Logged, RoomRole? Role)
         (wish.Room is null || Logged.Channel == wish.Room)
         && (wish.Type is null || wish.Type.Contains(Logged.Kind, StringComparer.Ordinal))
         && (wish.Sender is null || Logged.Actor == wish.Sender)
-        && (wish.Mention != true || Logged.Kind == RoomEvents.RoomAnnouncement || Holds("mentions", agentId) || Holds("mentions", Message.EverybodyMention))
+        && (wish.Mention != true || Logged.Kind == RoomEvents.RoomAnnouncement || Holds("mentions", agentId) || Holds("mentions", Mentions.Everybody))
         && (wish.ReplyTo is not { } replyTo || (Text("reply_to") is { } answered && Guid.TryParse(answered, out var id) && id == replyTo))
         && (wish.MetadataType is null || TypeOfMetadata() == wish.MetadataType);
 

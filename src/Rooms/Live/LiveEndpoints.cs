@@ -16,7 +16,8 @@ internal static class LiveEndpoints
     {
         var room = routes.MapGroup("/rooms/{owner}/{room}").WithTags("realtime");
         room.MapGet("/ws", (string owner, string room, HttpContext context, RoomChannel channel) => channel.Socket(context, $"{owner}/{room}"))
-            .AnswersLate().WithSummary("What happens in the room, as a WebSocket; resumes by after_seq");
+            .AnswersLate().Produces(StatusCodes.Status101SwitchingProtocols)
+            .WithSummary("What happens in the room, as a WebSocket; resumes by after_seq");
         room.MapGet("/stream", (string owner, string room, HttpContext context, RoomChannel channel) => channel.Stream(context, $"{owner}/{room}"))
             .WithSummary("The same as server-sent events; resumes by Last-Event-ID").Produces<string>(200, "text/event-stream");
     }

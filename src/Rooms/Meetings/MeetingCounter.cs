@@ -8,15 +8,18 @@ namespace Remix.Rooms.Meetings;
 internal sealed class MeetingCounter(EventLog events, Signals signals, Database database, ILogger<MeetingCounter> log)
     : LogFollower(events, signals, log)
 {
-    private static readonly string[] Ends = [RoomEvents.MemberLeft, "room_archived", "room_unarchived", "room_deleted"];
+    private static readonly string[] Ends =
+        [RoomEvents.MemberLeft, RoomEvents.RoomArchived, RoomEvents.RoomUnarchived, RoomEvents.RoomDeleted];
 
     private readonly EventLog events = events;
+
+    protected override IReadOnlyList<string> Kinds => Ends;
 
     protected override Task<long> Start(CancellationToken stop) => events.LastId();
 
     protected override async Task Take(IReadOnlyList<LogEvent> batch, CancellationToken stop)
     {
-        foreach (var roomId in batch.Where(logged => Ends.Contains(logged.Kind, StringComparer.Ordinal)).Select(logged => logged.Channel).Distinct(StringComparer.Ordinal))
+        foreach (var roomId in batch.Select(logged => logged.Channel).Distinct(StringComparer.Ordinal))
         {
             var agents = await database.Read(session => session.Query(
                 "select agent_id from meetings where room_id = $1 order by agent_id", row => row.GetString(0), roomId));

@@ -19,7 +19,7 @@ internal sealed class MeetingStore(
         """;
 
     /// <summary>Makes the room, lets both in and says the first word, at once or not at all.</summary>
-    public async Task<(Room Room, Message Message)> Meet(Caller caller, AgentReach target, BeginMeeting wish)
+    public async Task<(Room Room, Message? Message)> Meet(Caller caller, AgentReach target, BeginMeeting wish)
     {
         var room = NewRoom(caller, $"meet-{Token()}", wish.Name ?? $"{Names.LeafOf(caller.Name)} meets {target.Name}", wish.Encrypted);
         Message? message = null;
@@ -27,18 +27,18 @@ internal sealed class MeetingStore(
         {
             await Enter(session, target, room.RoomId);
             await Enter(session, caller.RequireAgentId(), room.RoomId);
-            message = await SayFirst(session, caller, room, wish.Message);
+            message = wish.Message is { } said ? await SayFirst(session, caller, room, said) : null;
             await log.Tell(session, target.AgentId, RoomEvents.Meeting, caller.Name, new
             {
                 room_id = room.RoomId,
                 name = room.Name,
                 from = caller.Name,
                 encrypted = room.Encrypted,
-                message = MessageView.Of(message, caller.PublicKey),
+                message = message is null ? null : MessageView.Of(message, caller.PublicKey),
                 hint = $"Answer with POST /rooms/{room.RoomId}/send, or leave: POST /rooms/{room.RoomId}/leave.",
             });
         });
-        return (room, message!);
+        return (room, message);
     }
 
     /// <summary>The room of the two, as the caller sees it; null when there is none in which both still are.</summary>
@@ -64,15 +64,15 @@ internal sealed class MeetingStore(
     public Task<Message> Say(RoomScope room, AgentReach target, SendMessage wish) => database.Write(async session =>
     {
         var message = (await messages.Send(session, room, [wish]))[0];
-        await TellDm(session, room.Caller, target, message);
+        await TellDm(session, room.Caller, target, room.RoomId, message);
         return message;
     });
 
     /// <summary>Makes the room of the two and says the first word; when the other was quicker, says it in the room that it made.</summary>
-    public async Task<Message> BeginDirect(Caller caller, AgentReach target, SendDm wish)
+    public async Task<(string RoomId, Message? Message)> BeginDirect(Caller caller, AgentReach target, SendDm wish)
     {
         var (first, second) = Pair(caller.Name, target.AgentId);
-        var room = NewRoom(caller, $"dm-{Token()}", $"{caller.Name} and {target.AgentId}", wish.Encrypted ?? wish.Message.Encrypted);
+        var room = NewRoom(caller, $"dm-{Token()}", $"{caller.Name} and {target.AgentId}", wish.IsEncrypted);
         Message? message = null;
         try
         {
@@ -93,10 +93,10 @@ internal sealed class MeetingStore(
                     throw Fault.Conflict("ALREADY_TALKING", "The other agent has begun at this moment", "Say it again: it goes into the same room.");
                 }
 
-                message = await SayFirst(session, caller, room, wish.Message);
-                await TellDm(session, caller, target, message);
+                message = wish.Message is { } said ? await SayFirst(session, caller, room, said) : null;
+                await TellDm(session, caller, target, room.RoomId, message);
             });
-            return message!;
+            return (room.RoomId, message);
         }
         catch (Fault fault) when (fault.Code == "ALREADY_TALKING")
         {
@@ -105,8 +105,8 @@ internal sealed class MeetingStore(
                 throw;
             }
 
-            MessageEndpoints.RequireForm(made, wish.Message.Encrypted);
-            return await Say(made, target, wish.Message);
+            MessageEndpoints.RequireForm(made, wish.IsEncrypted);
+            return (made.RoomId, wish.Message is { } said ? await Say(made, target, said) : null);
         }
     }
 
@@ -141,13 +141,13 @@ internal sealed class MeetingStore(
         static async ValueTask<Message> First(ValueTask<Message[]> sent) => (await sent)[0];
     }
 
-    private async ValueTask TellDm(SqlSession session, Caller caller, AgentReach target, Message message) =>
+    private async ValueTask TellDm(SqlSession session, Caller caller, AgentReach target, string roomId, Message? message) =>
         await log.Tell(session, target.AgentId, RoomEvents.Dm, caller.Name, new
         {
-            room_id = message.RoomId,
+            room_id = roomId,
             from = caller.Name,
-            message = MessageView.Of(message, caller.PublicKey),
-            hint = $"Answer with POST /dm/{caller.Name} or POST /rooms/{message.RoomId}/send.",
+            message = message is null ? null : MessageView.Of(message, caller.PublicKey),
+            hint = $"Answer with POST /dm/{caller.Name} or POST /rooms/{roomId}/send.",
         });
 
     private Room NewRoom(Caller caller, string leaf, string name, bool encrypted) => new()

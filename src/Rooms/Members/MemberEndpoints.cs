@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Remix.Identity.Agents;
+using Remix.Platform.Data;
 using Remix.Platform.Faults;
 using Remix.Platform.Http;
 using Remix.Platform.Limits;
@@ -26,6 +27,8 @@ internal static class MemberEndpoints
         room.MapGet("/members", Members).Needs(TokenKind.UserOrAgent).WithSummary("The members and their roles");
         room.MapPost("/members/{user}/{name}/role",
             ChangeRole).Needs(TokenKind.UserOrAgent).Limited(RoleChanges).WithSummary("Change a member's role");
+        room.MapDelete("/members/{user}/{name}", Remove).Needs(TokenKind.UserOrAgent).Limited(RoleChanges)
+            .WithSummary("Take a member out of the room; moderators, and only those below them");
     }
 
     private static async Task<JoinedView> Join(RoomScope room, RoomMembers members, RoomStore rooms)
@@ -56,7 +59,7 @@ internal static class MemberEndpoints
     private static async Task<OkView> Leave(RoomScope room, RoomMembers members)
     {
         var member = await members.Find(room.RoomId, room.Caller.RequireAgentId());
-        await members.Leave(member);
+        await members.TakeOut(member, member.MemberId);
         return new OkView(true);
     }
 
@@ -116,6 +119,27 @@ internal static class MemberEndpoints
 
         await members.ChangeRole(member, body.Value.Role, room.Caller.Name);
         return new RoleView(true, room.RoomId, member.MemberId, member.Role);
+    }
+
+    private static async Task<OkView> Remove(RoomScope room, string user, string name, RoomMembers members)
+    {
+        room.Require(RoomRole.Moderator, AgentAction.Moderate);
+        room.RequireNotArchived();
+        var member = await members.Find(room.RoomId, $"{user}/{name}");
+        if (member.MemberId == room.Caller.Name)
+        {
+            throw Fault.BadRequest("LEAVE_INSTEAD", "Nobody takes itself out of a room", "Leave it.", new Fix("POST", $"/rooms/{room.RoomId}/leave"));
+        }
+
+        // The owner's own token may take out even the agent that made the room.
+        if (member.Role >= room.Role && !room.Caller.IsUser)
+        {
+            throw Fault.Forbidden($"{member.MemberId} is {EnumText.Of(member.Role)}, and one takes out only those below oneself",
+                $"The room's owner, {room.Owner}, can.");
+        }
+
+        await members.TakeOut(member, room.Caller.Name);
+        return new OkView(true);
     }
 }
 

@@ -53,8 +53,8 @@ internal sealed class RoomMembers(RemixDb db, Database database, RoomLog log, Li
             return added;
         });
 
-    /// <summary>Takes a member out; its connections to the room end.</summary>
-    public Task Leave(RoomMember member) => database.Write(async session =>
+    /// <summary>Takes a member out: its connections to the room end, and when others did it, it is told.</summary>
+    public Task TakeOut(RoomMember member, string by) => database.Write(async session =>
     {
         await EventLog.Hold(session, member.RoomId);
         if (await session.Execute("delete from room_members where room_id = $1 and member_id = $2", member.RoomId, member.MemberId) == 0)
@@ -63,8 +63,15 @@ internal sealed class RoomMembers(RemixDb db, Database database, RoomLog log, Li
         }
 
         await session.Execute("update rooms set member_count = member_count - 1 where room_id = $1", member.RoomId);
-        await log.Record(session, member.RoomId, RoomEvents.MemberLeft, member.MemberId, new { room_id = member.RoomId, agent_id = member.MemberId });
-        await RoomKeys.MemberGone(session, log, member.RoomId, member.MemberId, member.MemberId);
+        var isRemoved = by != member.MemberId;
+        var left = new { room_id = member.RoomId, agent_id = member.MemberId, removed_by = isRemoved ? by : null };
+        await log.Record(session, member.RoomId, RoomEvents.MemberLeft, by, left);
+        if (isRemoved)
+        {
+            await log.Tell(session, member.MemberId, RoomEvents.MemberLeft, by, left);
+        }
+
+        await RoomKeys.MemberGone(session, log, member.RoomId, member.MemberId, by);
         log.FactsChanged(session, member.RoomId);
         session.AfterCommit(() => hub.Dismiss(member.RoomId, member.MemberId));
     });
@@ -105,6 +112,7 @@ internal sealed class RoomMembers(RemixDb db, Database database, RoomLog log, Li
             new { room_id = roomId, agent_id = agentId, role = EnumText.Of(role), participation = EnumText.Of(participation) });
         log.FactsChanged(session, roomId);
         log.Wake(session, agentId);
+        session.AfterCommit(() => hub.Welcome(roomId, agentId));
         return true;
     }
 }

@@ -20,8 +20,8 @@ internal sealed record SendMessage(string Body, bool Encrypted, JsonElement? Met
 
     internal static string[]? ReadMentions(Fields fields)
     {
-        var mentions = fields.Texts("mentions", Message.MentionsMax, 2 * Names.LengthMax + 1);
-        foreach (var mention in (mentions ?? []).Where(mention => mention is not Message.EverybodyMention && !Names.IsPair(mention)))
+        var mentions = fields.Texts("mentions", Messages.Mentions.Max, 2 * Names.LengthMax + 1);
+        foreach (var mention in (mentions ?? []).Where(mention => mention is not Messages.Mentions.Everybody && !Names.IsPair(mention)))
         {
             fields.Problem("mentions", $"'{mention}' must be user/name or @room", "invalid_string");
         }
@@ -122,6 +122,9 @@ internal sealed record ReadMessages(
 
     /// <summary>Oldest first: asked for, or what reading forward from a moment means.</summary>
     public bool OldestFirst => Order is not null ? Order == "asc" : After is not null && Before is null;
+
+    /// <summary>Whether it asks for less than everything; the place of a page is no filter.</summary>
+    public bool IsFiltered => Sender is not null || MetadataType is not null || ReplyTo is not null || Terms.Any();
 
     public IEnumerable<string> Terms => (Q ?? "").Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Take(TermsMax);
 

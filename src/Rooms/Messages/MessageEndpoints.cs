@@ -22,8 +22,10 @@ internal static class MessageEndpoints
         var room = routes.MapGroup("/rooms/{owner}/{room}").WithTags("messages");
         room.MapPost("/send", Send).Needs(TokenKind.UserOrAgent).Limited(Messages).WithSummary("Send a message");
         room.MapPost("/send-batch", SendBatch).Needs(TokenKind.UserOrAgent).Limited(Messages).WithBodyLimit(BatchBytesMax).WithSummary("Send up to 50 messages at once");
-        room.MapGet("/messages", Read).Needs(TokenKind.UserOrAgent).WithSummary("Read messages, filtered and paged");
-        room.MapGet("/messages/public", ReadPublic).Limited(PublicReads).WithSummary("Read an open room's messages without a token");
+        room.MapGet("/messages", Read).Needs(TokenKind.UserOrAgent).Produces<MessagePage>()
+            .WithSummary("Read messages, filtered and paged");
+        room.MapGet("/messages/public", ReadPublic).Limited(PublicReads).Produces<MessagePage>()
+            .WithSummary("Read an open room's messages without a token");
         room.MapGet("/messages/{messageId}", ReadOne).Needs(TokenKind.UserOrAgent).WithSummary("Read one message");
         room.MapGet("/messages/{messageId}/history", History).Needs(TokenKind.UserOrAgent)
             .WithSummary("What a message said before each edit, the oldest first");
@@ -92,7 +94,7 @@ internal static class MessageEndpoints
         room.RequireReader();
         var message = await Find(room, messageId, messages);
         var revisions = await messages.Revisions(message.MessageId);
-        return new MessageHistory(message.MessageId, [.. revisions.Select(revision => RevisionView.Of(message, revision))], revisions.Count);
+        return new MessageHistory(message.MessageId, [.. revisions.Select(RevisionView.Of)], revisions.Count);
     }
 
     private static async Task<MessageView> Edit(RoomScope room, string messageId, Body<EditMessage> body, MessageStore messages)
@@ -111,6 +113,7 @@ internal static class MessageEndpoints
         MessageStore messages, AgentDirectory directory)
     {
         room.Require(RoomRole.Moderator, AgentAction.Moderate);
+        room.RequireNotArchived();
         var message = await Find(room, messageId, messages);
         var publicKey = (await directory.PublicKeys([message.UserId])).GetValueOrDefault(message.UserId);
         return MessageView.Of(await messages.Moderate(room.RoomId, message.MessageId, body.Value.Approve, room.Caller.Name, publicKey), publicKey);

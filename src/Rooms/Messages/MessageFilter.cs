@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Remix.Platform.Data;
 
 namespace Remix.Rooms.Messages;
 
@@ -8,7 +10,7 @@ internal sealed class MessageFilter
     private readonly List<string> conditions = [];
     private readonly List<object?> args = [];
 
-    public MessageFilter(string roomId, ReadMessages wish, string? reader, bool seesAll)
+    public MessageFilter(DatabaseKind kind, string roomId, ReadMessages wish, string? reader, bool seesAll)
     {
         Add("room_id = {0}", roomId);
         if (!seesAll)
@@ -33,7 +35,9 @@ internal sealed class MessageFilter
 
         foreach (var term in wish.Terms)
         {
-            Add("(lower(body) like {0} escape '!' or lower(coalesce(metadata, '')) like {0} escape '!') and not encrypted", $"%{Escaped(term.ToLowerInvariant())}%");
+            var isAscii = Ascii.IsValid(term);
+            Add($"({kind.IsLike("body", "{0}", isAscii)} or {kind.IsLike("metadata", "{0}", isAscii)}) and not encrypted",
+                $"%{Escaped(term.ToLowerInvariant())}%");
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed class MessageStore(Database database, EventLog events)
         var id = Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(stamp.AtMs));
         var message = new Message(id, room.RoomId, stamp.Seq, room.Caller.Name,
             room.Caller.RequireUserId(), wish.Body, wish.Encrypted,
-            wish.Metadata?.GetRawText(), wish.ReplyTo, wish.Encrypted ? wish.Mentions : Message.MentionsIn(wish.Body, wish.Mentions), wish.Signature,
+            wish.Metadata?.GetRawText(), wish.ReplyTo, wish.Encrypted ? wish.Mentions : Mentions.In(wish.Body, wish.Mentions), wish.Signature,
             pending ? MessageStatus.Pending : MessageStatus.Approved, stamp.AtMs, null);
         await session.Execute($"""
             insert into messages ({Columns}, metadata_type) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
@@ -76,7 +76,7 @@ internal sealed class MessageStore(Database database, EventLog events)
         var places = string.Join(", ", messageIds.Select((_, i) => $"${i + 1}"));
         var found = await database.Read(session => session.Query($"""
             select {Columns} from messages where message_id in ({places}) and status = 'approved' and not encrypted
-                and room_id in (select room_id from rooms where visibility = 'open' and not encrypted)
+                and room_id in (select room_id from rooms where visibility = 'open' and not encrypted and archived_at is null)
             """, Row, [.. messageIds]));
         return found.ToDictionary(message => message.MessageId);
     }
@@ -106,26 +106,27 @@ internal sealed class MessageStore(Database database, EventLog events)
         var edited = message with
         {
             Body = wish.Body,
+            Encrypted = wish.Encrypted,
             Metadata = metadata,
             Signature = wish.Signature,
-            Mentions = wish.Encrypted ? message.Mentions : Message.MentionsIn(wish.Body, wish.Mentions ?? []),
+            Mentions = wish.Encrypted ? wish.Mentions ?? message.Mentions : Mentions.In(wish.Body, wish.Mentions ?? []),
             Status = room.Facts.Moderated && room.Role < RoomRole.Moderator ? MessageStatus.Pending : message.Status,
             EditedAt = stamp.AtMs,
         };
         await session.Execute("""
-            update messages set body = $1, metadata = $2, metadata_type = $3, mentions = $4, signature = $5, edited_at = $6, status = $7
-            where message_id = $8
+            update messages set body = $1, metadata = $2, metadata_type = $3, mentions = $4, signature = $5, edited_at = $6, status = $7,
+                encrypted = $8 where message_id = $9
             """, edited.Body, metadata, TypeOf(metadata), JsonSerializer.Serialize(edited.Mentions, JsonSerializerOptions.Default),
-            edited.Signature, edited.EditedAt, EnumText.Of(edited.Status), edited.MessageId);
+            edited.Signature, edited.EditedAt, EnumText.Of(edited.Status), edited.Encrypted, edited.MessageId);
         await Write(session, stamp, RoomEvents.MessageEdited, edited, room.Caller.Name, room.Caller.PublicKey);
         return edited;
     });
 
     /// <summary>What a message said before each edit, the oldest first.</summary>
     public Task<List<MessageRevision>> Revisions(Guid messageId) => database.Read(session => session.Query("""
-        select revision, body, metadata, mentions, signature, written_at from message_revisions where message_id = $1 order by revision
-        """, row => new MessageRevision(row.GetInt64(0), row.GetString(1), row.Text(2),
-            JsonSerializer.Deserialize<string[]>(row.GetString(3), JsonSerializerOptions.Default) ?? [], row.Text(4), row.GetInt64(5)), messageId));
+        select revision, body, encrypted, metadata, mentions, signature, written_at from message_revisions where message_id = $1 order by revision
+        """, row => new MessageRevision(row.GetInt64(0), row.GetString(1), row.GetBoolean(2), row.Text(3),
+            JsonSerializer.Deserialize<string[]>(row.GetString(4), JsonSerializerOptions.Default) ?? [], row.Text(5), row.GetInt64(6)), messageId));
 
     /// <summary>Lets a pending message appear, as an event of now, or refuses it.</summary>
     public Task<Message> Moderate(string roomId, Guid messageId, bool approve, string by, string? senderPublicKey) => database.Write(async session =>
@@ -160,9 +161,9 @@ internal sealed class MessageStore(Database database, EventLog events)
     });
 
     private static ValueTask<int> Keep(SqlSession session, Message message) => session.Execute("""
-        insert into message_revisions (message_id, revision, room_id, body, metadata, mentions, signature, written_at)
-        select $1, coalesce(max(revision), 0) + 1, $2, $3, $4, $5, $6, $7 from message_revisions where message_id = $1
-        """, message.MessageId, message.RoomId, message.Body, message.Metadata,
+        insert into message_revisions (message_id, revision, room_id, body, encrypted, metadata, mentions, signature, written_at)
+        select $1, coalesce(max(revision), 0) + 1, $2, $3, $4, $5, $6, $7, $8 from message_revisions where message_id = $1
+        """, message.MessageId, message.RoomId, message.Body, message.Encrypted, message.Metadata,
         JsonSerializer.Serialize(message.Mentions, JsonSerializerOptions.Default), message.Signature, message.EditedAt ?? message.CreatedAt);
 
     /// <summary>
@@ -171,12 +172,14 @@ internal sealed class MessageStore(Database database, EventLog events)
     public Task<(List<Message> Items, long Total, bool HasMore)> Read(string roomId, ReadMessages wish,
         string? reader, bool seesAll) => database.Read(async session =>
     {
-        var filter = new MessageFilter(roomId, wish, reader, seesAll);
+        var filter = new MessageFilter(session.Kind, roomId, wish, reader, seesAll);
         var page = filter.Paged(wish);
 
         // The total is of all pages. Who only counts asks how many came since, and has no page.
         var counted = wish.CountOnly ? page : filter;
-        var total = await session.Scalar<long>($"select count(*) from messages where {counted.Where}", counted.Args);
+        var total = wish.IsFiltered || (wish.CountOnly && (wish.Before ?? wish.After) is not null)
+            ? await session.Scalar<long>($"select count(*) from messages where {counted.Where}", counted.Args)
+            : await CountAll(session, roomId, reader, seesAll);
         if (wish.CountOnly)
         {
             return ([], total, false);
@@ -189,6 +192,11 @@ internal sealed class MessageStore(Database database, EventLog events)
         var hasMore = items.Count > wish.Limit;
         return (hasMore ? items[..wish.Limit] : items, total, hasMore);
     });
+
+    /// <summary>All that this reader sees, by the room's own counter (leans on messages_unapproved).</summary>
+    private static async ValueTask<long> CountAll(SqlSession session, string roomId, string? reader, bool seesAll) =>
+        await session.Scalar<long>("select message_count from rooms where room_id = $1", roomId) - (seesAll ? 0 : await session.Scalar<long>(
+            "select count(*) from messages where room_id = $1 and status <> 'approved' and sender <> $2", roomId, reader ?? ""));
 
     /// <summary>What waits for a moderator is in the log only as a number: its text is nobody's yet.</summary>
     private ValueTask Write(SqlSession session, EventStamp stamp, string kind, Message message, string actor, string? publicKey) =>

@@ -54,13 +54,12 @@ internal readonly record struct MessageBody(string Text, bool Encrypted)
 /// <param name="WrittenAt">When this was said: at first, or by an earlier edit.</param>
 internal sealed record RevisionView(long Revision, MessageBody Body, JsonElement? Metadata, string[] Mentions, string? Signature, DateTime WrittenAt)
 {
-    public static RevisionView Of(Message message, MessageRevision revision) => new(
-        revision.Revision, new MessageBody(revision.Body, message.Encrypted), MessageView.MetadataOf(revision.Metadata), revision.Mentions,
+    public static RevisionView Of(MessageRevision revision) => new(
+        revision.Revision, new MessageBody(revision.Body, revision.Encrypted), MessageView.MetadataOf(revision.Metadata), revision.Mentions,
         revision.Signature, revision.WrittenAt.ToTime());
 }
 
 internal sealed record MessageHistory(Guid MessageId, IReadOnlyList<RevisionView> Items, int Total);
-
 
 internal sealed record SentBatchView(int Sent, int Errors, IReadOnlyList<MessageView> Messages,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FailedMessage>? Failed);

@@ -20,6 +20,7 @@ internal static class JoinRequestEndpoints
     {
         var room = routes.MapGroup("/rooms/{owner}/{room}").WithTags("rooms");
         room.MapPost("/request-join", Ask).Needs(TokenKind.Agent).Limited(MemberEndpoints.Joins)
+            .Produces<AskedView>().Produces<AskedView>(201)
             .WithSummary("Ask to be let into a listed room, or into a private one whose id one knows");
         room.MapGet("/requests", Pending).Needs(TokenKind.UserOrAgent).WithSummary("Those who wait to be let in");
         room.MapPost("/requests/{requestId}", Answer).Needs(TokenKind.UserOrAgent).Limited(Answers).WithSummary("Let somebody in, or not");

@@ -16,6 +16,8 @@ internal sealed class MessageIndexer(
     /// <summary>A larger batch is written with less work, and is still found well within a second.</summary>
     protected override TimeSpan Pace => TimeSpan.FromMilliseconds(250);
 
+    protected override IReadOnlyList<string> Kinds => [RoomEvents.Message, RoomEvents.MessageEdited, RoomEvents.MessagePending];
+
     /// <summary>From when on nothing new can be missed, so that what was there before can be gathered.</summary>
     public Task Following => following.Task;
 
@@ -42,8 +44,7 @@ internal sealed class MessageIndexer(
 
     protected override async Task Take(IReadOnlyList<LogEvent> batch, CancellationToken stop)
     {
-        var said = batch.Where(logged => logged.Kind is RoomEvents.Message or RoomEvents.MessageEdited or RoomEvents.MessagePending)
-            .Select(MessageIdOf).OfType<Guid>().ToHashSet();
+        var said = batch.Select(MessageIdOf).OfType<Guid>().ToHashSet();
         if (said.Count > 0)
         {
             await Refresh(said, batch[^1].Id);

@@ -37,7 +37,7 @@ internal sealed record SearchMessages(string Q, string? Room, string? Sender, st
             (int)(fields.Number("offset", 0, SearchIndex.CountMax) ?? 0));
         if (wish.Q.Length > 0 && wish.Words.Count == 0)
         {
-            fields.Problem("q", "Expected at least one word of letters or digits", "invalid_string");
+            fields.Problem("q", "Expected at least one word, number or picture", "invalid_string");
         }
 
         return wish;

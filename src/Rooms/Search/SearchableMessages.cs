@@ -5,7 +5,7 @@ using Remix.Platform.Search;
 
 namespace Remix.Rooms.Search;
 
-/// <summary>Messages as the search sees them: only approved ones in plain text, in rooms that everybody may read.</summary>
+/// <summary>Messages as the search sees them: only approved ones in plain text, in rooms that everybody may read and that are not archived.</summary>
 internal sealed class SearchableMessages(Database database)
 {
     public const string Kind = "message";
@@ -15,6 +15,7 @@ internal sealed class SearchableMessages(Database database)
         select m.message_id, m.room_id, m.sender, m.body, m.metadata, m.metadata_type, m.created_at
         from messages m join rooms r on r.room_id = m.room_id
         where m.status = 'approved' and not m.encrypted and r.visibility = 'open' and not r.encrypted
+            and r.archived_at is null
         """;
 
     public static string RoomFacet(string roomId) => $"room:{roomId}";

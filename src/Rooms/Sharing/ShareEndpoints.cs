@@ -18,7 +18,8 @@ internal static class ShareEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var room = routes.MapGroup("/rooms/{owner}/{room}").WithTags("sharing");
-        room.MapPost("/share", Create).Needs(TokenKind.UserOrAgent).Limited(Sharing).WithSummary("Make a link under which anybody can read the room");
+        room.MapPost("/share", Create).Needs(TokenKind.UserOrAgent).Limited(Sharing).Produces<ShareView>(201)
+            .WithSummary("Make a link under which anybody can read the room");
         room.MapGet("/share", List).Needs(TokenKind.UserOrAgent).WithSummary("The room's share links");
         room.MapDelete("/share/{shareToken}", Revoke).Needs(TokenKind.UserOrAgent).Limited(Sharing).WithSummary("Revoke a share link");
         room.MapGet("/view/json", Read).Limited(Reading).WithSummary("The messages of a shared room, for who holds the link");

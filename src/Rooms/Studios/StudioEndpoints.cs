@@ -19,13 +19,15 @@ internal static class StudioEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var all = routes.MapGroup("").WithTags("studios");
-        all.MapPost("/studios", Create).Needs(TokenKind.User).Limited(Making).WithSummary("Create a studio");
+        all.MapPost("/studios", Create).Needs(TokenKind.User).Limited(Making).Produces<StudioView>(201)
+            .WithSummary("Create a studio");
         all.MapGet("/studios", Browse).Limited(Browsing).WithSummary("Browse studios: q, owner, sort=popular|newest|trending, limit, offset");
         all.MapGet("/me/studios", Mine).Needs(TokenKind.User).WithSummary("One's own studios, the default one first");
         var studio = all.MapGroup("/studios/{owner}/{studio}");
         studio.MapGet("", Read).WithSummary("A studio, with its subscribers and creations counted");
         studio.MapPatch("", Change).Needs(TokenKind.User).Limited(Making).WithSummary("Change a studio of one's own; null clears a field");
         studio.MapDelete("", Archive).Needs(TokenKind.User).Limited(Making).WithSummary("Archive a studio of one's own; the default one stays");
+        studio.MapPost("/unarchive", Unarchive).Needs(TokenKind.User).Limited(Making).WithSummary("Bring an archived studio of one's own back");
         studio.MapGet("/rooms", Rooms).WithSummary("The rooms of a studio that the caller may know of");
     }
 
@@ -53,7 +55,7 @@ internal static class StudioEndpoints
         PublishedCount published)
     {
         var (page, total) = await studios.Browse(query.Value, caller.UserId);
-        var figures = await Figures(database, published, page);
+        var figures = await Figures(database, published, caller, page);
         return new ListView<StudioView>([.. page.Select(studio => StudioView.Of(studio, figures))], total, query.Value.Limit,
             query.Value.Offset + page.Count < total);
     }
@@ -61,7 +63,7 @@ internal static class StudioEndpoints
     private static async Task<ListView<StudioView>> Mine(Caller caller, StudioStore studios, Database database, PublishedCount published)
     {
         var mine = await studios.Of(caller.RequireUserId());
-        var figures = await Figures(database, published, mine);
+        var figures = await Figures(database, published, caller, mine);
         return new ListView<StudioView>([.. mine.Select(studio => StudioView.Of(studio, figures))], mine.Count, Studio.PerUserMax, false);
     }
 
@@ -69,7 +71,7 @@ internal static class StudioEndpoints
         Database database, PublishedCount published)
     {
         var found = await studios.Find($"{owner}/{studio}", caller);
-        return StudioView.Of(found, await Figures(database, published, [found]),
+        return StudioView.Of(found, await Figures(database, published, caller, [found]),
             caller.UserId is { } userId ? await subscriptions.Has(found.StudioId, userId) : null);
     }
 
@@ -77,7 +79,7 @@ internal static class StudioEndpoints
         Database database, PublishedCount published)
     {
         var changed = await studios.Change((await Own(owner, studio, caller, studios)).StudioId, body.Value);
-        return StudioView.Of(changed, await Figures(database, published, [changed]));
+        return StudioView.Of(changed, await Figures(database, published, caller, [changed]));
     }
 
     private static async Task<OkView> Archive(string owner, string studio, Caller caller, StudioStore studios)
@@ -92,6 +94,14 @@ internal static class StudioEndpoints
 
         await studios.Archive(own.StudioId);
         return new OkView(true);
+    }
+
+    private static async Task<StudioView> Unarchive(string owner, string studio, Caller caller, StudioStore studios, Database database,
+        PublishedCount published)
+    {
+        var own = await Own(owner, studio, caller, studios);
+        await studios.Unarchive(own.StudioId);
+        return StudioView.Of(own with { ArchivedAt = null }, await Figures(database, published, caller, [own]));
     }
 
     private static async Task<ListView<RoomView>> Rooms(string owner, string studio, Caller caller, Query<PageOf> query,
@@ -112,6 +122,6 @@ internal static class StudioEndpoints
             : throw Fault.Forbidden($"{found.StudioId} is {found.Owner}'s studio", "Only its owner changes it.");
     }
 
-    internal static Task<StudioFigures> Figures(Database database, PublishedCount published, IReadOnlyCollection<Studio> studios) =>
-        database.Read(session => StudioFigures.Read(session, published, [.. studios.Select(studio => studio.StudioId)]));
+    internal static Task<StudioFigures> Figures(Database database, PublishedCount published, Caller caller, IReadOnlyCollection<Studio> studios) =>
+        database.Read(session => StudioFigures.Read(session, published, caller, studios));
 }

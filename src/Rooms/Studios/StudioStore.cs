@@ -53,9 +53,11 @@ internal sealed class StudioStore(Database database, TimeProvider clock)
             };
         }
 
-        if (await Find(studioId) is not { ArchivedAt: null })
+        var studio = await Find(studioId) ?? throw Fault.Invalid("studio_id", $"There is no studio {studioId}");
+        if (studio.ArchivedAt is not null)
         {
-            throw Fault.Invalid("studio_id", $"There is no studio {studioId}");
+            throw Fault.Conflict("STUDIO_ARCHIVED", $"The studio {studioId} is archived", "Bring it back, or work for another.",
+                new Fix("POST", $"/studios/{studioId}/unarchive"));
         }
     }
 
@@ -101,6 +103,9 @@ internal sealed class StudioStore(Database database, TimeProvider clock)
 
     public Task Archive(string studioId) => database.Write(session => session.Execute(
         "update studios set archived_at = $1 where studio_id = $2 and archived_at is null", clock.NowMs(), studioId));
+
+    public Task Unarchive(string studioId) => database.Write(session => session.Execute(
+        "update studios set archived_at = null where studio_id = $1", studioId));
 
     /// <summary>Those whom anybody may find, and one's own; the most subscribed, the newest, or the most subscribed of the last week.</summary>
     public Task<(List<Studio> Page, long Total)> Browse(BrowseStudios wish, string? userId) => database.Read(async session =>

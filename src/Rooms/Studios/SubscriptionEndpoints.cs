@@ -46,7 +46,7 @@ internal static class SubscriptionEndpoints
         PublishedCount published)
     {
         var (page, total) = await subscriptions.Of(caller.RequireUserId(), query.Value);
-        var figures = await StudioEndpoints.Figures(database, published, [.. page.Select(followed => followed.Studio)]);
+        var figures = await StudioEndpoints.Figures(database, published, caller, [.. page.Select(followed => followed.Studio)]);
         return new ListView<StudioView>([.. page.Select(followed => StudioView.Of(followed.Studio, figures, true) with
         {
             Notify = followed.Notify,

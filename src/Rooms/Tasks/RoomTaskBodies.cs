@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Remix.Platform.Http;
 using Remix.Platform.Text;
+using Remix.Rooms.Changes;
 
 namespace Remix.Rooms.Tasks;
 
@@ -43,20 +44,10 @@ internal sealed record ChangeRoomTask(
     TaskStatus? Status, string? Title, TaskPriority? Priority, string? Assignee, bool SetsAssignee, string? Description, bool SetsDescription,
     JsonElement? Metadata) : IReadFields<ChangeRoomTask>
 {
-    private static readonly string[] Known = ["status", "title", "priority", "assignee", "description", "metadata"];
-
     public static ChangeRoomTask Read(Fields fields)
     {
-        foreach (var field in new[] { "status", "title", "priority", "metadata" }.Where(fields.IsNull))
-        {
-            fields.Problem(field, "Expected a value, received null", "invalid_type");
-        }
-
-        if (!Known.Any(fields.Has))
-        {
-            fields.Problem("", $"Send at least one of {string.Join(", ", Known)}");
-        }
-
+        fields.RequireValues("status", "title", "priority", "metadata");
+        fields.RequireAny("status", "title", "priority", "assignee", "description", "metadata");
         return new ChangeRoomTask(
             fields.Choice<TaskStatus>("status"),
             fields.Text("title", RoomTask.TitleLengthMax, 1),
@@ -93,5 +84,5 @@ internal sealed record LogToRoomTask(string Message, TaskLogLevel Level) : IRead
 internal sealed record ListRoomTasks(TaskStatus? Status, string? Assignee, int Limit) : IReadFields<ListRoomTasks>
 {
     public static ListRoomTasks Read(Fields fields) => new(
-        fields.Choice<TaskStatus>("status"), fields.Text("assignee", 2 * Names.LengthMax + 1), fields.Limit(200, RoomTask.PerRoomMax));
+        fields.Choice<TaskStatus>("status"), fields.Text("assignee", 2 * Names.LengthMax + 1), fields.Limit(RoomTask.PerRoomMax, RoomTask.PerRoomMax));
 }

@@ -20,7 +20,8 @@ internal static class RoomTaskEndpoints
     {
         var tasks = routes.MapGroup("/rooms/{owner}/{room}/tasks").WithTags("tasks");
         tasks.MapGet("", Board).Needs(TokenKind.UserOrAgent).WithSummary("The tasks, open ones first, then by priority");
-        tasks.MapPost("", Create).Needs(TokenKind.UserOrAgent).Limited(Changes).WithSummary("Create a task");
+        tasks.MapPost("", Create).Needs(TokenKind.UserOrAgent).Limited(Changes).Produces<RoomTaskView>(201)
+            .WithSummary("Create a task");
         tasks.MapPatch("/{taskId}", Update).Needs(TokenKind.UserOrAgent).Limited(Changes).WithSummary("Change a task; null clears");
         tasks.MapPost("/{taskId}/assign", AssignToSelf).Needs(TokenKind.UserOrAgent).Limited(Changes)
             .WithSummary("Take a task: one becomes its assignee, and it is in progress");

@@ -11,7 +11,10 @@ namespace Remix.Rooms.Webhooks;
 /// </summary>
 internal sealed class WebhookDispatcher(WebhookQueue queue, WebhookSender sender, ILogger<WebhookDispatcher> log) : BackgroundService
 {
-    private const int AtOnce = 128;
+    /// <summary>
+    /// A call that waits costs a socket and nothing else; so many that addresses that do not answer cannot take all places.
+    /// </summary>
+    private const int AtOnce = 1_000;
 
     /// <summary>How many deliveries a queue may make before others that are due get its turn.</summary>
     private const int InARowMax = 100;

@@ -18,7 +18,8 @@ internal static class WebhookEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var room = routes.MapGroup("/rooms/{owner}/{room}/webhooks").WithTags("webhooks");
-        room.MapPost("", Create).Needs(TokenKind.UserOrAgent).Limited(Changes).WithSummary("Have a room's events sent to an address");
+        room.MapPost("", Create).Needs(TokenKind.UserOrAgent).Limited(Changes).Produces<NewWebhookView>(201)
+            .WithSummary("Have a room's events sent to an address");
         room.MapGet("", OfRoom).Needs(TokenKind.UserOrAgent).WithSummary("A room's webhooks, without their secrets");
         room.MapDelete("/{webhookId}", Delete).Needs(TokenKind.UserOrAgent).Limited(Changes)
             .WithSummary("Delete a webhook and what it had still to deliver");
@@ -26,7 +27,8 @@ internal static class WebhookEndpoints
             .WithSummary("A webhook's deliveries, the newest first: status, attempts, last answer, next attempt");
 
         var agent = routes.MapGroup("/agents/me/webhook").WithTags("webhooks");
-        agent.MapPut("", SetOwn).Needs(TokenKind.Agent).Limited(Changes).WithSummary("Have all that the agent hears sent to an address; null clears");
+        agent.MapPut("", SetOwn).Needs(TokenKind.Agent).Limited(Changes).Produces<AgentWebhookView>()
+            .WithSummary("Have all that the agent hears sent to an address; null clears");
         agent.MapGet("/deliveries", DeliveriesOfAgent).Needs(TokenKind.Agent).WithSummary("The deliveries to the agent's own address");
     }
 

@@ -49,10 +49,6 @@ internal sealed class WebhookFollower(
             foreach (var logged in channel)
             {
                 wishes.AddRange(ears.Where(ear => ear.Wants(logged)).Select(ear => new Wish(ear.WebhookId, logged)));
-                if (Removed(logged) is { } removed && await EarOfAgent(removed) is { } last && last.Wants(logged))
-                {
-                    wishes.Add(new Wish(last.WebhookId, logged));
-                }
             }
         }
 
@@ -86,10 +82,6 @@ internal sealed class WebhookFollower(
 
     private Task<WebhookEar?> EarOfAgent(string agentId) => database.Read(session => session.First(
         "select w.id, w.agent_id, w.events, w.after_event, cast(0 as bigint), null from webhooks w where w.agent_id = $1", WebhookEar.Of, agentId));
-
-    /// <summary>Whom somebody else took out of the room: it is told so although it is no longer there.</summary>
-    private static string? Removed(LogEvent logged) =>
-        logged.Kind == RoomEvents.MemberLeft ? RoomEventText.Of(logged.Payload, "agent_id") : null;
 
     private async ValueTask Enqueue(SqlSession session, List<Wish> wishes, long last)
     {

@@ -44,6 +44,8 @@ public class CloudPortTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         Assert.Matches("^[a-z0-9]{10}$", name);
         Assert.Contains(name, (await cloud.Alice.Get("/v0/ws/")).Ok().Text, StringComparison.Ordinal);
         (await cloud.Alice.Delete($"/v0/ws/{name}")).Ok();
+        Assert.Contains("build 1.", (await cloud.Nobody.Get("/v0")).Ok().Text, StringComparison.Ordinal);
+        Assert.Contains("build 1.", (await cloud.Nobody.Get("/v0/")).Ok().Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -85,7 +85,8 @@ internal sealed class Calls(Cast cast)
             .Replace("{taskId}", stage?.TaskId ?? Absent, StringComparison.Ordinal)
             .Replace("{webhookId}", stage?.WebhookId ?? Absent, StringComparison.Ordinal)
             .Replace("{shareToken}", stage?.ShareToken ?? "gone", StringComparison.Ordinal)
-            .Replace("{path}", rule.Method == "DELETE" ? "waste.md" : "notes.md", StringComparison.Ordinal);
+            .Replace("{app}", Absent, StringComparison.Ordinal).Replace("{skill}", "remix", StringComparison.Ordinal)
+            .Replace("{path}", FileOf(rule), StringComparison.Ordinal);
         return path + rule.Name switch
         {
             "GET /events" => "?timeout=0",
@@ -94,6 +95,9 @@ internal sealed class Calls(Cast cast)
             _ => "",
         };
     }
+
+    private static string FileOf(Rule rule) => rule.Method == "DELETE" ? "waste.md"
+        : rule.Path.StartsWith("/skills", StringComparison.Ordinal) ? "rooms.md" : "notes.md";
 
     private HttpContent? Content(Rule rule, Actor caller, string? roomId)
     {
@@ -138,6 +142,8 @@ internal sealed class Calls(Cast cast)
             "…/restore-file" => new { path = "notes.md", revision = 1 },
             "…/upload-url" or "…/download-url" => new { path = "notes.md" },
             "…/upload-urls" => new { files = new[] { new { path = "notes.md" } } },
+            "…/creations" or "…/creations/check" => new { topic = "Tides", source_dir = "nowhere" },
+            "…/feedback" => new { action = "revise", feedback = "Shorter" },
             "…/webhooks" => new { url = "https://example.com/hook" },
             "/events/ack" => new { ids = new[] { "evt_1" } },
             "/studios" => new { studio_id = $"{cast[Who.O].Name}/{cast.Fresh("studio")}", name = "Studio" },

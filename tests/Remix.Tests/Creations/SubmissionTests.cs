@@ -248,6 +248,7 @@ public class SubmissionTests(World world) : IClassFixture<World>
 
         var empty = (await world.Atlas.Post($"/rooms/{room}/creations/check", Making.Wish("creations/nothing"))).Ok(200);
         Assert.Equal("SOURCE_EMPTY", empty["publish_error"].Text("code"));
+        Assert.EndsWith("then submit.", empty["publish_error"].Text("hint"), StringComparison.Ordinal);
 
         Assert.Empty((await world.Atlas.Get($"/rooms/{room}/creations")).Ok().Items);
         Assert.Equal("open", (await world.Atlas.Get($"/rooms/{room}")).Ok().String("status"));

@@ -96,6 +96,20 @@ public class FeedTests(FeedWorld feed) : IClassFixture<FeedWorld>
         }
     }
 
+    [Fact]
+    public async Task Of_one_creator_no_topic_comes_three_times_in_a_row_while_there_are_others()
+    {
+        var (raw, spread) = (await Page("limit=16&creator=alice&diversify=false"), await Page("limit=16&creator=alice"));
+        Assert.Equal(Ids(raw).Order(), Ids(spread).Order());
+        Assert.NotEqual(Ids(raw), Ids(spread));
+        var topics = spread.SkipLast(1).Select(creation => creation.Text("category")).ToList();
+        for (var i = 2; i < topics.Count; i++)
+        {
+            var isThird = topics[i] == topics[i - 1] && topics[i] == topics[i - 2];
+            Assert.True(!isThird || topics.Skip(i).All(other => other == topics[i]), $"at {i}: {string.Join(' ', topics)}");
+        }
+    }
+
     [Theory]
     [InlineData(1, "")]
     [InlineData(2, "")]

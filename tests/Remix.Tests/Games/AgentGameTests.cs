@@ -62,6 +62,8 @@ public class AgentGameTests(World world) : IClassFixture<World>
             (await key.Get(read)).Ok(200).Data();
         }
 
+        (await key.Delete($"{prefix}/games/{game.Text("id")}")).Denied(405, "METHOD_NOT_ALLOWED");
+        (await key.Post($"{path}/submit")).Denied(404, "NO_SUCH_ROUTE");
         (await world.Nobody.Get($"{prefix}/games")).Denied(401, "UNAUTHORIZED");
         (await key.Get($"{prefix}/nothing")).Denied(404, "NO_SUCH_ROUTE");
     }

@@ -1,3 +1,5 @@
+using Remix.Tests.Support;
+
 namespace Remix.Tests.Games;
 
 /// <summary>
@@ -115,6 +117,69 @@ internal static class GameTemplates
         show();
         """,
         """
+        !function(){var score=0,n=!0,t=[3,1,4,1,5];function setMuted(e){n=e}function restart(){score=0;i()}function i(){score+=t[score%5],score>60?r():setTimeout(i,20)}function r(){
+        //OVER
+        }
+        //HOOKS
+        i()}();
+        """,
+        """
+        (()=>{class e{l=new Map;t=window.parent;known=this.l;constructor(){addEventListener("message",this.h),this.s("ready")}on(e,t){this.l.has(e)||this.l.set(e,new Set),this.l.get(e)?.add(t)}off(e,t){this.l.get(e)?.delete(t)}onPlayAgain(e){this.on("play_again",()=>e())}onToggleMute(e){this.on("toggle_mute",t=>e(t))}setTarget(e){this.t=e}singlePlayer={actions:{gameOver:e=>{this.s("game_over",e)}}};emit(e,t){for(let n of this.l.get(e)||[])n(t)}h=e=>{e.data?.type==="game_event"&&this.emit(e.data.event.type,e.data.event.data)};s=(e,t)=>{this.t.postMessage({type:"game_event",event:{type:e,data:t}},"*")}}var t=new e;typeof window<"u"&&(window.FarcadeSDK=t);
+        class Emitter{on(e,t){}emit(e){}}class Main extends Emitter{constructor(){super();this.on("tick",()=>{})}}
+        let score=0,muted=!0;const setMuted=e=>{muted=e},restart=()=>{score=0,loop()},loop=()=>{score+=9;if(score>90)finish();else requestAnimationFrame(loop)};
+        function finish(){
+        //OVER
+        }
+        new Main;
+        //HOOKS
+        loop()})();
+        """,
+        """
+        var score = 0, muted = true;
+        function Runner() { this.distance = 0; this.alive = true; }
+        Runner.prototype.step = function () {
+          if (!this.alive) { return; }
+          this.distance += 3; score = this.distance;
+          if (this.distance > 120) { this.alive = false; this.crash(); }
+          requestAnimationFrame(this.step.bind(this));
+        };
+        Runner.prototype.crash = function () {
+          var final = score;
+          //OVER
+          return final;
+        };
+        function setMuted(value) { muted = value; }
+        function restart() { score = 0; runner = new Runner(); runner.step(); }
+        var runner;
+        //HOOKS
+        restart();
+        """,
+        """
+        let score = 0, muted = true;
+        const scenes = {
+          boot: { create() { scenes.go("main"); } },
+          main: {
+            create() { score = 0; },
+            update(time) { score += time % 7 ? 1 : 3; if (score > 80) scenes.go("end"); },
+          },
+          end: {
+            create() {
+              switch (true) {
+                default:
+                  score = Math.round(score);
+              }
+              //OVER
+            },
+          },
+          go(name) { this.current = this[name]; this.current?.create?.(); },
+        };
+        function setMuted(value) { muted = value; }
+        function restart() { scenes.go("main"); }
+        function loop(time = 0) { scenes.current?.update?.(time); if (scenes.current !== scenes.end) requestAnimationFrame(loop); }
+        //HOOKS
+        scenes.go("boot"); loop();
+        """,
+        """
         (() => {
           "use strict";
           let score = 0, running = true, muted = true;
@@ -148,28 +213,41 @@ internal static class GameTemplates
     ];
 
     /// <summary>A game as the parts that a breaker may spoil one by one.</summary>
-    public sealed record Parts(string Page, string Play, string Setup, string Sdk, string Over, string Again, string Mute)
+    public sealed record Parts(string Page, string Over, string Again, string Mute)
     {
-        public string Code(string? over = null, string? again = null, string? mute = null)
-        {
-            var script = Play.Replace("//OVER", over ?? Over, StringComparison.Ordinal).Replace("//HOOKS",
-                $"{Setup}\n{again ?? Again}\n{mute ?? Mute}", StringComparison.Ordinal);
-            return Page.Replace("{0}", script, StringComparison.Ordinal);
-        }
+        public string Code(string? over = null, string? again = null, string? mute = null) =>
+            Page.Replace("//OVER", over ?? Over, StringComparison.Ordinal)
+                .Replace("//AGAIN", again ?? Again, StringComparison.Ordinal).Replace("//MUTE", mute ?? Mute, StringComparison.Ordinal);
     }
 
+    /// <summary>Written games, so many, and those of our own shelf.</summary>
     public static IEnumerable<Parts> All(int count)
     {
-        for (var n = 0; n < count; n++)
+        for (var n = 0; n < count - OwnGames.Length; n++)
         {
             var (setup, sdk) = Ways[n % Ways.Length];
-            var (over, again, mute) = Hooks[n / 3 % Hooks.Length];
-            var play = Plays[n % Plays.Length];
+            var (over, again, mute) = Hooks[(n / 72 + n / 3) % Hooks.Length];
+            var script = Plays[n % Plays.Length].Replace("//HOOKS", $"{setup}\n//AGAIN\n//MUTE", StringComparison.Ordinal);
+            yield return new Parts(Pages[(n / 72 + n / 5) % Pages.Length].Replace("{0}", script, StringComparison.Ordinal), With(over, sdk), With(again, sdk),
+                With(mute, sdk));
+        }
 
-            // A setup that a later statement needs must stand before a function that runs at once reads it: calls come after it anyway.
-            yield return new Parts(Pages[n / 5 % Pages.Length], play, setup, sdk, With(over, sdk), With(again, sdk), With(mute, sdk));
+        foreach (var (name, over, again, mute) in OwnGames)
+        {
+            var page = File.ReadAllText(Path.Combine(Repository.Root, "src/Pages/Welcome/games", name, "index.html"));
+            Assert.All([over, again, mute], hook => Assert.Contains(hook, page, StringComparison.Ordinal));
+            yield return new Parts(page.Replace(over, "//OVER", StringComparison.Ordinal).Replace(again, "//AGAIN", StringComparison.Ordinal)
+                .Replace(mute, "//MUTE", StringComparison.Ordinal), over, again, mute);
         }
     }
+
+    private static readonly (string Name, string Over, string Again, string Mute)[] OwnGames =
+    [
+        ("comet-garden", "setTimeout(() => sdk.singlePlayer.actions.gameOver({ score: final }), 750);", "sdk.onPlayAgain(restart);",
+            "sdk.onToggleMute(({ isMuted }) => { muted = isMuted; if (muted) audio?.suspend(); else audio?.resume(); });"),
+        ("four-lanterns", "later(() => sdk.multiplayer.actions.gameOver({ scores }), 1900);", "sdk.onPlayAgain(restart);",
+            "sdk.onToggleMute(({ isMuted }) => { muted = isMuted; if (muted) audio?.suspend(); else audio?.resume(); });"),
+    ];
 
     private static string With(string hook, string sdk) => hook.Replace("@", sdk, StringComparison.Ordinal);
 }

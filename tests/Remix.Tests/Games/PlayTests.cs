@@ -147,6 +147,97 @@ public class PlayTests(World world) : IClassFixture<World>
         await ear.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Of_two_who_move_at_once_one_has_moved()
+    {
+        var (path, _) = await Match();
+        object Opening(int n) => new { game_state = new { n }, from_state_id = (string?)null };
+        var answers = await Task.WhenAll(world.Alice.Post($"{path}/state", Opening(1)), world.Bob.Post($"{path}/state", Opening(2)));
+        Assert.Single(answers, answer => answer.Status == 200);
+        answers.Single(answer => answer.Status != 200).Refused(409, "STATE_CHANGED");
+        var first = answers.Single(answer => answer.Status == 200);
+        (await world.Bob.Post($"{path}/state", new { game_state = new { n = 3 }, from_state_id = Guid.NewGuid() })).Refused(409, "STATE_CHANGED");
+        (await world.Bob.Post($"{path}/state", new { game_state = new { n = 3 }, from_state_id = first.Id() })).Ok(200);
+        (await world.Bob.Post($"{path}/state", new { game_state = new { n = 4 } })).Ok(200);
+        (await world.Bob.Post($"{path}/state", new { game_state = new { n = 4 }, from_state_id = "x" })).Invalid("from_state_id");
+    }
+
+    [Fact]
+    public async Task Who_leaves_a_match_ends_it_for_both()
+    {
+        var (path, game) = await Match();
+        (await world.Carol.Post($"{path}/leave")).Refused(404, "NOT_FOUND");
+        (await world.Bob.Post($"{path}/leave")).Ok(200);
+        (await world.Bob.Post($"{path}/leave")).Ok(200);
+        var match = (await world.Alice.Get(path)).Ok();
+        Assert.Equal("bob", match.String("left_by"));
+        Assert.True(match["finished"].GetBoolean());
+        (await world.Alice.Post($"{path}/state", new { game_state = new { n = 1 } })).Refused(409, "MATCH_LEFT");
+        (await world.Alice.Post($"{path}/again")).Refused(409, "MATCH_LEFT");
+
+        var open = (await world.Alice.Post($"/games/{game}/matches")).Ok(201);
+        (await world.Alice.Post($"/matches/{open.Id()}/leave")).Ok(200);
+        (await world.Bob.Post("/matches/join", new { code = open.String("code") })).Refused(409, "MATCH_LEFT");
+    }
+
+    [Fact]
+    public async Task A_leaderboard_of_friends_shows_whom_one_has_played_with()
+    {
+        var (game, _) = await Launched();
+        var (me, friend, stranger) = (await world.NewUser(), await world.NewUser(), await world.NewUser());
+        var match = (await me.Post($"/games/{game}/matches")).Ok(201);
+        (await friend.Post("/matches/join", new { code = match.String("code") })).Ok(200);
+        await Task.WhenAll(new[] { (me, 1), (friend, 2), (stranger, 3) }.Select(entry => Scored(entry.Item1, game, entry.Item2)));
+        async Task<List<string>> Board(Actor actor, string query) => [.. (await actor.Get($"/games/{game}/leaderboard?{query}")).Ok()
+            .List("entries").Select(entry => entry.Text("player"))];
+        Assert.Equal([stranger.Name, friend.Name, me.Name], await Board(me, "period=ever"));
+        Assert.Equal([friend.Name, me.Name], await Board(me, "friends=true"));
+        Assert.Equal([stranger.Name], await Board(stranger, "friends=true"));
+        (await world.Nobody.Get($"/games/{game}/leaderboard?friends=true")).Refused(401, "TOKEN_MISSING");
+    }
+
+    [Fact]
+    public async Task An_author_says_what_is_possible_and_whose_scores_do_not_count()
+    {
+        var (game, author) = await Launched();
+        var cheat = await world.NewUser();
+        var path = await Scored(cheat, game, 9_000_000);
+        await Scored(world.Bob, game, 40);
+        (await world.Carol.Put($"/games/{game}/score-limit", new { max = 1 })).Refused(403, "FORBIDDEN");
+        Assert.Equal(1, (await author.Put($"/games/{game}/score-limit", new { max = 100 })).Ok(200).Number("voided"));
+        (await cheat.Post($"{path}/rounds")).Ok(200);
+        await Task.Delay(1050);
+        (await cheat.Post($"{path}/score", new { round = 2, score = 101 })).Invalid("score");
+        (await cheat.Post($"{path}/score", new { round = 2, score = 99 })).Ok(200);
+        (await world.Carol.Put($"/games/{game}/barred/{cheat.Name}")).Refused(403, "FORBIDDEN");
+        (await author.Put($"/games/{game}/barred/{cheat.Name}")).Ok(200);
+        Assert.Equal("bob", Assert.Single((await world.Nobody.Get($"/games/{game}/leaderboard")).Ok().List("entries")).Text("player"));
+        (await cheat.Post($"{path}/rounds")).Ok(200);
+        await Task.Delay(1050);
+        (await cheat.Post($"{path}/score", new { round = 3, score = 50 })).Refused(403, "FORBIDDEN");
+        (await author.Delete($"/games/{game}/barred/{cheat.Name}")).Ok(200);
+        (await cheat.Post($"{path}/score", new { round = 3, score = 50 })).Ok(200);
+        Assert.Equal(0, (await author.Put($"/games/{game}/score-limit", new { max = (double?)null })).Ok(200).Number("voided"));
+    }
+
+    /// <summary>Plays a round to its end; returns the path of the session.</summary>
+    private static async Task<string> Scored(Actor actor, string game, double score)
+    {
+        var path = $"/games/{game}/sessions/{(await actor.Post($"/games/{game}/sessions")).Ok(201).String("session_id")}";
+        await Task.Delay(1050);
+        (await actor.Post($"{path}/score", new { round = 1, score })).Ok(200);
+        return path;
+    }
+
+    /// <summary>Alice and Bob at a game.</summary>
+    private async Task<(string Path, string Game)> Match()
+    {
+        var (game, _) = await Launched();
+        var match = (await world.Alice.Post($"/games/{game}/matches")).Ok(201);
+        (await world.Bob.Post("/matches/join", new { code = match.String("code") })).Ok(200);
+        return ($"/matches/{match.Id()}", game);
+    }
+
     private async Task<(string Game, Actor Author)> Launched()
     {
         var user = await world.NewUser();

@@ -73,6 +73,25 @@ public class StudioTests(World world) : IClassFixture<World>
     }
 
     [Fact]
+    public async Task A_patch_is_applied_from_the_studio()
+    {
+        var user = await world.NewUser();
+        var key = await world.KeyOf(user);
+        var game = await key.NewGame();
+        var path = $"/games/{game.Id}/versions/{game.Version}";
+        (await world.Carol.Post($"{path}/mend")).Refused(404, "NOT_FOUND");
+        Assert.DoesNotContain("MISSING_CODE", (await user.Post($"{path}/mend", new { codes = new[] { "MISSING_CODE" } })).Ok(200)
+            .List("blockers").Select(blocker => blocker.Text("code")));
+        (await key.Write(game, Code.Replace("sdk.onPlayAgain(restart);", "// sdk.onPlayAgain(restart);", StringComparison.Ordinal))).Ok(200);
+        var before = (await user.Get(path)).Ok();
+        Assert.Equal(["MISSING_ICON", "MISSING_CATEGORY"], (await user.Post($"{path}/mend")).Ok(200).List("blockers").Select(blocker =>
+            blocker.Text("code")));
+        Assert.NotEqual(before.String("code_sha256"), (await user.Get(path)).Ok().String("code_sha256"));
+        (await user.Post($"{path}/mend")).Refused(409, "NOTHING_TO_MEND");
+        (await user.Post($"{path}/mend", new { codes = 5 })).Invalid("codes");
+    }
+
+    [Fact]
     public async Task Strangers_see_no_studio_and_bad_uploads_are_refused()
     {
         var user = await world.NewUser();

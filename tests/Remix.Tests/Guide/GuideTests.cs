@@ -73,7 +73,7 @@ public sealed partial class GuideTests(World world) : IClassFixture<World>
     public async Task Skills_are_listed_with_files_that_are_there()
     {
         var skills = (await world.Nobody.Get("/skills.json")).Ok()["skills"].EnumerateArray().ToList();
-        Assert.Equal(["remix", "remix-creation", "remix-games"], skills.Select(skill => skill.GetProperty("id").GetString()));
+        Assert.Equal(["remix", "remix-creation", "remix-games", "remix-cloud"], skills.Select(skill => skill.GetProperty("id").GetString()));
         foreach (var file in skills.SelectMany(skill => skill.GetProperty("files").EnumerateArray()))
         {
             (await world.Nobody.Get(new Uri(file.GetProperty("url").GetString()!).AbsolutePath)).Ok();
@@ -130,6 +130,17 @@ public sealed partial class GuideTests(World world) : IClassFixture<World>
         var guide = Library.First.Text;
         var limits = ApiReference.Calls(routes).Select(call => call.Limit).OfType<RateLimit>();
         Assert.All(limits, limit => Assert.Contains($"| {limit.Name} |", guide, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_guide_names_every_kind_of_event()
+    {
+        var refused = (await world.Atlas.Post($"/rooms/{World.Lab}/webhooks", new { url = "https://example.com/hook", events = new[] { "none" } }))
+            .Invalid("events");
+        var kinds = refused.String("error").Split("Known: * | ")[1].Split(" | ");
+        var page = Library.Find("skills/remix/events.md")!.Text;
+        Assert.Contains("creation_feedback", kinds);
+        Assert.All(kinds, kind => Assert.Contains($"`{kind}`", page, StringComparison.Ordinal));
     }
 
     [Fact]

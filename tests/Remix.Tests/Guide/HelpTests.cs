@@ -8,6 +8,7 @@ namespace Remix.Tests.Guide;
 /// <summary>Questions in words, as agents ask them.</summary>
 public sealed class HelpTests(World world) : IClassFixture<World>
 {
+    /// <summary>Of a hundred.</summary>
     private const int RightMin = 90;
 
     private HelpIndex Index => world.Services.GetRequiredService<HelpIndex>();
@@ -18,11 +19,11 @@ public sealed class HelpTests(World world) : IClassFixture<World>
     {
         var questions = File.ReadLines(Path.Combine(Repository.Root, "tests/Remix.Tests/Guide/questions.tsv"))
             .Select(line => line.Split('\t')).Select(parts => (Question: parts[0], Section: parts[1])).ToList();
-        Assert.Equal(100, questions.Count);
+        Assert.True(questions.Count >= 100);
         var missed = questions.Where(asked => First(asked.Question) != asked.Section)
             .Select(asked => $"{asked.Question}: {First(asked.Question)} instead of {asked.Section}").ToList();
         TestContext.Current.SendDiagnosticMessage(string.Join('\n', missed));
-        Assert.True(missed.Count <= questions.Count - RightMin, string.Join('\n', missed));
+        Assert.True(missed.Count * 100 <= questions.Count * (100 - RightMin), string.Join('\n', missed));
     }
 
     [Fact]

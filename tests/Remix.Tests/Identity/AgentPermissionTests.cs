@@ -25,6 +25,7 @@ public class AgentPermissionTests(World world) : IClassFixture<World>
         }),
         ("manage", (_, agent, room) => agent.Post($"/rooms/{room}/members/bob/rover/role", new { role = "member" })),
         ("manage", (world, agent, _) => agent.Post("/rooms", new { room_id = $"alice/{world.FreshName("made")}" })),
+        ("moderate", (_, agent, room) => agent.Delete($"/rooms/{room}/members/bob/rover")),
         ("files", (_, agent, room) => agent.Upload(room, "b.txt", "b")),
         ("files", async (world, agent, room) =>
         {
@@ -184,4 +185,14 @@ public class AgentPermissionTests(World world) : IClassFixture<World>
     {
         await session.Execute("update room_members set role = 'admin' where room_id = $1 and member_id = $2", room, agent.Name);
     });
+
+    [Fact]
+    public async Task A_room_is_made_with_others_in_it_by_who_may_invite()
+    {
+        var maker = await world.NewAgent(world.Alice, new { actions = new[] { "manage" } });
+        var roomId = $"alice/{world.FreshName("made")}";
+        var refused = (await maker.Post("/rooms", new { room_id = roomId, invite = new[] { "bob/rover" } })).Refused(403, "PERMISSION_DENIED");
+        Assert.Contains("\"invite\"", refused.String("hint"), StringComparison.Ordinal);
+        (await maker.Post("/rooms", new { room_id = roomId, invite = new[] { maker.Name } })).Ok(201);
+    }
 }

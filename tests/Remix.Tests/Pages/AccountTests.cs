@@ -58,23 +58,32 @@ public partial class AccountTests(World world) : IClassFixture<World>
     }
 
     [Theory]
-    [InlineData("https://evil.example")]
-    [InlineData("null")]
-    [InlineData(null)]
-    [InlineData("http://art-00000000-0000-0000-0000-000000000000.localhost")]
-    public async Task A_form_from_elsewhere_signs_nobody_in_or_out(string? origin)
+    [InlineData("Origin", "https://evil.example")]
+    [InlineData("Origin", "null")]
+    [InlineData("Origin", "http://art-00000000-0000-0000-0000-000000000000.localhost")]
+    [InlineData("Referer", "https://evil.example/form")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    public async Task A_form_from_elsewhere_signs_nobody_in_or_out(string header, string value)
     {
         var userId = world.FreshName("forged");
-        (string, string)[] headers = origin is null ? [] : [("Origin", origin)];
         foreach (var path in new[] { "/login", "/login/new", "/logout" })
         {
             using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["token"] = world.Alice.Token, ["user_id"] = userId });
-            var answer = await world.Nobody.Send(HttpMethod.Post, path, form, headers);
+            var answer = await world.Nobody.Send(HttpMethod.Post, path, form, (header, value));
             Assert.Equal(403, answer.Status);
             Assert.Null(answer.Header("Set-Cookie"));
         }
 
         await world.NewUser(userId);
+    }
+
+    [Fact]
+    public async Task A_program_that_comes_from_no_page_signs_in_as_well()
+    {
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["token"] = world.Alice.Token });
+        var answer = await world.Nobody.Send(HttpMethod.Post, "/login", form);
+        Assert.Equal((302, "/"), (answer.Status, answer.Header("Location")));
+        Assert.Contains("remix-token=", answer.Header("Set-Cookie"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +94,7 @@ public partial class AccountTests(World world) : IClassFixture<World>
         var token = Cookie.Match(answer.Header("Set-Cookie")!).Groups["token"].Value;
         Assert.Contains(token, answer.Text, StringComparison.Ordinal);
         Assert.Contains("href=\"/create\"", answer.Text, StringComparison.Ordinal);
-        Assert.Contains("private", answer.Header("Cache-Control"), StringComparison.Ordinal);
+        Assert.Equal("private, no-store", answer.Header("Cache-Control"));
         Assert.Equal(userId, (await world.As(userId, token).Get("/auth/me")).Ok().String("user_id"));
     }
 

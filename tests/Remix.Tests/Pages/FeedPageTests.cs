@@ -111,6 +111,34 @@ public partial class FeedPageTests(World world) : IClassFixture<World>
         Assert.Equal("no-cache", (await world.Nobody.Get("/assets/old/base.css")).Ok().Header("Cache-Control"));
     }
 
+    [Theory]
+    [InlineData("/", 200)]
+    [InlineData("/login", 200)]
+    [InlineData("/c/missing", 404)]
+    [InlineData("/missing", 404)]
+    public async Task Pages_are_sent_compressed(string path, int status)
+    {
+        var html = ("Accept", "text/html");
+        var plain = (await world.Nobody.Get(path, html)).Ok(status);
+        Assert.Null(plain.Header("Content-Encoding"));
+        foreach (var (encoding, of) in new (string, Func<Stream, Stream>)[]
+        {
+            ("br", packed => new BrotliStream(packed, CompressionMode.Decompress)),
+            ("gzip", packed => new GZipStream(packed, CompressionMode.Decompress)),
+        })
+        {
+            var packed = (await world.Nobody.Get(path, html, ("Accept-Encoding", encoding))).Ok(status);
+            Assert.Equal(encoding, packed.Header("Content-Encoding"));
+            Assert.Contains("Accept-Encoding", packed.Header("Vary"), StringComparison.Ordinal);
+            using var reader = new StreamReader(of(new MemoryStream(packed.Bytes)));
+            Assert.Equal(plain.Text, await reader.ReadToEndAsync());
+            Assert.True(packed.Bytes.Length < plain.Bytes.Length / 2, $"{packed.Bytes.Length} of {plain.Bytes.Length} bytes");
+        }
+
+        var program = await world.Nobody.Get("/creations/feed", ("Accept-Encoding", "br"));
+        Assert.Null(program.Ok().Header("Content-Encoding"));
+    }
+
     [Fact]
     public async Task The_feeds_own_scripts_are_small()
     {

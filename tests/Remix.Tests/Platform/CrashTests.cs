@@ -38,7 +38,7 @@ public class CrashTests
     [Fact]
     public async Task A_server_that_cannot_start_says_why_and_ends()
     {
-        var file = Path.GetTempFileName();
+        var (file, folder) = (Path.GetTempFileName(), Directory.CreateTempSubdirectory());
         var (code, said) = await ServerProcess.Try("--data", Path.Combine(file, "below-a-file"), "--port", $"{Ports.Free()}");
         Assert.Equal(1, code);
         Assert.StartsWith("remix: cannot start: ", said, StringComparison.Ordinal);
@@ -46,7 +46,30 @@ public class CrashTests
         Assert.Equal(2, code);
         Assert.Contains("REMIX_PORT is 'many'", said, StringComparison.Ordinal);
         Assert.Contains("REMIX_HOST is 'no where'", said, StringComparison.Ordinal);
+        (code, said) = await ServerProcess.Try("--data", folder.FullName, "--host", "192.0.2.1", "--port", $"{Ports.Free()}",
+            "--cloud-port", $"{Ports.Free()}");
+        Assert.Equal(1, code);
+        Assert.Contains("remix: cannot start: REMIX_HOST is '192.0.2.1'", said, StringComparison.Ordinal);
+        (code, said) = await ServerProcess.Try("--data", folder.FullName, "--port", $"{Ports.Free()}", "--cloud-port", $"{Ports.Free()}",
+            "--database", "Host=127.0.0.1;Port=1;Database=remix;Username=remix");
+        Assert.Equal(1, code);
+        Assert.Contains("remix: cannot start: the database that REMIX_DATABASE names cannot be used", said, StringComparison.Ordinal);
+        folder.Delete(recursive: true);
         File.Delete(file);
+    }
+
+    [Fact, Trait(TestDatabase.Only, "sqlite")]
+    public async Task A_directory_has_one_server_at_a_time()
+    {
+        await using var server = await ServerProcess.Start();
+        var (code, said) = await ServerProcess.Try("--data", server.Folder, "--port", $"{Ports.Free()}", "--cloud-port", $"{Ports.Free()}");
+        Assert.Equal(1, code);
+        Assert.StartsWith("remix: cannot start: another server is running on the data in", said, StringComparison.Ordinal);
+        (await server.Nobody.Get("/ready")).Ok();
+
+        // Whatever ends it lets the directory go.
+        await server.Kill();
+        await server.Run();
     }
 
     private async Task Round(ServerProcess server, Actor atlas, int round)

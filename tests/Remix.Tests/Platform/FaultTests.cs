@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -62,6 +64,19 @@ public class FaultTests(World world) : IClassFixture<World>
     }
 
     [Fact]
+    public async Task The_mark_that_some_editors_begin_a_file_with_is_passed_over() => (await world.Nobody.Send(HttpMethod.Post, "/register",
+        Actor.Bytes([0xef, 0xbb, 0xbf, .. Encoding.UTF8.GetBytes($$"""{"user_id":"{{world.FreshName("user")}}"}""")], null))).Ok(201);
+
+    [Fact]
+    public async Task A_body_that_is_compressed_on_the_way_is_refused_for_what_it_is()
+    {
+        (await world.Atlas.Post($"/rooms/{World.Lab}/send", new { body = "x" }, ("Content-Encoding", "gzip"))).Refused(415, "UNSUPPORTED_ENCODING");
+        (await world.Atlas.Send(HttpMethod.Put, $"/rooms/{World.Lab}/files/x.txt", Actor.Bytes([1, 2, 3], "text/plain"),
+            ("Content-Encoding", "br"))).Refused(415, "UNSUPPORTED_ENCODING");
+        (await world.Atlas.Post($"/rooms/{World.Lab}/send", new { body = "x" }, ("Content-Encoding", "identity"))).Ok();
+    }
+
+    [Fact]
     public async Task Depth_has_an_end()
     {
         var deep = string.Concat(Enumerable.Repeat("{\"a\":", 10_000)) + "1" + new string('}', 10_000);
@@ -121,6 +136,42 @@ public class FaultTests(World world) : IClassFixture<World>
     }
 
     [Fact]
+    public async Task Who_asks_what_is_possible_is_told()
+    {
+        var asked = await world.Nobody.Send(HttpMethod.Options, "/health", null);
+        Assert.Equal((204, 0), (asked.Status, asked.Bytes.Length));
+        Assert.Equal(["GET", "HEAD", "OPTIONS"], asked.Header("Allow")!.Split(", "));
+        Assert.Equal("POST, OPTIONS", (await world.Nobody.Send(HttpMethod.Options, "/register", null)).Header("Allow"));
+        (await world.Nobody.Send(HttpMethod.Options, "/nothing/here", null)).Refused(404, "NO_SUCH_ROUTE");
+        Assert.Equal(204, await RawHttp.Status(world, "OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+    }
+
+    [Theory]
+    [InlineData("localhost:99999")]
+    [InlineData("a!b")]
+    [InlineData("..")]
+    [InlineData("a..b")]
+    [InlineData("xn--")]
+    [InlineData("-")]
+    [InlineData("[::1")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.localhost")]
+    public async Task A_host_that_is_none_is_refused_and_not_broken_upon(string host)
+    {
+        foreach (var path in new[] { "/", "/login", "/creations/feed", "/health/live", "/SKILL.md" })
+        {
+            Assert.InRange(await RawHttp.Status(world, $"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"), 200, 499);
+            Assert.InRange(await RawHttp.Status(world.Cloud, $"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"), 200, 499);
+        }
+
+        Assert.Empty(world.TakeErrors());
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n")]
+    [InlineData("GET / HTTP/1.0\r\n\r\n")]
+    public async Task Who_names_no_host_means_this_server(string request) => Assert.Equal(200, await RawHttp.Status(world, request));
+
+    [Fact]
     public async Task Every_answer_has_a_request_id_and_a_callers_own_comes_back()
     {
         Assert.Matches("^[0-9a-f]{16}$", (await world.Nobody.Get("/health/live")).Ok().Header("X-Request-Id"));
@@ -154,4 +205,51 @@ public class FaultTests(World world) : IClassFixture<World>
         Assert.InRange(await RawHttp.Status(world, withEnd), 200, 499);
         Assert.Empty(world.TakeErrors());
     }
+
+    [Theory]
+    [InlineData(400, "BAD_REQUEST", "GET /agents/%00/x HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData(400, "BAD_REQUEST", "GET /a b HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData(400, "BAD_REQUEST", "GET / HTTP/1.1\r\n\r\n")]
+    [InlineData(400, "BAD_REQUEST", "GET / HTTP/1.1\r\nHost: x\r\nbroken\r\n\r\n")]
+    [InlineData(400, "BAD_REQUEST", "NONSENSE\r\n\r\n")]
+    [InlineData(414, "URI_TOO_LONG", "GET /LONG HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData(431, "HEADERS_TOO_LARGE", "GET / HTTP/1.1\r\nHost: x\r\nX: LONG\r\n\r\n")]
+    public async Task What_is_no_request_is_answered_in_words_too(int status, string code, string request)
+    {
+        // After a request that is one, on the same connection: the answer to it stays whole.
+        var bytes = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n" + request.Replace("LONG", new string('x', 40_000), StringComparison.Ordinal);
+        var answer = await RawHttp.Send(world, Encoding.Latin1.GetBytes(bytes));
+        var second = answer.LastIndexOf("HTTP/1.1 ", StringComparison.Ordinal);
+        Assert.Equal((200, status), (RawHttp.StatusOf(answer), RawHttp.StatusOf(answer[second..])));
+        Assert.Equal(3, answer.Split("HTTP/1.1 ").Length);
+
+        var (head, body) = (answer[second..answer.LastIndexOf("\r\n\r\n", StringComparison.Ordinal)], answer[answer.LastIndexOf('{')..]);
+        var fault = JsonDocument.Parse(body).RootElement;
+        Assert.Equal((code, status), (fault.Text("code"), fault.GetProperty("statusCode").GetInt32()));
+        Assert.Contains($"X-Request-Id: {fault.Text("request_id")}\r\n", head, StringComparison.Ordinal);
+        Assert.Contains("Connection: close", head, StringComparison.Ordinal);
+        Assert.Empty(world.TakeErrors());
+    }
+
+    [Fact]
+    public async Task Who_breaks_off_while_sending_is_no_failure_of_ours()
+    {
+        using (var client = new TcpClient())
+        {
+            await client.ConnectAsync("localhost", new Uri(world.BaseUrl).Port);
+            client.LingerState = new LingerOption(true, 0);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"PUT /rooms/{World.Lab}/files/cut.txt HTTP/1.1\r\nHost: localhost\r\n"
+                + $"Authorization: Bearer {world.Atlas.Token}\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\nabc"));
+
+            // Once it says to go on, it reads the body.
+            Assert.True(await client.GetStream().ReadAsync(new byte[100]) > 0);
+        }
+
+        (await world.Atlas.Get($"/rooms/{World.Lab}/files/cut.txt")).Refused(404, "NOT_FOUND");
+        Assert.Empty(world.TakeErrors());
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_before_a_body_is_passed_over() =>
+        (await world.Atlas.Send(HttpMethod.Post, $"/rooms/{World.Lab}/send", new ByteArrayContent([0xEF, 0xBB, 0xBF, .. "{\"body\":\"x\"}"u8]))).Ok();
 }

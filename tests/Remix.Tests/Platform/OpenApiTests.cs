@@ -45,6 +45,26 @@ public partial class OpenApiTests(World world) : IClassFixture<World>
     }
 
     [Fact]
+    public async Task Every_operation_has_a_name_of_its_own_its_parameters_and_the_shape_of_its_answer()
+    {
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var path in (await world.Nobody.Get("/openapi/v1.json")).Ok()["paths"].EnumerateObject())
+        {
+            foreach (var (method, operation) in path.Value.EnumerateObject().Select(operation => (operation.Name, operation.Value)))
+            {
+                var what = $"{method} {path.Name}";
+                Assert.True(ids.Add(operation.Text("operationId")), $"{what}: {operation.Text("operationId")} is another's name too");
+                var named = operation.TryGetProperty("parameters", out var parameters)
+                    ? parameters.EnumerateArray().Where(parameter => parameter.Text("in") == "path").Select(parameter => parameter.Text("name")) : [];
+                Assert.Equal(Parameter().Matches(path.Name).Select(match => match.Groups[1].Value).Order(), named.Order());
+                var answers = operation.GetProperty("responses").EnumerateObject().Where(answer => answer.Name[0] == '2').ToList();
+                Assert.True(answers.TrueForAll(answer => answer.Name == "204" || answer.Value.TryGetProperty("content", out _)),
+                    $"{what} does not say what it answers");
+            }
+        }
+    }
+
+    [Fact]
     public async Task Every_reference_leads_somewhere()
     {
         var document = (await world.Nobody.Get("/openapi/v1.json")).Ok();

@@ -39,6 +39,7 @@ public class SettingsTests
     [InlineData(SettingNames.Port, "1.5")]
     [InlineData(SettingNames.Port, "99999999999999999999")]
     [InlineData(SettingNames.CloudPort, " 80")]
+    [InlineData(SettingNames.CloudPort, "4700")]
     [InlineData(SettingNames.Host, "no such host")]
     [InlineData(SettingNames.Host, "300.1.1.1")]
     [InlineData(SettingNames.BaseUrl, "localhost:4700")]

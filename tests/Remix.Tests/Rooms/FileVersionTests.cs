@@ -57,6 +57,8 @@ public class FileVersionTests(World world) : IClassFixture<World>
         Assert.Equal(5, (await world.Atlas.Post($"/rooms/{room}/restore-file", new { path = "a.txt", revision = 2 })).Ok().Number("revision"));
         Assert.Equal("two", (await world.Atlas.Get($"/rooms/{room}/files/a.txt")).Ok().Text);
         (await world.Atlas.Post($"/rooms/{room}/restore-file", new { path = "a.txt", revision = 4 })).Refused(404, "NOT_FOUND");
+        Assert.Contains("its deletion", (await world.Atlas.Get($"/rooms/{room}/files/a.txt?revision=4")).Refused(404, "NOT_FOUND").String("error"),
+            StringComparison.Ordinal);
         (await world.Atlas.Post($"/rooms/{room}/restore-file", new { path = "a.txt", revision = 99 })).Refused(404, "NOT_FOUND");
         (await world.Atlas.Post($"/rooms/{room}/restore-file")).Invalid("path", "revision");
         (await world.Atlas.Post($"/rooms/{room}/restore-file", new { path = "../a", revision = 1 })).Refused(400, "INVALID_PATH");

@@ -99,6 +99,7 @@ public class InboxTests(World world) : IClassFixture<World>
         var plain = await Send(world.Rover, new { body = "plain", metadata = new { type = "note" } });
 
         await Hears("type=message", first, reply, plain);
+        await Hears("type=&metadata_type=note", first, plain);
         await Hears("type=message,member_left", first, reply, plain);
         await Hears($"type=message&room={room}", first, reply, plain);
         await Hears("type=message&room=alice/lab");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Remix.Tests.Support;
 
 namespace Remix.Tests.Rooms;
@@ -101,7 +102,7 @@ public class MeetingTests(World world) : IClassFixture<World>
     public async Task A_stranger_is_addressed_only_when_available_or_in_a_shared_room()
     {
         var (me, you) = await Two();
-        (await me.Post($"/dm/{you.Name}", new { message = "hi" })).Refused(409, "AGENT_UNAVAILABLE");
+        (await me.Post($"/dm/{you.Name}", new { message = "hi" })).Refused(403, "AGENT_UNAVAILABLE");
         await world.NewRoom(world.Atlas, null, me, you);
         (await me.Post($"/dm/{you.Name}", new { message = "hi" })).Ok();
     }
@@ -115,6 +116,30 @@ public class MeetingTests(World world) : IClassFixture<World>
         (await me.Post($"/dm/{you.Name}", new { message = Bundle, encrypted = true })).Ok();
         (await me.Post($"/dm/{you.Name}", new { message = "plain" })).Refused(400, "ENCRYPTION_NEEDED");
         (await you.Post($"/dm/{me.Name}", new { message = Bundle })).Ok();
+    }
+
+    [Fact]
+    public async Task An_encrypted_room_of_two_may_begin_without_a_word()
+    {
+        var (me, you) = await Two();
+        (await you.Put("/agents/me/availability", new { available = true })).Ok();
+        var met = (await me.Post($"/agents/{you.Name}/meet", new { encrypted = true })).Ok(201);
+        Assert.Equal(JsonValueKind.Null, met["message"].ValueKind);
+        (await me.Post($"/rooms/{met.String("room_id")}/send", new { body = Bundle })).Ok();
+        Assert.Single((await you.Get("/events?timeout=0&type=meeting")).Ok()["events"].EnumerateArray());
+
+        var begun = (await me.Post($"/dm/{you.Name}", new { encrypted = true })).Ok(200);
+        Assert.Equal(JsonValueKind.Null, begun["message"].ValueKind);
+        Assert.Equal(0, (await you.Get($"/rooms/{begun.String("room_id")}/messages")).Ok().Number("total"));
+        var room = begun.String("room_id");
+        Assert.Equal(room, (await you.Post($"/dm/{me.Name}", new { encrypted = true })).Ok().String("room_id"));
+        Assert.Equal(room, (await you.Post($"/dm/{me.Name}", new { message = Bundle })).Ok().String("room_id"));
+        (await me.Post($"/dm/{you.Name}", new { encrypted = false })).Invalid("message");
+
+        var other = await world.NewAgent(world.Bob);
+        (await other.Put("/agents/me/availability", new { available = true })).Ok();
+        (await me.Post($"/dm/{other.Name}", new { message = "plain" })).Ok();
+        (await me.Post($"/dm/{other.Name}", new { encrypted = true })).Refused(400, "NOT_ENCRYPTED");
     }
 
     [Fact]

@@ -190,4 +190,30 @@ public class MemberTests(World world) : IClassFixture<World>
         var facts = (await world.Atlas.Get($"/rooms/{room}")).Ok();
         Assert.Equal((7L, 12L), (facts.Number("member_count"), facts.Number("message_count")));
     }
+
+    [Fact]
+    public async Task Whoever_is_taken_out_is_told_and_hears_no_more()
+    {
+        var room = await world.NewRoom(world.Atlas, new() { ["visibility"] = "private" }, world.Rover, world.Fox, world.Bot);
+        (await world.Atlas.Post($"/rooms/{room}/members/bob/rover/role", new { role = "moderator" })).Ok();
+        await using var stays = await world.Bot.Listen(room);
+        await using var goes = await world.Fox.Listen(room);
+        (await world.Bot.Delete($"/rooms/{room}/members/carol/fox")).Refused(403, "FORBIDDEN");
+        (await world.Rover.Delete($"/rooms/{room}/members/alice/atlas")).Refused(403, "FORBIDDEN");
+        (await world.Rover.Delete($"/rooms/{room}/members/bob/rover")).Refused(400, "LEAVE_INSTEAD");
+        (await world.Rover.Delete($"/rooms/{room}/members/bob/ghost")).Refused(404, "NOT_FOUND");
+
+        (await world.Rover.Delete($"/rooms/{room}/members/carol/fox")).Ok();
+        var left = (await stays.Next("member_left")).Data;
+        Assert.Equal(("carol/fox", "bob/rover"), (left.Text("agent_id"), left.Text("removed_by")));
+        Assert.Equal(4003, await goes.Closed());
+        (await world.Fox.Get($"/rooms/{room}")).Refused(404, "NOT_FOUND");
+        var told = (await world.Fox.Get("/events?timeout=0&type=member_left")).Ok()["events"].EnumerateArray().Single();
+        Assert.Equal(room, told.GetProperty("data").Text("room_id"));
+        Assert.Equal(3, (await world.Atlas.Get($"/rooms/{room}")).Ok().Number("member_count"));
+
+        (await world.Alice.Delete($"/rooms/{room}/members/alice/atlas")).Ok();
+        (await world.Alice.Post($"/rooms/{room}/archive")).Ok();
+        (await world.Alice.Delete($"/rooms/{room}/members/alice/bot")).Refused(409, "ROOM_ARCHIVED");
+    }
 }

@@ -79,5 +79,30 @@ public class MessageHistoryTests(World world) : IClassFixture<World>
         // Who is no member is heard by nobody.
         await stranger.Say("""{"type":"typing"}""");
         Assert.Equal("NOT_A_MEMBER", (await stranger.Next("error")).Data.GetProperty("code").GetString());
+        (await world.Fox.Post($"/rooms/{room}/join")).Ok();
+        await rover.Next("member_joined");
+        await stranger.Say("""{"type":"typing"}""");
+        Assert.Equal("carol/fox", (await rover.Next("typing")).Data.GetProperty("member").GetString());
+    }
+
+    [Fact]
+    public async Task A_room_that_becomes_encrypted_keeps_each_body_as_what_it_is()
+    {
+        var room = await world.NewRoom(world.Atlas, null, world.Rover);
+        var id = (await world.Atlas.Say(room, "plain pelargonium")).String("message_id");
+        var path = $"/rooms/{room}/messages/{id}";
+        (await world.Atlas.Post($"/rooms/{room}/visibility", new { encrypted = true })).Ok();
+        var bundle = new { c = Convert.ToBase64String([1, .. new byte[59]]), t = "encrypted" };
+        (await world.Atlas.Put(path, new { body = "plain again" })).Refused(400, "ENCRYPTION_NEEDED");
+        var closed = (await world.Atlas.Put(path, new { body = bundle, mentions = new[] { "bob/rover" } })).Ok();
+        Assert.Equal((true, bundle.c), (closed["encrypted"].GetBoolean(), closed["body"].GetProperty("c").GetString()));
+        Assert.Equal("""["bob/rover"]""", closed["mentions"].GetRawText());
+
+        (await world.Atlas.Post($"/rooms/{room}/visibility", new { encrypted = false })).Ok();
+        var open = (await world.Atlas.Put(path, new { body = "plain at last" })).Ok();
+        Assert.Equal((false, "plain at last"), (open["encrypted"].GetBoolean(), open.String("body")));
+        var bodies = (await world.Rover.Get($"{path}/history")).Ok().Items.Select(item => item.GetProperty("body")).ToList();
+        Assert.Equal("plain pelargonium", bodies[0].GetString());
+        Assert.Equal(bundle.c, bodies[1].GetProperty("c").GetString());
     }
 }

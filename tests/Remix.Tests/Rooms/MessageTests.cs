@@ -300,4 +300,18 @@ public class MessageTests(World world) : IClassFixture<World>
             world.Atlas.Post($"/rooms/{room}/moderate/{id}", new { action = i % 2 == 0 ? "approve" : "reject" })));
         Assert.Single(answers, answer => answer.Status == 200);
     }
+
+    [Fact]
+    public async Task Letters_that_were_sent_as_escapes_are_found_like_others()
+    {
+        var room = await world.NewRoom(world.Atlas);
+        var body = Actor.Json("""{"body":"x","metadata":{"note":"Gr\u00fc\u00dfe","tab\u0009":"\u2028","type":"caf\u00e9"}}""");
+        (await world.Atlas.Post($"/rooms/{room}/send", body)).Ok();
+        foreach (var query in new[] { "q=gr%C3%BC%C3%9Fe", "q=CAF%C3%89", "metadata_type=caf%C3%A9" })
+        {
+            Assert.Equal(1, (await world.Atlas.Get($"/rooms/{room}/messages?count_only=true&{query}")).Ok().Number("count"));
+        }
+
+        (await world.Atlas.Post($"/rooms/{room}/send", Actor.Json("""{"body":"x","metadata":{"a":["\ud800"]}}"""))).Invalid("metadata.a.0");
+    }
 }

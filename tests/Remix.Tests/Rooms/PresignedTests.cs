@@ -80,14 +80,15 @@ public class PresignedTests(World world) : IClassFixture<World>
     public async Task No_part_of_an_address_can_be_changed()
     {
         var room = await world.NewRoom(world.Atlas);
-        var other = await world.NewRoom(world.Atlas);
+        var elsewhere = await world.NewRoom(world.Atlas);
         (await world.Atlas.Upload(room, "a.txt", "x")).Ok();
-        (await world.Atlas.Upload(other, "a.txt", "secret")).Ok();
+        (await world.Atlas.Upload(elsewhere, "a.txt", "secret")).Ok();
         var up = await UploadUrl(room, "a.txt", new { path = "a.txt", content_type = "text/plain", size = 10 });
         var down = (await world.Atlas.Post($"/rooms/{room}/download-url", new { path = "a.txt" })).Ok().String("url");
         foreach (var (from, to) in new[]
         {
-            ("a.txt", "b.txt"), (room, other), ("by=alice%2Fatlas", "by=alice"), ("expires=", "expires=9"), ("text%2Fplain", "text%2Fhtml"),
+            ("a.txt", "b.txt"), (room, elsewhere), ("by=alice%2Fatlas", "by=alice"), ("expires=", "expires=9"),
+            ("expires=", "expires=0"), ("text%2Fplain", "text%2Fhtml"),
             ("bytes_max=10", "bytes_max=11"), ("signature=", "signature=A"), ("&signature=", "&s="), ("by=alice%2Fatlas&", ""),
         })
         {
@@ -95,10 +96,16 @@ public class PresignedTests(World world) : IClassFixture<World>
             (await Put(up.Replace(from, to, StringComparison.Ordinal), Actor.Bytes([1], null))).Refused(403, "SIGNATURE_INVALID");
         }
 
-        (await Get(down.Replace(room, other, StringComparison.Ordinal))).Refused(403, "SIGNATURE_INVALID");
+        (await Get(down.Replace(room, elsewhere, StringComparison.Ordinal))).Refused(403, "SIGNATURE_INVALID");
         (await Get(up)).Refused(403, "SIGNATURE_INVALID");
         (await Put(down, Actor.Bytes([1], null))).Refused(403, "SIGNATURE_INVALID");
-        (await Put(up, Actor.Bytes([1], null), "text/html")).Refused(403, "CONTENT_TYPE_NOT_SIGNED");
+        foreach (var other in new[] { "text/html", "application/octet-stream", "text/plain; charset=utf-8", "nonsense" })
+        {
+            (await Put(up, Actor.Bytes([1], null), other)).Refused(403, "CONTENT_TYPE_NOT_SIGNED");
+        }
+
+        (await Put(up, Actor.Bytes([1], null), "TEXT/PLAIN")).Ok();
+        (await Put(up, Actor.Bytes([2], null))).Ok();
         (await Put($"{world.BaseUrl}/presigned/{room}/a.txt", Actor.Bytes([1], null))).Refused(403, "SIGNATURE_INVALID");
     }
 
@@ -142,6 +149,7 @@ public class PresignedTests(World world) : IClassFixture<World>
         (await world.Nobody.Post($"/rooms/{World.Lab}/download-url", new { path = "x" })).Refused(401, "TOKEN_MISSING");
         (await world.Atlas.Post($"/rooms/{World.Lab}/upload-url", new { expires_in = 0, size = 209_715_201 })).Invalid("path", "expires_in", "size");
         (await world.Atlas.Post($"/rooms/{World.Lab}/upload-url", new { path = "x", expires_in = 604_801 })).Invalid("expires_in");
+        (await world.Atlas.Post($"/rooms/{World.Lab}/upload-url", new { path = "x", content_type = "no type" })).Invalid("content_type");
         var reader = await world.NewAgent(world.Alice, new { actions = new[] { "read" } });
         var room = await world.NewRoom(world.Atlas, null, reader);
         (await reader.Post($"/rooms/{room}/upload-url", new { path = "x" })).Refused(403, "PERMISSION_DENIED");

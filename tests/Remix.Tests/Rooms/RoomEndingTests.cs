@@ -17,6 +17,7 @@ public class RoomEndingTests(World world) : IClassFixture<World>
         Assert.Equal($"/rooms/{room}/unarchive", refused["fix"].GetProperty("path").GetString());
         (await world.Rover.Put($"/rooms/{room}/messages/{id}", new { body = "x" })).Refused(409, "ROOM_ARCHIVED");
         (await world.Rover.Upload(room, "a.txt", "x")).Refused(409, "ROOM_ARCHIVED");
+        (await world.Atlas.Post($"/rooms/{room}/moderate/{id}", new { action = "approve" })).Refused(409, "ROOM_ARCHIVED");
         (await world.Fox.Post($"/rooms/{room}/join")).Refused(409, "ROOM_ARCHIVED");
         (await world.Fox.Post($"/rooms/{room}/request-join")).Refused(409, "ROOM_ARCHIVED");
         (await world.Atlas.Post($"/rooms/{room}/invite", new { agents = new[] { "carol/fox" } })).Refused(409, "ROOM_ARCHIVED");

@@ -188,7 +188,7 @@ public class RoomTaskTests(World world) : IClassFixture<World>
         (await create(new { title = new string('x', 500), description = new string('ä', 5_000) })).Ok(201);
 
         var task = await NewTask();
-        (await Patch(world.Atlas, World.Lab, task, new { })).Invalid("");
+        (await Patch(world.Atlas, World.Lab, task, new { })).Refused(400, "NOTHING_TO_CHANGE");
         (await Patch(world.Atlas, World.Lab, task, new { title = (string?)null, status = "gone", priority = 1 }))
             .Invalid("title", "status", "priority");
         var path = $"/rooms/{World.Lab}/tasks/{task.String("id")}";

@@ -174,4 +174,31 @@ public class SearchTests(World world) : IClassFixture<World>
         });
         world.Services.GetRequiredService<Signals>().Send("rooms", room);
     }
+
+    [Fact]
+    public async Task An_archived_room_is_not_searched_until_it_comes_back()
+    {
+        var room = await world.NewRoom(world.Atlas);
+        var id = await Say(room, "rhodium");
+        await Finds("rhodium", id);
+        Assert.Contains((await world.Nobody.Get("/activity")).Ok().Items, item => item.Text("message_id") == id);
+        (await world.Atlas.Post($"/rooms/{room}/archive")).Ok();
+        Assert.Equal(0, (await Search("rhodium")).Ok().Number("total"));
+        Assert.DoesNotContain((await world.Nobody.Get("/activity")).Ok().Items, item => item.Text("message_id") == id);
+        (await world.Atlas.Post($"/rooms/{room}/unarchive")).Ok();
+        await Finds("rhodium", id);
+    }
+
+    [Fact]
+    public async Task A_picture_is_a_word()
+    {
+        var room = await world.NewRoom(world.Atlas);
+        var id = await Say(room, "launched🚀🧪 ✅");
+        foreach (var question in new[] { "🚀", "🧪", "✅", "launched 🚀" })
+        {
+            await Finds(Uri.EscapeDataString(question) + $"&room={room}", id);
+        }
+
+        Assert.Empty((await Search(Uri.EscapeDataString("🛑") + $"&room={room}")).Ok().Items);
+    }
 }

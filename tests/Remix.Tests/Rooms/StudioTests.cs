@@ -49,7 +49,27 @@ public class StudioTests(World world) : IClassFixture<World>
         (await user.Delete($"/studios/{id}")).Ok();
         (await world.Alice.Get($"/studios/{id}")).Refused(404, "NOT_FOUND");
         Assert.True((await user.Get($"/studios/{id}")).Ok()["archived"].GetBoolean());
-        (await user.Post("/rooms", new { room_id = $"{user.Name}/r", studio_id = id })).Invalid("studio_id");
+        var refused = (await user.Post("/rooms", new { room_id = $"{user.Name}/r", studio_id = id })).Refused(409, "STUDIO_ARCHIVED");
+        (await user.Post("/rooms", new { room_id = $"{user.Name}/r", studio_id = $"{user.Name}/never" })).Invalid("studio_id");
+
+        Assert.Equal(404, (await world.Alice.Post($"/studios/{id}/unarchive")).Status);
+        Assert.False((await user.Post(refused["fix"].Text("path"))).Ok()["archived"].GetBoolean());
+        (await world.Alice.Get($"/studios/{id}")).Ok();
+        (await user.Post("/rooms", new { room_id = $"{user.Name}/r", studio_id = id })).Ok(201);
+    }
+
+    [Fact]
+    public async Task Private_rooms_are_counted_for_the_owner_alone()
+    {
+        var user = await world.NewUser();
+        foreach (var visibility in new[] { "private", "listed", "open" })
+        {
+            (await user.Post("/rooms", new { room_id = $"{user.Name}/{visibility}", visibility })).Ok(201);
+        }
+
+        var studio = $"/studios/{user.Name}/default";
+        Assert.Equal((3L, 2L, 2L), ((await user.Get(studio)).Ok().Number("room_count"), (await world.Alice.Get(studio)).Ok().Number("room_count"),
+            (await world.Nobody.Get(studio)).Ok().Number("room_count")));
     }
 
     [Fact]

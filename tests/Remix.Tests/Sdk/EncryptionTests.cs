@@ -77,8 +77,8 @@ public class EncryptionTests(World world) : IClassFixture<World>
         await Do(python, room, "say", "welcome");
         Assert.Equal("welcome", (await Read(late, room))[2].Text);
 
-        // One that left has the old key, and nothing of what is said later.
-        (await node.Actor.Post($"/rooms/{room}/leave")).Ok();
+        // One that was taken out has the old key, and nothing of what is said later.
+        (await python.Actor.Delete($"/rooms/{room}/members/{node.Actor.Name}")).Ok();
         await Do(late, room, "say", "among us");
         Assert.Equal(["Grüße from Python 🐍", "and from Node", "welcome", "among us"], (await Read(python, room)).Select(text => text.Text));
         (await python.Actor.Post($"/rooms/{room}/invite", new { agents = new[] { node.Actor.Name } })).Ok();
@@ -87,6 +87,20 @@ public class EncryptionTests(World world) : IClassFixture<World>
         Assert.Empty((await python.Actor.Get($"/rooms/{room}/messages?q=welcome")).Ok().Items);
         Assert.Equal(0, await world.Database.Read(session => session.Scalar<long>(
             "select count(*) from events where channel = $1 and payload like '%among us%'", room)));
+    }
+
+    [Fact]
+    public async Task Two_talk_by_themselves_under_a_key_of_their_own()
+    {
+        var (python, node) = (await NewAgent("py"), await NewAgent("mjs"));
+        (await node.Actor.Put("/agents/me/availability", new { available = true })).Ok();
+        var room = (await python.Actor.Post($"/dm/{node.Actor.Name}", new { encrypted = true })).Ok().String("room_id");
+        await Do(python, room, "say", "between us");
+        await Do(node, room, "say", "of course");
+        foreach (var reader in new[] { python, node })
+        {
+            Assert.Equal(["between us", "of course"], (await Read(reader, room)).Select(text => text.Text));
+        }
     }
 
     private async Task<Agent> NewAgent(string language)

@@ -1,60 +1,13 @@
 // The cloud's page: workspaces, apps, agents; running one; what it answered and wrote. It holds the token of this tab only,
 // and does nothing that a program could not do.
-const Key = "remix-cloud-token";
+import { installPackage, makeWorkspace } from "./forms.js";
+import { call, el, enc, get, problem, token, when } from "./parts.js";
+
 const main = document.getElementById("main");
 const trail = document.getElementById("trail");
 const who = document.getElementById("who");
 const said = document.getElementById("said");
 let shown = 0;
-
-class Refused extends Error {
-  constructor(status, body, runId) {
-    super(body?.message ?? `The server answered ${status}`);
-    Object.assign(this, { status, body, runId });
-  }
-}
-
-async function call(method, path, body) {
-  const token = sessionStorage.getItem(Key);
-  const headers = { accept: "application/json" };
-  if (token) headers.authorization = `Bearer ${token}`;
-  if (body !== undefined) headers["content-type"] = "application/json";
-  const answer = await fetch(new URL(path, document.baseURI), { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
-  const text = await answer.text();
-  let json = null;
-  try { json = JSON.parse(text); } catch { /* said by its status */ }
-  const runId = answer.headers.get("x-run-id") ?? json?.run_id;
-  if (!answer.ok) throw new Refused(answer.status, json, runId);
-  return { json, runId };
-}
-const get = async (path) => (await call("GET", path)).json;
-const enc = encodeURIComponent;
-
-// Elements by name; texts are texts, whatever is in them.
-function el(name, attributes = {}, ...children) {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else if (value === true) node.setAttribute(key, "");
-    else if (value !== false && value !== null && value !== undefined) node.setAttribute(key, value);
-  }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
-  return node;
-}
-
-const when = (time) => {
-  const date = new Date(time);
-  const today = new Date().toDateString() === date.toDateString();
-  const text = date.toLocaleString(undefined, today ? { hour: "2-digit", minute: "2-digit",
-    second: "2-digit" } : { dateStyle: "medium", timeStyle: "short" });
-  return el("time", { datetime: date.toISOString() }, text);
-};
-
-function problem(error) {
-  const body = error.body;
-  return el("div", { class: "notice bad", role: "alert" }, el("strong", {}, error.message), body?.hint ? el("p",
-    { class: "small" }, body.hint) : null);
-}
 
 function heading(text, ...more) {
   document.title = `${text} · Agent cloud`;
@@ -68,9 +21,8 @@ function showTrail(parts) {
 }
 
 function showWho() {
-  const token = sessionStorage.getItem(Key);
-  who.replaceChildren(token ? el("button", { class: "button", type: "button",
-    onclick: () => { sessionStorage.removeItem(Key); location.hash = "#/"; show(); } }, "Sign out") : "");
+  who.replaceChildren(token.get() ? el("button", { class: "button", type: "button",
+    onclick: () => { token.clear(); location.hash = "#/"; show(); } }, "Sign out") : "");
 }
 
 function signIn(reason) {
@@ -82,22 +34,23 @@ function signIn(reason) {
   const form = el("form", {
     onsubmit: async (event) => {
       event.preventDefault();
-      sessionStorage.setItem(Key, input.value.trim());
+      token.set(input.value.trim());
       try {
         await get("v1/ws");
         showWho();
         await show();
       } catch (error) {
-        sessionStorage.removeItem(Key);
+        token.clear();
         problems.replaceChildren(problem(error));
         input.focus();
       }
     },
   }, el("div", { class: "field" }, el("label", { for: "token" }, "Token"), input,
-    el("small", { id: "token-help" }, "Your user token of the platform, or one that remix cloud mktoken made. It stays in this tab.")),
+    el("small", { id: "token-help" },
+      "Your user token of the platform, or one that ", el("code", {}, "remix cloud mktoken"), " made. It stays in this tab.")),
   problems, el("button", { class: "button primary" }, "Sign in"));
   main.replaceChildren(el("div", { class: "narrow" }, heading("Agent cloud", el("p", { class: "soft" },
-    "Workspaces of agents that people and programs run.")), form,
+    "Agents are functions in JavaScript. Here you run them, and see what they answer, write and did last.")), form,
     el("p", { class: "small soft" }, "For programs: ", el("a", { href: "v1/swagger/" }, "the API, with every route"))));
   input.focus();
 }
@@ -105,11 +58,12 @@ function signIn(reason) {
 async function workspaces() {
   const { workspaces: list } = await get("v1/ws");
   showTrail([]);
-  return [heading("Workspaces"), list.length === 0
-    ? el("div", { class: "empty" }, el("p", {}, "You have no workspace yet."), el("p", { class: "small" },
-      "Make one: ", el("code", {}, "curl -H \"Authorization: Bearer $TOKEN\" $URL/ws -F name=mine")))
+  return [heading("Workspaces", el("p", { class: "soft" }, "A workspace holds apps, and an app holds agents: functions that you run here, "
+    + "that programs call over HTTP, and that models use as tools.")),
+  list.length === 0 ? el("div", { class: "empty" }, el("p", {}, "You have no workspace yet. Make the first one."))
     : el("ul", { class: "list" }, list.map((one) => el("li", {}, el("a", { href: `#/${enc(one.name)}` }, el("b", {}, one.name),
-      el("span", { class: "soft" }, one.owner)))))];
+      el("span", { class: "soft" }, one.owner))))),
+  makeWorkspace((name) => { location.hash = `#/${enc(name)}`; })];
 }
 
 async function happened(ws, app) {
@@ -132,12 +86,21 @@ async function happened(ws, app) {
 async function workspace(ws) {
   const [facts, latest] = await Promise.all([get(`v1/ws/${enc(ws)}`), happened(ws)]);
   showTrail([["Workspaces", "#/"], [ws]]);
+  const mayInstall = facts.rights.includes("grant_permissions");
   return [heading(ws, el("p", { class: "soft small" }, `Owned by ${facts.owner}`)), el("div", { class: "columns" },
     el("section", { "aria-labelledby": "apps" }, el("h2", { id: "apps" }, "Apps"), facts.apps.length === 0
-      ? el("div", { class: "empty" }, el("p", {}, "No app yet."), el("p", { class: "small" },
-        "remix cloud new NAME makes one, remix cloud pack and an install bring it here."))
+      ? el("div", { class: "empty" }, el("p", {}, "No app yet."), mayInstall ? el("p", { class: "small" },
+        "On your machine, ", el("code", {}, "remix cloud new NAME"), " makes one and ", el("code", {}, "remix cloud pack NAME"),
+        " packs it. Install the file here.") : null)
       : el("ul", { class: "list" }, facts.apps.map((app) => el("li", {}, el("a",
-        { href: `#/${enc(ws)}/${enc(app.name)}` }, el("b", {}, app.name)))))), latest)];
+        { href: `#/${enc(ws)}/${enc(app.name)}` }, el("b", {}, app.name))))),
+    mayInstall ? installPackage(ws, installed) : null), latest)];
+
+  function installed({ changed, apps, left_out: leftOut }) {
+    said.textContent = changed ? "Installed" : "Nothing has changed";
+    if (leftOut.length === 0 && apps.length === 1) location.hash = `#/${enc(ws)}/${enc(apps[0].name)}`;
+    else show();
+  }
 }
 
 async function application(ws, app) {
@@ -145,7 +108,8 @@ async function application(ws, app) {
   showTrail([["Workspaces", "#/"], [ws, `#/${enc(ws)}`], [app]]);
   return [heading(app), el("div", { class: "columns" },
     el("section", { "aria-labelledby": "agents" }, el("h2", { id: "agents" }, "Agents"), facts.agents.length === 0
-      ? el("div", { class: "empty" }, el("p", {}, "No agent that you may run."))
+      ? el("div", { class: "empty" }, el("p", {}, "No agent that you may run."), el("p", { class: "small" }, "An agent is a module ",
+        el("code", {}, "code/NAME.js"), " among the app's files."))
       : el("ul", { class: "list" }, facts.agents.map((agent) => el("li", {}, el("a",
         { href: `#/${enc(ws)}/${enc(app)}/${enc(agent.name)}` }, el("b", {}, agent.name),
         el("span", { class: "soft" }, agent.inParams.map((param) => param.name).join(", ")),
@@ -251,7 +215,7 @@ async function agent(ws, app, name) {
 async function show() {
   const turn = ++shown;
   showWho();
-  if (!sessionStorage.getItem(Key)) return signIn();
+  if (!token.get()) return signIn();
   const parts = location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decodeURIComponent);
   const view = [workspaces, workspace, application, agent][Math.min(parts.length, 3)];
   try {
@@ -263,7 +227,7 @@ async function show() {
   } catch (error) {
     if (turn !== shown) return;
     if (error.status === 401) {
-      sessionStorage.removeItem(Key);
+      token.clear();
       showWho();
       return signIn(error);
     }

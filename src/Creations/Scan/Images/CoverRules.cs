@@ -38,6 +38,7 @@ internal static class CoverRules
 
         // The scan of all files reports what is wrong inside; here only the root is looked at.
         var svg = SvgRules.Scan(ScanText.Of(file), new Findings(StaticScan.Stage));
+        if (!svg.HasRoot) return;
         if (!svg.IsSvg) findings.Refuse(ScanRule.Cover, $"Cover {file.Path} is not an SVG image", file.Path);
         else if (!HasShape(svg.ViewBox))
             findings.Warn($"The cover's viewBox is {svg.ViewBox ?? "missing"}; the feed shows covers at "
@@ -60,6 +61,8 @@ internal static class CoverRules
         var header = ImageHeader.Read(file.Content().Span);
         var isDeclared = string.Equals($".{header.Kind}", file.Extension, StringComparison.OrdinalIgnoreCase);
         if (!isDeclared) findings.Refuse(ScanRule.Cover, $"Cover {file.Path} is not a {file.Extension} image inside",
+            file.Path);
+        else if (!header.IsWhole) findings.Refuse(ScanRule.Cover, $"Cover {file.Path} is cut off: its end is missing",
             file.Path);
         else if (header is { Kind: ImageKind.Gif, IsAnimated: false })
             findings.Refuse(ScanRule.Cover, $"Cover {file.Path} is a still GIF; use .png or .webp for still images",

@@ -33,6 +33,9 @@ internal sealed class SvgRules
 
     public bool IsSvg { get; private set; }
 
+    /// <summary>Whether reading got to the root element; where it did not, the reason was reported.</summary>
+    public bool HasRoot => !isRoot;
+
     public static SvgRules Scan(ScanText text, Findings findings)
     {
         var rules = new SvgRules(text, findings);

@@ -12,28 +12,67 @@ internal sealed class JsScopes
     private const int PatternDepthMax = 8;
     private const int BlockDepthMax = 64;
 
+    /// <summary>Beyond this many declarations a name is a minifier's, and nothing is said of it.</summary>
+    private const int BindingsMax = 64;
+
     private static readonly string[] Watched =
-        ["alert", "confirm", "prompt", "location", "navigation", "parent", "top"];
+        ["alert", "confirm", "prompt", "location", "navigation", "parent", "top", "self", "frames"];
 
     private readonly JsTokens tokens;
     private readonly JsBrackets brackets;
+    private readonly JsAliases aliases;
     private readonly Dictionary<string, List<(int Start, int End)>> scopes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<(int Start, int End, int At)>> bindings = new(StringComparer.Ordinal);
     private readonly Dictionary<int, int> declarations = [];
 
     public JsScopes(JsTokens tokens, JsBrackets brackets)
     {
-        this.tokens = tokens;
-        this.brackets = brackets;
+        (this.tokens, this.brackets) = (tokens, brackets);
+        aliases = new JsAliases(tokens, brackets);
+        foreach (var name in aliases.Names) bindings[name] = [];
+
+        var changed = new List<int>();
         for (var i = 0; i < tokens.Count; i++)
         {
             FollowDeclarations(i);
-            if (tokens[i].Kind != JsTokenKind.Name || tokens.NameAt(i) is not { } name
-                || !Watched.Contains(name)) continue;
-            if (ScopeOf(i) is not { } scope) continue;
-            if (!scopes.TryGetValue(name, out var known)) scopes[name] = known = [];
-            known.Add(scope);
+            if (tokens[i].Kind != JsTokenKind.Name || tokens.NameAt(i) is not { } name) continue;
+            var isAlias = bindings.TryGetValue(name, out var bound);
+            if (!isAlias && !Watched.Contains(name)) continue;
+            if (ScopeOf(i) is { } scope)
+            {
+                if (bound?.Count <= BindingsMax) bound.Add((scope.Start, scope.End, i));
+                if (aliases.MeaningOf(i) is null && Watched.Contains(name)) Own(name, scope);
+            }
+            else if (isAlias && !tokens[i].IsProperty && tokens.IsPunctuator(i + 1, "=")) changed.Add(i);
         }
+
         foreach (var known in scopes.Values) Merge(known);
+        foreach (var i in changed) aliases.Forget(DeclarationOf(tokens.NameAt(i)!, i));
+    }
+
+    /// <summary>What a name means at a token when the script gave it to a thing of the browser's, else null.</summary>
+    public JsPath? AliasAt(string name, int index) => aliases.MeaningOf(DeclarationOf(name, index));
+
+    /// <summary>The same at the very token that declares the name.</summary>
+    public JsPath? AliasDeclaredAt(int index) => aliases.MeaningOf(index);
+
+    private void Own(string name, (int Start, int End) scope)
+    {
+        if (!scopes.TryGetValue(name, out var known)) scopes[name] = known = [];
+        known.Add(scope);
+    }
+
+    /// <summary>Where the name that a token uses was declared, the innermost such place; -1 when not known.</summary>
+    private int DeclarationOf(string name, int index)
+    {
+        if (!bindings.TryGetValue(name, out var known) || known.Count > BindingsMax) return -1;
+        var (size, found) = (int.MaxValue, -1);
+        foreach (var (start, end, declared) in known)
+        {
+            if (index < start || index >= end || end - start >= size) continue;
+            (size, found) = (end - start, declared);
+        }
+        return found;
     }
 
     public bool IsOwn(string name, int index)

@@ -85,6 +85,7 @@ function untag(tag, value) {
     case 'posinf': return Infinity;
     case 'neginf': return -Infinity;
     case 'bin': return Uint8Array.fromBase64(value._rmx_value ?? '');
+    case 'db.ref': return new Case(tag, value._rmx_value);
   }
   if (tag.startsWith('case:')) return new Case(tag.slice(5), unpack(value._rmx_value));
   throw new TypeError(`'{tag}${tag}' is no kind of value`);

@@ -3,6 +3,9 @@ import { h } from "./dom.js";
 import { ago, exact, plural, typeName } from "./format.js";
 import { helpButton } from "./sheets.js";
 
+const Moves = [["↑ ↓", "move"], ["Enter", "open"]];
+const Keys = [["L", "like"], ["C", "talk"], ["R", "remix"], ["S", "share"], ["Esc", "back"]];
+
 export function showDetails(panel, creation) {
   if (!creation) return panel.replaceChildren();
   const facts = [
@@ -20,5 +23,5 @@ export function showDetails(panel, creation) {
       creation.description ? h("p", { dir: "auto" }, creation.description) : null,
       creation.tags?.length ? h("p", { class: "tags" }, creation.tags.map((tag) => h("span", {}, `#${tag}`))) : null),
     h("dl", {}, facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
-    h("p", { class: "hints" }, [["↑ ↓", "move"], ["Enter", "open"], ["L", "like"], ["C", "talk"], ["R", "remix"], ["S", "share"]].map(([key, text]) => h("span", {}, h("kbd", {}, key), ` ${text}`)), helpButton()));
+    h("p", { class: "hints" }, (document.getElementById("feed") ? [...Moves, ...Keys] : Keys).map(([key, text]) => h("span", {}, h("kbd", {}, key), ` ${text}`)), helpButton()));
 }

@@ -33,4 +33,4 @@ export class Frame {
 
 // Never allow-same-origin: the page has no origin, whichever host it comes from, and so nothing of ours or of others.
 // The server's policy says the same; either holds without the other.
-export const Sandbox = "allow-scripts allow-pointer-lock allow-forms allow-downloads allow-popups";
+export const Sandbox = "allow-scripts allow-pointer-lock allow-forms allow-downloads allow-popups allow-popups-to-escape-sandbox";

@@ -19,14 +19,14 @@ export class Source {
     this.first = first;
   }
 
-  async next() {
+  async next(size = PageSize) {
     const ranked = this.sort === "ranked";
-    const query = new URLSearchParams({ limit: ranked ? RankedSize : PageSize });
+    const query = new URLSearchParams({ limit: ranked ? RankedSize : size });
     if (ranked) query.set("sort", "ranked");
     else if (this.before) query.set("before", this.before);
     const page = this.first?.length ? this.first : await call(`/creations/feed?${query}`);
-    const short = page.length < PageSize;
     const fromServer = page !== this.first;
+    const short = page.length < (fromServer ? size : PageSize);
     this.first = null;
     const fresh = page.filter((creation) => !this.seen.has(creation.id));
     for (const creation of page) this.seen.add(creation.id);

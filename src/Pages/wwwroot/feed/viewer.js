@@ -5,14 +5,16 @@ import { Frame, Sandbox } from "./frame.js";
 import { call } from "./net.js";
 
 const PatienceMs = 1500;
+const SlowMs = 8000;
 const PullEnough = 110;
 const DragEnough = 90;
 const Scrolls = 1.15;
 
 export class Viewer {
-  constructor(root, { leave }) {
+  constructor(root, { leave, seen }) {
     this.root = root;
     this.leave = leave;
+    this.seen = seen;
     this.bar = root.querySelector(".viewer-bar");
     this.page = root.querySelector(".viewer-page");
     this.bar.querySelector('[data-action="sound"]').onclick = () => this.mute(!this.muted);
@@ -29,7 +31,7 @@ export class Viewer {
     this.root.setAttribute("aria-label", creation.topic);
     showLike(this.root, creation);
     const iframe = h("iframe", { title: creation.topic, sandbox: Sandbox, allow: "autoplay; fullscreen; gyroscope; accelerometer", src: creation.content_url });
-    const poster = h("img", { class: "viewer-poster", src: creation.cover_url || creation.thumbnail_url || "data:,", alt: "" });
+    const poster = this.page.querySelector(".viewer-poster") ?? h("img", { class: "viewer-poster", src: creation.cover_url || creation.thumbnail_url || "data:,", alt: "" });
     this.page.replaceChildren(iframe, poster);
     this.root.hidden = false;
     this.attach(iframe);
@@ -40,13 +42,15 @@ export class Viewer {
     this.muted = true;
     this.lastY = 0;
     for (const name of ["ready", "reading", "pull"]) delete this.root.dataset[name];
+    this.heard = false;
     this.root.dataset.fit = "fit";
     this.bar.querySelector('[data-action="sound"]').hidden = true;
     const { creation } = this;
-    call(`/creations/${creation.id}/view`, { method: "POST" }).then(({ view_count }) => { creation.view_count = view_count; }).catch(() => {});
+    call(`/creations/${creation.id}/view`, { method: "POST" }).then(({ view_count }) => { creation.view_count = view_count; this.seen(creation); })
+      .catch((error) => { if (!error.status) this.missing(iframe); });
     const ready = () => { this.root.dataset.ready = ""; };
     this.frame = new Frame(iframe, {
-      ready: (said) => { this.fit(said); ready(); },
+      ready: (said) => { this.heard = true; this.page.querySelector(".viewer-missing")?.remove(); this.fit(said); ready(); },
       height: (said) => this.fit(said),
       scroll: ({ y }) => this.reading(y),
       overscroll: ({ distance, released }) => this.pull(distance, released),
@@ -55,7 +59,21 @@ export class Viewer {
     });
     iframe.addEventListener("load", () => setTimeout(ready, 300));
     setTimeout(ready, PatienceMs);
+    setTimeout(() => this.missing(iframe), SlowMs);
   }
+
+  // Every page says that it is ready. One that has not is slow or cannot be reached; should it speak after all, it is shown.
+  missing(iframe) {
+    if (this.heard || !iframe.isConnected || this.page.querySelector(".viewer-missing")) return;
+    this.root.dataset.ready = "";
+    this.page.append(h("div", { class: "viewer-missing", role: "alert" },
+      h("h2", {}, "The page is not here yet"),
+      h("p", {}, "It is slow to come, or the line is gone."),
+      h("button", { type: "button", class: "button primary", onclick: () => { this.frame.close(); this.show(this.creation); } }, "Try again")));
+  }
+
+  // Keys that scroll are the page's own.
+  enter() { this.page.querySelector("iframe")?.focus(); }
 
   hide() {
     this.frame?.close();

@@ -1,15 +1,18 @@
 // Two players taking turns: the lobby before, and the line to the other player while it goes on.
 import { h, icon, toast } from "../feed/dom.js";
-import { copy } from "../feed/sheet.js";
+import { copy, sheet } from "../feed/sheet.js";
 import { ago } from "../feed/format.js";
 import { get, post } from "./api.js";
 import { showOver } from "./over.js";
 
 const RetryMs = 1500;
 
+// A game that still says how the last round ended when the next one has begun speaks of the last one.
+const EndsNoSoonerMs = 2500;
+
 export class MatchPlay {
   constructor({ game, me, card, run, share }) {
-    Object.assign(this, { game, me, card, run, share });
+    Object.assign(this, { game, me, card, run, share, stateId: null, heardStates: 0, roundAt: 0 });
     this.lobby = document.querySelector("[data-lobby]");
     this.turn = document.querySelector("[data-turn]");
     this.title = document.title;
@@ -44,7 +47,9 @@ export class MatchPlay {
       mine.length > 0 && h("ul", { class: "lobby-matches" }, mine.map((match) => {
         const other = match.players.find((player) => player !== this.me);
         return h("li", {}, h("a", { href: `?match=${match.code}` }, other ? `With @${other}` : "Waiting for a friend"),
-          h("span", { class: "soft small" }, match.turn === this.me ? "Your turn" : ago(match.updated_at)));
+          h("span", { class: "soft small" }, match.turn === this.me ? "Your turn" : ago(match.updated_at)),
+          h("button", { type: "button", class: "icon-button", "aria-label": `Leave the match ${other ? `with ${other}` : "nobody joined"}`,
+            onclick: () => this.confirmLeave(match) }, icon("x")));
       })));
   }
 
@@ -53,7 +58,7 @@ export class MatchPlay {
     this.lobby.hidden = true;
     const player = { id: this.me || "you", name: this.me || "You", purchasedItems: [] };
     const show = (scores) => showOver(this.card, {
-      game: this.game, scores, share: this.share,
+      game: this.game, scores, me: player.id, share: this.share,
       again: () => {
         this.card.hidden = true;
         this.host.playAgain();
@@ -78,7 +83,11 @@ export class MatchPlay {
 
   async enter(match) {
     this.match = match;
+    if (match.left_by) return this.left(match.left_by);
     this.listen();
+    const leave = document.querySelector("[data-action=leave]");
+    leave.hidden = false;
+    leave.onclick = () => this.confirmLeave(this.match);
     if (match.players.length < 2) return this.invite();
     await this.play();
   }
@@ -101,6 +110,8 @@ export class MatchPlay {
   async play() {
     this.match = await get(`/matches/${this.match.id}`);
     const { players, state } = this.match;
+    if (this.match.left_by) return this.left(this.match.left_by);
+    this.stateId = state?.id ?? null;
     const named = players.map((id) => ({ id, name: id, purchasedItems: [] }));
     this.lobby.hidden = true;
     this.host = this.run({
@@ -120,21 +131,36 @@ export class MatchPlay {
   }
 
   // Moves go one after the other, or the second could overtake the first.
+  // Each says from which state it was made, so that of two who move at once the first has moved, on both screens.
   move(gameState, alert) {
+    const heard = this.heardStates;
     this.moving = (this.moving ?? Promise.resolve()).then(async () => {
       try {
-        const saved = await post(`/matches/${this.match.id}/state`, { game_state: gameState, alert_user_ids: alert });
+        if (heard !== this.heardStates) throw Object.assign(new Error("The other player moved first."), { code: "STATE_CHANGED" });
+        const saved = await post(`/matches/${this.match.id}/state`,
+          { game_state: gameState, alert_user_ids: alert, from_state_id: this.stateId });
         this.host.keptAs(saved.id, gameState);
+        if (heard !== this.heardStates) return;
+        this.stateId = saved.id;
         this.showTurn(alert.find((id) => id !== this.me) ?? null);
       } catch (error) {
-        toast(error.status ? error.message : "The move did not arrive. Try again.");
-        const { state } = await get(`/matches/${this.match.id}`).catch(() => ({}));
-        if (state) this.host.pushState({ id: crypto.randomUUID(), gameState: state.game_state });
+        toast(error.code ? `${error.message.replace(/\.$/, "")}.` : "The move did not arrive. Try again.");
+        await this.takeBack();
       }
     });
   }
 
+  // What the game shows and nobody has becomes the match's last state again, under an id that the game has not heard.
+  async takeBack() {
+    const match = await get(`/matches/${this.match.id}`).catch(() => null);
+    if (!match) return;
+    this.stateId = match.state?.id ?? null;
+    this.host.pushState(match.state && { id: crypto.randomUUID(), gameState: match.state.game_state });
+    if (!match.finished) this.showTurn(match.turn);
+  }
+
   over(scores) {
+    if (!this.stateId && performance.now() - this.roundAt < EndsNoSoonerMs) return;
     if (this.ending || this.ended === this.match.round) return;
     this.ending = true;
     const players = scores.filter(({ playerId }) => this.match.players.includes(playerId)).map(({ playerId, score }) =>
@@ -152,6 +178,8 @@ export class MatchPlay {
 
   listen() {
     const source = new EventSource(`/matches/${this.match.id}/stream${this.seq ? `?after_seq=${this.seq}` : ""}`);
+    this.source = source;
+    source.addEventListener("open", () => this.catchUp());
     const on = (type, act) => source.addEventListener(type, (event) => {
       const { data, seq } = JSON.parse(event.data);
       this.seq = Math.max(this.seq ?? 0, seq ?? 0);
@@ -164,21 +192,87 @@ export class MatchPlay {
     });
     on("game_state_updated", ({ state, by, refuted }) => {
       if (!this.host || (by === this.me && !refuted)) return;
+      this.heardStates++;
+      this.stateId = state?.id ?? null;
       this.host.pushState(state && { id: state.id, gameState: state.game_state });
       if (refuted) toast("A move was taken back.");
       this.refreshTurn();
     });
     on("match_finished", ({ scores }) => this.finished(Object.entries(scores).map(([playerId, score]) => ({ playerId, score }))));
-    on("play_again", ({ round }) => {
-      if (this.match.round === round) return;
-      this.match.round = round;
-      this.card.hidden = true;
-      this.host.pushState(null);
-      this.host.playAgain();
-    });
+    on("play_again", ({ round }) => this.nextRound(round));
+    on("player_left", ({ player }) => this.left(player));
     source.addEventListener("error", () => {
-      if (source.readyState === EventSource.CLOSED) setTimeout(() => this.listen(), RetryMs);
+      if (source.readyState === EventSource.CLOSED && this.source === source) setTimeout(() => this.listen(), RetryMs);
     });
+  }
+
+  nextRound(round) {
+    if (this.match.round === round || !this.host) return;
+    this.match.round = round;
+    this.stateId = null;
+    this.roundAt = performance.now();
+    this.card.hidden = true;
+    this.host.pushState(null);
+    this.host.playAgain();
+  }
+
+  // After every connection: what happened while there was none, however long that was.
+  async catchUp() {
+    const match = await get(`/matches/${this.match.id}`).catch(() => null);
+    if (!match) return;
+    if (match.left_by) return this.left(match.left_by);
+    if (!this.host) return match.players.length > 1 && this.match.players.length < 2 ? this.play() : undefined;
+    this.nextRound(match.round);
+    if (match.state && match.state.id !== this.stateId) {
+      this.heardStates++;
+      this.stateId = match.state.id;
+      this.host.pushState({ id: match.state.id, gameState: match.state.game_state });
+    }
+    if (match.finished) this.finished(match.scores.map(({ player, score }) => ({ playerId: player, score })));
+    else this.showTurn(match.turn);
+  }
+
+  confirmLeave(match) {
+    const other = match.players.find((id) => id !== this.me);
+    const dialog = document.getElementById("sheet");
+    const go = h("button", { type: "button", class: "button primary", onclick: async () => {
+      go.disabled = true;
+      try {
+        await post(`/matches/${match.id}/leave`);
+        dialog.close();
+        if (this.match?.id === match.id) this.stop();
+        this.choose();
+      } catch (error) {
+        toast(error.message);
+        go.disabled = false;
+      }
+    } }, "Leave the match");
+    sheet("Leave the match?", h("p", {}, other ? `@${other} hears that you have left, and the match is over. To go on later, just close the page: it waits.`
+      : "Nobody has joined it yet; its link leads nowhere then."),
+      h("div", { class: "row" }, go, h("button", { type: "button", class: "button", onclick: () => dialog.close() }, "Stay")));
+  }
+
+  // Back to where matches begin.
+  stop() {
+    this.source?.close();
+    this.source = null;
+    this.host?.close();
+    this.host = null;
+    this.match = null;
+    this.card.hidden = true;
+    this.turn.textContent = "";
+    this.turn.removeAttribute("data-mine");
+    document.title = this.title;
+    document.querySelector("[data-action=leave]").hidden = true;
+    history.replaceState(null, "", location.pathname);
+  }
+
+  left(player) {
+    this.stop();
+    if (player === this.me) return this.choose();
+    this.show(`@${player} has left`, h("p", {}, "The match is over. Nothing of it is counted."),
+      h("button", { type: "button", class: "button primary", onclick: () => this.create() }, icon("user-plus"), "Begin another match"),
+      h("button", { type: "button", class: "button", onclick: () => this.choose() }, "Your matches"));
   }
 
   async refreshTurn() {

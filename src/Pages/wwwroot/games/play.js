@@ -68,7 +68,7 @@ async function gameOver(score) {
     panel?.refresh();
   } catch (error) {
     shown.say(error.status ? error.message : "The score did not arrive; this browser keeps your best.");
-    if (error.status) await rounds.next().catch(() => {});
+    await rounds.next().catch(() => { opened = rounds.open(); });
   }
 }
 
@@ -139,6 +139,12 @@ const taken = {
   share,
   boards: () => sheet("Leaderboard", board(game, "ever")),
   like: () => actions.like(creation),
+  comments: () => actions.comments(creation),
+  remix: () => actions.remix(creation),
+  more: () => sheet(game.name,
+    h("p", { class: "soft" }, `by @${game.owner}`),
+    h("div", { class: "play-more" }, [["share", "share-2", "Share"], ["comments", "message-circle", "Conversation"], ["remix", "repeat-2", "Make your own version"]]
+      .map(([action, symbol, text]) => h("button", { type: "button", class: "button", "data-action": action }, icon(symbol), text)))),
   full: () => (document.fullscreenElement ? document.exitFullscreen() : stage.requestFullscreen?.()),
 };
 document.addEventListener("click", (event) => {

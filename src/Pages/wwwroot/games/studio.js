@@ -92,7 +92,11 @@ document.addEventListener("click", ({ target }) => {
   const button = target.closest("button");
   if (!button) return;
   if (button.dataset.preview) tools[button.dataset.preview](button);
-  const { step, deleteVersion } = button.dataset;
+  const { step, deleteVersion, mend } = button.dataset;
+  if (mend) act(button, async () => {
+    await post(`${version}/mend`, { codes: [mend] });
+    await refresh();
+  }, false);
   if (step === "delete") sure(button, steps.delete, false);
   else if (step) act(button, steps[step], step !== "version");
   if (deleteVersion) sure(button, async () => {
@@ -121,5 +125,37 @@ async function errors() {
       h("span", { class: "soft small" }, `${count} times, ${ago(last_at)}`))) : [h("li", { class: "soft" }, "None.")]));
 }
 
+// What an agent writes meanwhile shows by itself; what is being typed here stays.
+const LookAgainMs = 3000;
+let shown;
+
+async function look() {
+  if (document.hidden) return;
+  const { version: now, code_sha256: code, game_updated_at: changed } = await get(version);
+  const next = JSON.stringify([now.status, now.updated_at, code, changed]);
+  if (shown && shown !== next) await refresh();
+  shown = next;
+}
+
+async function refresh() {
+  const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const [mine, theirs] = [document, page].map((root) => new Map([...root.querySelectorAll("[data-live]")].map((part) => [part.dataset.live, part])));
+  mine.get("feedback")?.remove();
+  for (const [name, part] of theirs) {
+    const fresh = document.adoptNode(part);
+    if (name === "feedback") mine.get("list").before(fresh);
+    else mine.get(name)?.replaceWith(fresh);
+    mine.set(name, fresh);
+  }
+  const { has_code: hasCode, code_sha256: code } = JSON.parse(page.getElementById("studio").textContent);
+  if (code === studio.code_sha256) return;
+  Object.assign(studio, { has_code: hasCode, code_sha256: code });
+  Object.assign(seen, { ready: false, game_over: false, play_again: false, toggle_mute: false, score: null, errors: 0 });
+  preview();
+}
+
+setInterval(() => look().catch(() => {}), LookAgainMs);
 preview();
 errors();

@@ -19,6 +19,8 @@ public class PageTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     [InlineData("base.css", "text/css")]
     [InlineData("cloud.css", "text/css")]
     [InlineData("cloud.js", "text/javascript")]
+    [InlineData("parts.js", "text/javascript")]
+    [InlineData("forms.js", "text/javascript")]
     [InlineData("icon.svg", "image/svg+xml")]
     [InlineData("fonts/inter-latin.woff2", "font/woff2")]
     public async Task Its_files_are_served_and_asked_again_for_free(string file, string type)

@@ -82,6 +82,26 @@ public class RemixObjectTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     }
 
     [Fact]
+    public async Task Records_are_found_by_what_they_refer_to()
+    {
+        var app = await AgentApp.New(cloud);
+
+        var value = await app.Value("""
+            const a = await remix.db.save({ name: 'a' });
+            const b = await remix.db.save({ name: 'b' });
+            const to = remix.db.ref(a._rmx_id);
+            await remix.db.save([{ n: 1, of: to }, { n: 2, of: remix.db.ref(b._rmx_id) }, { n: 3, of: a._rmx_id }]);
+            const numbers = async (...query) => (await remix.db.query(...query)).map((row) => row.n);
+            return {
+              ast: await numbers(['comparison', '==', 'of', to]), text: await numbers('of == $of', { of: to }),
+              literal: await numbers(`of == ref("${a._rmx_id}")`), last: (await numbers('exists of | orderDesc of')).at(-1),
+            };
+            """);
+
+        Assert.Equal("""{"ast":[1],"text":[1],"literal":[1],"last":3}""", value.GetRawText());
+    }
+
+    [Fact]
     public async Task Files_are_written_read_listed_and_deleted()
     {
         var app = await AgentApp.New(cloud);

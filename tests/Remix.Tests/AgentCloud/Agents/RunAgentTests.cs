@@ -32,6 +32,24 @@ public class RunAgentTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     }
 
     [Fact]
+    public async Task A_run_that_changes_records_or_files_counts_as_one_update()
+    {
+        var app = await (await AgentApp.New(cloud)).Agent("look", "return { found: (await remix.db.head()).count };");
+        await app.Agent("keep", "await remix.db.save({ a: 1 }); await remix.db.save([{ a: 2 }]); await remix.files.write('/a', 'b'); return {};");
+        await app.Agent("fail", "await remix.db.save({ _rmx_no: 1 }); return {};");
+        var before = await Updates();
+
+        (await app.Run("look")).Ok(200);
+        Assert.Equal(500, (await app.Run("fail")).Status);
+        Assert.Equal(before, await Updates());
+        (await app.Run("keep")).Ok(200);
+        Assert.Equal(before + 1, await Updates());
+
+        async Task<long> Updates() =>
+            (await cloud.Alice.Post($"/count-activities/{app.Workspace}", new { activity = "update_db" })).Ok().Number("count");
+    }
+
+    [Fact]
     public async Task Parameters_come_in_every_form_and_become_what_is_declared()
     {
         var app = await (await AgentApp.New(cloud)).Agent("greet",

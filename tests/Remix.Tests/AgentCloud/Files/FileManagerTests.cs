@@ -56,6 +56,8 @@ public class FileManagerTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         (await Patch(app, "/a", "/b")).RefusedByCloud(409, "FILE_EXISTS");
         (await Copy(app, new { src = "/a", path = "/b" })).RefusedByCloud(409, "FILE_EXISTS");
         (await Patch(app, "/a", "/sub/c")).Ok();
+        (await Patch(app, "/sub", "/other")).RefusedByCloud(409, "PATH_IS_FOLDER");
+        (await Copy(app, new { src = "/sub", path = "/other" })).RefusedByCloud(409, "PATH_IS_FOLDER");
         (await cloud.Alice.Get($"{app}/file-manager/props?path=/a")).RefusedByCloud(404, "NOT_FOUND");
         (await Copy(app, new { src = "/sub/c", path = "/d" })).Ok(201);
         var other = app[..app.LastIndexOf('/')] + "/other";

@@ -69,6 +69,38 @@ public class PackageTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         (await cloud.Alice.Get($"/v1/ws/{workspace}/app/shop/file-manager/props?path=/code/old.mixc")).RefusedByCloud(404, "NOT_FOUND");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task To_run_a_compiled_agent_says_what_it_is(bool isDescribed)
+    {
+        var workspace = await cloud.NewWorkspace();
+        var package = Packed.Shop("").And("apps/shop/filesets/main/root/code/old.mixc", "\u0001\u0002");
+        if (isDescribed)
+        {
+            package.And("apps/shop/filesets/main/root/code/old.json", """{"name":"old","description":"From long ago"}""");
+        }
+
+        (await Install(workspace, package)).Ok();
+        Assert.False((await Install(workspace, package)).Ok()["changed"].GetBoolean());
+        var failed = await cloud.Alice.Post($"/run-agent/{workspace}/shop/old");
+        Assert.Equal((500, "run_error"), (failed.Status, failed.String("kind")));
+        Assert.Contains("compiled for another server", failed["run_error"].GetProperty("message").GetString(), StringComparison.Ordinal);
+        (await cloud.Alice.Post($"/run-agent/{workspace}/shop/older")).RefusedByCloud(404, "NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task An_update_adds_to_what_the_app_says_of_itself()
+    {
+        var workspace = await cloud.NewWorkspace();
+        (await Install(workspace, Packed.Shop())).Ok();
+        (await Install(workspace, Packed.With().And("apps/shop/appMeta.json", """{"constants":{"size":3}}"""))).Ok();
+        var tape = new MemoryStream((await cloud.Alice.Get($"/ws-export/{workspace}")).Ok().Bytes);
+        using var zip = new System.IO.Compression.ZipArchive(tape);
+        using var meta = JsonDocument.Parse(zip.GetEntry("apps/shop/appMeta.json")!.Open());
+        Assert.Equal("""{"colour":"red","size":3}""", meta.RootElement.GetProperty("constants").GetRawText());
+    }
+
     [Fact]
     public async Task Only_an_admin_of_the_workspace_installs()
     {
@@ -89,6 +121,9 @@ public class PackageTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         ["backslash"] = () => Packed.Shop().And("apps\\shop\\x", "x").Bytes(),
         ["drive"] = () => Packed.Shop().And("C:/x", "x").Bytes(),
         ["NUL"] = () => Packed.Shop().And("apps/shop/filesets/main/root/a\0b", "x").Bytes(),
+        ["escaped dots"] = () => Packed.Shop().And("apps/shop/filesets/main/root/%2e%2E/x", "x").Bytes(),
+        ["wide dots"] = () => Packed.Shop().And("apps/shop/filesets/main/root/\uFF0E\uFF0E/x", "x").Bytes(),
+        ["constants twice"] = () => Packed.With().And("apps/shop/appMeta.json", """{"constants":{"a":1,"a":2}}""").Bytes(),
         ["link"] = () => Packed.Shop().And("apps/shop/filesets/main/root/link", "/etc/passwd", UnixLink).Bytes(),
         ["bomb"] = () => Packed.Shop().And("apps/shop/filesets/main/root/zeros", new byte[20_000_000]).Bytes(),
         ["10,000 files"] = () => Enumerable.Range(0, 10_000).Aggregate(Packed.Shop(), (package, n) =>
@@ -162,6 +197,8 @@ public class PackageTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         (await cloud.Alice.Post($"/remixgen/{workspace}/shop",
             new { src = "/src.remix", url = "https://x.example/", dest = "no", query = "name ==", overrides = 1 }))
             .InvalidForCloud("src", "dest", "query", "overrides");
+        (await cloud.Alice.Post($"/remixgen/{workspace}/shop", new { src = "/src.remix", dest = "/o", query = "name == $name" }))
+            .InvalidForCloud("query");
         (await cloud.Alice.Post($"/remixgen/{workspace}/shop", new { src = "/src.remix", dest = "/o", overrides = new { none = new { a = 1 } } }))
             .InvalidForCloud("overrides.none");
     }

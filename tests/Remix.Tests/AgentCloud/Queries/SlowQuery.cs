@@ -181,7 +181,7 @@ internal static class SlowQuery
             "nan" => new Ranked(3, 0, ""),
             "posinf" => new Ranked(2, double.PositiveInfinity, ""),
             "neginf" => new Ranked(2, double.NegativeInfinity, ""),
-            "db.ref" => new Ranked(5, 0, map["_rmx_value"]!.GetValue<string>()),
+            "db.ref" or "case:db.ref" => new Ranked(5, 0, map["_rmx_value"]!.GetValue<string>()),
             "bin" => new Ranked(6, 0, map["_rmx_value"]!.GetValue<string>()),
             _ => new Ranked(8, 0, ""),
         },

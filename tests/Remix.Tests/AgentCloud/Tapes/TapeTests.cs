@@ -36,9 +36,12 @@ public class TapeTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     public async Task An_empty_workspace_is_a_tape_too()
     {
         var tape = await Export(cloud.Alice, await cloud.NewWorkspace());
-        var copy = cloud.World.FreshName("copy");
-        (await cloud.Alice.Post($"/v1/ws-import?ws={copy}", Body(tape))).Ok(201);
-        Assert.Equal(tape, await Export(cloud.Alice, copy));
+        foreach (var word in new[] { "ws", "id" })
+        {
+            var copy = cloud.World.FreshName("copy");
+            Assert.Equal(copy, (await cloud.Alice.Post($"/v1/ws-import?{word}={copy}", Body(tape))).Ok(201).String("name"));
+            Assert.Equal(tape, await Export(cloud.Alice, copy));
+        }
     }
 
     [Fact]
@@ -118,12 +121,28 @@ public class TapeTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         Assert.Equal(tape, await Export(cloud.Alice, "sent"));
         (await there.Post($"/ws-clone/{workspace}", new { ws = "cloned", url = cloud.World.Cloud.BaseUrl, token = cloud.World.Alice.Token })).Ok();
         Assert.Equal(tape, await Export(cloud.Alice, "cloned"));
-        (await there.Post($"/ws-clone/{workspace}", new
+        var again = new { ws = "cloned", url = cloud.World.Cloud.BaseUrl, token = cloud.World.Alice.Token };
+        (await there.Post($"/ws-clone/{workspace}", again)).RefusedByCloud(409, "URL_CONFLICT");
+        var refused = (await there.Post($"/ws-clone/{workspace}", again with { token = "nonsense" })).RefusedByCloud(502, "URL_FAILED");
+        Assert.EndsWith("answered 401: This token is not known here", refused.String("message"), StringComparison.Ordinal);
+
+        // A token is better kept out of addresses: what the query does not say, the body does.
+        using var body = new FormUrlEncodedContent([new("url", again.url), new("token", again.token)]);
+        Assert.Equal("both", (await there.Post($"/ws-clone/{workspace}?ws=both", body)).Ok().String("name"));
+        Assert.Equal(tape, await Export(cloud.Alice, "both"));
+    }
+
+    [Fact]
+    public async Task Who_sends_a_large_file_reads_why_it_is_refused_and_goes_on()
+    {
+        var workspace = await Filled(cloud.World, cloud.Alice);
+        var large = new byte[3_000_000];
+        for (var i = 0; i < 3; i++)
         {
-            ws = "cloned",
-            url = cloud.World.Cloud.BaseUrl,
-            token = "nonsense"
-        })).RefusedByCloud(502, "URL_FAILED");
+            (await cloud.Alice.Post($"/ws-import?ws={workspace}", Body(large))).RefusedByCloud(409, "WORKSPACE_EXISTS");
+            (await cloud.Alice.Post("/install-remix-file/none", Body(large))).RefusedByCloud(404, "NOT_FOUND");
+            (await cloud.Nobody.Post("/ws-import", Body(large))).RefusedByCloud(401, "TOKEN_MISSING");
+        }
     }
 
     private static IEnumerable<byte[]> Damages(byte[] tape)

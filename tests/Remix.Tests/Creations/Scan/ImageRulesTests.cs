@@ -85,6 +85,26 @@ public class ImageRulesTests
             (missing.Stage, missing.Category, missing.Message));
     }
 
+    [Fact]
+    public void A_cover_that_was_cut_off_is_refused()
+    {
+        foreach (var (name, whole) in new[] { ("a.png", Png(750, 1800)), ("a.webp", Webp(750, 1800)), ("a.gif", Gif(2)) })
+        {
+            Assert.Empty(Subjects.Categories(Subjects.WithCover(name, whole)));
+            Assert.Empty(Subjects.Categories(Subjects.WithCover(name, [.. whole, 0, 0])));
+            var part = name == "a.webp" ? [.. whole[..4], 40, .. whole[5..]] : whole[..^10];
+            Assert.EndsWith("its end is missing", Assert.Single(StaticScan.Run(Subjects.WithCover(name, part)).Violations).Message,
+                StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_cover_with_a_document_type_is_told_that_and_not_that_it_is_none()
+    {
+        var svg = Encoding.UTF8.GetBytes($"<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"x.dtd\">{Open}</svg>");
+        Assert.Contains("DOCTYPE", Assert.Single(StaticScan.Run(Subjects.WithCover("a.svg", svg)).Violations).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("0 0 375 900", true)]
     [InlineData("0,0,750,1800", true)]
@@ -99,10 +119,11 @@ public class ImageRulesTests
     }
 
     private static byte[] Png(int width, int height) => [0x89, .. "PNG\r\n\u001a\n"u8, 0, 0, 0, 13, .. "IHDR"u8,
-        0, 0, (byte)(width >> 8), (byte)width, 0, 0, (byte)(height >> 8), (byte)height, 8, 6, 0, 0, 0];
+        0, 0, (byte)(width >> 8), (byte)width, 0, 0, (byte)(height >> 8), (byte)height, 8, 6, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, .. "IEND"u8, 0, 0, 0, 0];
 
     private static byte[] Webp(int width, int height) =>
-        [.. "RIFF"u8, 30, 0, 0, 0, .. "WEBPVP8X"u8, 10, 0, 0, 0, 0, 0, 0, 0,
+        [.. "RIFF"u8, 22, 0, 0, 0, .. "WEBPVP8X"u8, 10, 0, 0, 0, 0, 0, 0, 0,
         (byte)(width - 1), (byte)((width - 1) >> 8), 0, (byte)(height - 1), (byte)((height - 1) >> 8), 0];
 
     private static byte[] Gif(int frames)

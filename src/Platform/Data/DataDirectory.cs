@@ -1,0 +1,35 @@
+using Remix.Platform.Settings;
+
+namespace Remix.Platform.Data;
+
+/// <summary>
+/// The data directory belongs to one server at a time where SQLite is in it: a second one would hear nothing of what the
+/// first one writes. The system lets the lock go with the process, however that ends.
+/// </summary>
+internal static class DataDirectory
+{
+    private const string LockName = "remix.lock";
+
+    /// <summary>Takes the directory for as long as what it answers is not disposed.</summary>
+    public static IDisposable? Take(RemixSettings settings)
+    {
+        if (settings.Database is not null)
+        {
+            return null;
+        }
+
+        Directory.CreateDirectory(settings.DataDirectory);
+        try
+        {
+            return new FileStream(Path.Combine(settings.DataDirectory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (IsHeld(e))
+        {
+            throw new IOException($"another server is running on the data in {settings.DataDirectory}. "
+                + $"Stop it, or give this one its own directory: --data DIR or {SettingNames.Data}", e);
+        }
+    }
+
+    /// <summary>EWOULDBLOCK, as flock(2) says that somebody else has it.</summary>
+    private static bool IsHeld(IOException e) => e.HResult == 11;
+}
