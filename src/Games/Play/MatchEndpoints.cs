@@ -14,7 +14,7 @@ namespace Remix.Games.Play;
 internal static class MatchEndpoints
 {
     private const int ScoresMax = 8;
-    
+
     private static readonly RateLimit Starting = RateLimit.PerMinute("matches", RateLimitPer.User, 20);
     private static readonly RateLimit Moves = RateLimit.PerMinute("moves", RateLimitPer.User, 240);
 

@@ -14,7 +14,7 @@ internal static class WorkerConfig
     /// <summary>The files of the configuration, of which the first is the one to compile.</summary>
     public static Dictionary<string, string> Write(string name, string tenant, WorkerCode code)
     {
-        var files = new Dictionary<string, string>(StringComparer.Ordinal) 
+        var files = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [$"{name}.capnp"] = "",
             ["front.js"] = OwnCode.Text("workers/front.js"),

@@ -29,10 +29,10 @@ public static partial class OperationPaths
 
     /// <summary><c>getRoomsByOwnerByRoomMessages</c> for <c>GET /rooms/{owner}/{room}/messages</c>.</summary>
     private static string IdOf(string method, string path) => method.ToLowerInvariant()
-        + string.Concat(Word.Matches(Parameter.Replace(path, " By $1 ")).Select(word =>
+        + string.Concat(Word.Matches(Parameter.Replace(path, " By ${name} ")).Select(word =>
             char.ToUpperInvariant(word.Value[0]) + word.Value[1..]));
 
-    [GeneratedRegex(@"\{\**(\w+)[^}]*\}", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\{\**(?<name>\w+)[^}]*\}", RegexOptions.None, 1000)]
     private static partial Regex Parameter { get; }
 
     [GeneratedRegex("[A-Za-z0-9]+", RegexOptions.None, 1000)]
