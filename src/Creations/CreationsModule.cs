@@ -34,7 +34,8 @@ public sealed class CreationsModule : Module
         services.AddHttpClient();
         services.Configure<OpenApiOptions>("v1", CreationHostDocuments.AddTo);
         services.AddSingleton<PublishedCreations>();
-        foreach (var kind in new[] { CreationEvents.Published, CreationEvents.Review, CreationEvents.Feedback, CreationEvents.Archived })
+        foreach (var kind in new[]
+            { CreationEvents.Published, CreationEvents.Review, CreationEvents.Feedback, CreationEvents.Archived })
         {
             services.AddSingleton(new EventKind(kind));
         }

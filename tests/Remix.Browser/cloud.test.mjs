@@ -65,7 +65,7 @@ for (const [name, screen] of [["phone", Phone], ["desktop", Desktop]]) {
     await page.getByRole("button", { name: "Make it" }).click();
     await page.getByRole("heading", { name: `shed-${name}` }).waitFor();
     await page.getByLabel("Install an app").setInputFiles({ name: "no.remix", mimeType: "application/octet-stream", buffer: Buffer.from("PK, and no more") });
-    await page.getByRole("button", { name: "Install" }).click();
+    await page.getByRole("button", { name: "Install", exact: true }).click();
     await page.getByRole("alert").getByText("The package is not good").waitFor();
     await reader.accessible("a new workspace");
     await page.getByRole("link", { name: "Workspaces" }).click();

@@ -75,6 +75,8 @@ for (const [screen, options] of [["phone", Phone], ["desktop", Desktop]]) {
 
 journey("Who wants no motion gets none", Phone, async (reader, page) => {
   await reader.open();
+  await page.locator("[data-card] canvas.cover").first().waitFor();
+  await reader.picture("phone-still");
   await page.locator("[data-card] [data-action=remix]").first().tap();
   await page.locator("#sheet[open]").waitFor();
   const running = () => page.evaluate(() => document.getAnimations().filter((a) => a.playState === "running" && a.effect.getComputedTiming().duration > 1).length);

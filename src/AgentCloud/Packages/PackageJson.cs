@@ -33,7 +33,7 @@ internal sealed class PackageJson(CheckedZip zip, List<Issue> issues)
         }
         catch (JsonException e)
         {
-            Problem($"Line {e.LineNumber + 1}: {e.Message.Split(". LineNumber")[0]}", path);
+            Problem($"{(e.LineNumber is { } line ? $"Line {line + 1}: " : "")}{e.Message.Split(". LineNumber")[0]}", path);
         }
 
         return null;

@@ -33,7 +33,8 @@ internal static class CreationHostDocuments
         return Task.CompletedTask;
     });
 
-    private static OpenApiOperation Operation(HttpMethod method, string path, string? type, string summary, OpenApiTagReference tag)
+    private static OpenApiOperation Operation(
+        HttpMethod method, string path, string? type, string summary, OpenApiTagReference tag)
     {
         var operation = new OpenApiOperation
         {
@@ -62,11 +63,11 @@ internal static class CreationHostDocuments
     private static OpenApiServer Host => new()
     {
         Url = "https://art-{id}.{host}",
-        Description = "The creation's own host",
+        Description = "The creation's own host: its id, and this server's host and port",
         Variables = new Dictionary<string, OpenApiServerVariable>(StringComparer.Ordinal)
         {
-            ["id"] = new() { Default = "00000000-0000-0000-0000-000000000000", Description = "The creation's id" },
-            ["host"] = new() { Default = "localhost", Description = "This server's host, and its port" },
+            ["id"] = new() { Default = "00000000-0000-0000-0000-000000000000" },
+            ["host"] = new() { Default = "localhost" },
         },
     };
 }

@@ -14,8 +14,8 @@ internal sealed class GuideLibrary(EndpointDataSource routes, RemixSettings sett
     /// <summary>In which order a reader meets them.</summary>
     private static readonly string[] Order =
     [
-        Start, "skills/remix-creation/SKILL.md", "skills/remix-games/SKILL.md", "skills/remix-cloud/SKILL.md", "skills/remix/agents.md", "skills/remix/rooms.md",
-        "skills/remix/messaging.md",
+        Start, "skills/remix-creation/SKILL.md", "skills/remix-games/SKILL.md", "skills/remix-cloud/SKILL.md",
+        "skills/remix/agents.md", "skills/remix/rooms.md", "skills/remix/messaging.md",
         "skills/remix/realtime.md", "skills/remix/events.md", "skills/remix/files.md", "skills/remix/creations.md", "skills/remix/tasks.md",
         "skills/remix/webhooks.md", "skills/remix/studios.md", "skills/remix/sharing.md",
     ];

@@ -190,8 +190,10 @@ document.addEventListener("keydown", (event) => {
   if (key === "escape" && viewer.isOpen) viewer.leave();
   else if (key === "?") keys();
   else if (byKey[key] && creation) actions[byKey[key]](creation);
-  else if (viewer.isOpen) return;
+  else if (viewer.isOpen) return key === "arrowdown" || key === "pagedown" ? viewer.enter() : undefined;
   else if (key === "arrowdown" || key === "j" || key === "pagedown") go(1);
+  else if (key === " " && !event.target.closest("a, button")) go(event.shiftKey ? -1 : 1);
+  else if (key === "home") go(-current);
   else if (key === "arrowup" || key === "k" || key === "pageup") go(-1);
   else if (key === "enter" && !event.target.closest("a, button")) open(creation);
   else return;

@@ -12,7 +12,7 @@ internal sealed class WarmUp(IServiceScopeFactory scopes) : BackgroundService
         {
             await Task.Run(BuildModel, stoppingToken);
         }
-        catch (ObjectDisposedException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException && stoppingToken.IsCancellationRequested)
         {
             // The start failed meanwhile, and says why.
         }

@@ -15,12 +15,12 @@ namespace Remix.Platform.Faults;
 /// Bytes that are no request (a NUL in the path, a broken header, a line too long) the server's reader refuses before any
 /// middleware sees them, with a status and no word. It announces that, though, and so they get an answer like all others.
 /// </summary>
-internal sealed class UnreadableRequests : IObserver<KeyValuePair<string, object?>>
+internal sealed class UnreadableRequests(TimeProvider clock) : IObserver<KeyValuePair<string, object?>>
 {
     private const string Announcement = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
 
-    public static IDisposable Follow(IServiceProvider services) =>
-        services.GetRequiredService<DiagnosticListener>().Subscribe(new UnreadableRequests(), name => name == Announcement);
+    public static IDisposable Follow(IServiceProvider services) => services.GetRequiredService<DiagnosticListener>()
+        .Subscribe(ActivatorUtilities.CreateInstance<UnreadableRequests>(services), name => name == Announcement);
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
@@ -40,14 +40,14 @@ internal sealed class UnreadableRequests : IObserver<KeyValuePair<string, object
     {
     }
 
-    private static byte[] Answer(HttpContext context, BadHttpRequestException refusal)
+    private byte[] Answer(HttpContext context, BadHttpRequestException refusal)
     {
         var requestId = RequestIds.New();
         var body = JsonSerializer.SerializeToUtf8Bytes(
             FaultRenderer.Body(FaultRenderer.DialectOf(context), FaultOf(refusal), requestId), RemixJson.Options);
         var head = $"HTTP/1.1 {refusal.StatusCode} {ReasonPhrases.GetReasonPhrase(refusal.StatusCode)}\r\n"
             + $"Content-Type: application/json; charset=utf-8\r\nContent-Length: {body.Length}\r\nCache-Control: no-store\r\n"
-            + $"{RequestIds.Header}: {requestId}\r\nDate: {DateTimeOffset.UtcNow:R}\r\nConnection: close\r\n\r\n";
+            + $"{RequestIds.Header}: {requestId}\r\nDate: {clock.GetUtcNow():R}\r\nConnection: close\r\n\r\n";
         return [.. Encoding.ASCII.GetBytes(head), .. HttpMethods.IsHead(context.Request.Method) ? [] : body];
     }
 
@@ -65,6 +65,9 @@ internal sealed class UnreadableRequests : IObserver<KeyValuePair<string, object
             Hint = "A path holds no NUL byte (%00), no space and no control character; escape each part of it with "
                 + "percent signs, as encodeURIComponent does.",
         },
-        var status => new Fault(status, "BAD_REQUEST", refusal.Message.TrimEnd('.')),
+        var status => new Fault(status, "BAD_REQUEST", Sentence(refusal.Message)),
     };
+
+    /// <summary>The server's own, without the place where it would quote what it found when it logged more.</summary>
+    private static string Sentence(string message) => message.TrimEnd('.').Replace(": ''", "", StringComparison.Ordinal);
 }

@@ -34,7 +34,8 @@ internal static class FileEndpoints
         return new FileListView(items, await files.Count(room.RoomId, prefix), wish.Limit, hasMore, hasMore ? items[^1].Path : null);
     }
 
-    private static async Task<IResult> Read(RoomScope room, string? path, Query<ReadFile> query, RoomFiles files, BlobStore blobs, HttpContext context)
+    private static async Task<IResult> Read(
+        RoomScope room, string? path, Query<ReadFile> query, RoomFiles files, BlobStore blobs, HttpContext context)
     {
         room.RequireReader();
         path = FilePath.Checked(path);

@@ -220,7 +220,8 @@ public partial class AuthorizationTests(AuthorizationTests.Prepared prepared) : 
             && !route.Name.Contains(OfCreations, StringComparison.Ordinal) && !Assets.Contains(route.Name, StringComparer.Ordinal))
         .Select(route => route.Name).Distinct(StringComparer.Ordinal);
 
-    private static bool NamesRoom(string route) => route.Contains("{room}", StringComparison.Ordinal) || route.Contains("{studio}", StringComparison.Ordinal);
+    private static bool NamesRoom(string route) =>
+        route.Contains("{room}", StringComparison.Ordinal) || route.Contains("{studio}", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\{\**(\w+)[^}]*\}")]
     private static partial Regex Parameter();

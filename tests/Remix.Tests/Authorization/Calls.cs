@@ -86,8 +86,7 @@ internal sealed class Calls(Cast cast)
             .Replace("{webhookId}", stage?.WebhookId ?? Absent, StringComparison.Ordinal)
             .Replace("{shareToken}", stage?.ShareToken ?? "gone", StringComparison.Ordinal)
             .Replace("{app}", Absent, StringComparison.Ordinal).Replace("{skill}", "remix", StringComparison.Ordinal)
-            .Replace("{path}", rule.Method == "DELETE" ? "waste.md" : rule.Path.StartsWith("/skills", StringComparison.Ordinal) ? "rooms.md" : "notes.md",
-                StringComparison.Ordinal);
+            .Replace("{path}", FileOf(rule), StringComparison.Ordinal);
         return path + rule.Name switch
         {
             "GET /events" => "?timeout=0",
@@ -96,6 +95,9 @@ internal sealed class Calls(Cast cast)
             _ => "",
         };
     }
+
+    private static string FileOf(Rule rule) => rule.Method == "DELETE" ? "waste.md"
+        : rule.Path.StartsWith("/skills", StringComparison.Ordinal) ? "rooms.md" : "notes.md";
 
     private HttpContent? Content(Rule rule, Actor caller, string? roomId)
     {

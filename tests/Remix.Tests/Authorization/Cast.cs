@@ -46,7 +46,7 @@ internal sealed class Cast(World world)
         var room = $"/rooms/{roomId}";
         (await admin.Post($"{room}/members/{actors[Who.R].Name}/role", new { role = "readonly" })).Ok();
         (await admin.Post($"{room}/members/{actors[Who.M].Name}/role", new { role = "moderator" })).Ok();
-        (await actors[Who.x].Post($"{room}/leave")).Ok();
+        (await admin.Delete($"{room}/members/{actors[Who.x].Name}")).Ok();
         (await actors[Who.p].Post($"{room}/request-join")).Ok(201);
         var stage = new Stage(roomId)
         {

@@ -38,7 +38,10 @@ public class ProxyTests
     [InlineData("X-Forwarded-For", "[::1")]
     public async Task Nonsense_that_a_trusted_proxy_passes_on_breaks_nothing(string header, string value)
     {
-        await using var world = await World.Start(settings => settings with { TrustedProxies = [IPNetwork.Parse("0.0.0.0/0"), IPNetwork.Parse("::/0")] });
+        await using var world = await World.Start(settings => settings with
+        {
+            TrustedProxies = [IPNetwork.Parse("0.0.0.0/0"), IPNetwork.Parse("::/0")],
+        });
         foreach (var path in new[] { "/", "/creations/feed", "/health/live" })
         {
             Assert.InRange((await world.Nobody.Get(path, (header, value))).Status, 200, 499);

@@ -87,7 +87,8 @@ public class PresignedTests(World world) : IClassFixture<World>
         var down = (await world.Atlas.Post($"/rooms/{room}/download-url", new { path = "a.txt" })).Ok().String("url");
         foreach (var (from, to) in new[]
         {
-            ("a.txt", "b.txt"), (room, elsewhere), ("by=alice%2Fatlas", "by=alice"), ("expires=", "expires=9"), ("expires=", "expires=0"), ("text%2Fplain", "text%2Fhtml"),
+            ("a.txt", "b.txt"), (room, elsewhere), ("by=alice%2Fatlas", "by=alice"), ("expires=", "expires=9"),
+            ("expires=", "expires=0"), ("text%2Fplain", "text%2Fhtml"),
             ("bytes_max=10", "bytes_max=11"), ("signature=", "signature=A"), ("&signature=", "&s="), ("by=alice%2Fatlas&", ""),
         })
         {

@@ -38,7 +38,10 @@ public class WebhookRetryTests
         Assert.Equal("failed", head.GetProperty("status").GetString());
         Assert.Single(receiver.Calls.Take(5).Select(call => (call.Delivery, call.Body)).Distinct());
 
+        // Its pause is counted from when the answer is noted, which is after it was given.
         await receiver.Wait(6);
+        await Patience.Until(() => world.Atlas.Get(path + "?status=pending"),
+            answer => answer.Items is [var second] && second.GetProperty("attempts").GetInt32() == 1);
         isWell = true;
         clock.Advance(TimeSpan.FromSeconds(4));
         Assert.Equal("second", (await receiver.Wait(7))[6].Json.GetProperty("data").GetProperty("body").GetString());

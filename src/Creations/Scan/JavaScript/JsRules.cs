@@ -10,6 +10,9 @@ namespace Remix.Creations.Scan.JavaScript;
 /// </summary>
 internal sealed class JsRules
 {
+    /// <summary>Where nothing follows that a rule could look at.</summary>
+    private const int Nowhere = -9;
+
     private readonly JsTokens tokens;
     private readonly JsBrackets brackets;
     private readonly JsScopes scopes;
@@ -38,7 +41,9 @@ internal sealed class JsRules
         {
             if (tokens[i].Kind == JsTokenKind.Name)
             {
-                if (JsPath.At(tokens, i) is { } path && !IsOwnWindow(i)) Global(Meant(path));
+                // What is declared is not used yet; but { cookie } = document takes it already.
+                if (scopes.AliasDeclaredAt(i) is { } taken) Global(taken with { Start = i, End = Nowhere });
+                else if (JsPath.At(tokens, i) is { } path && !IsOwnWindow(i)) Global(Meant(path));
                 Member(i, tokens.NameAt(i)!, i + 1);
             }
             else if (tokens.IsPunctuator(i, "[") && tokens.IsPunctuator(i + 2, "]")
@@ -75,7 +80,7 @@ internal sealed class JsRules
             case "alert" or "confirm" or "prompt" when (IsCalled(path, 1) || IsHandedOn(path)) && !IsOwn(path):
                 Forbid(ScanRule.Dialog, $"{path[0]}()", path);
                 break;
-            case "parent" or "top" when path[1] is "postMessage":
+            case "parent" or "top" when path[1] is "postMessage" && !IsOwn(path):
                 Forbid(ScanRule.PostMessage, $"{path[0]}.postMessage()", path);
                 break;
             case "parent" or "top" or "document" when path[1] is "location" && (path[0] is "document" || !IsOwn(path)):
@@ -86,11 +91,15 @@ internal sealed class JsRules
             case "Object" or "Reflect" when path[1] is "assign" or "set" && IsLocation(path.End + 1):
                 Forbid(ScanRule.Redirect, $"{path}(location)", path);
                 break;
-            case "navigation" when path[1] is "navigate" && IsCalled(path, 2) && !IsOwn(path):
+            case "navigation" when path[1] is "navigate" && IsCalled(path, 2) && !IsOwn(path)
+                && !IsEntry(path.End + 1):
                 Forbid(ScanRule.Redirect, "navigation.navigate()", path);
                 break;
             case "open" when path[1] is null && tokens.IsPunctuator(path.End, "("): Open(path); break;
             case "import" or "importScripts" when path[1] is null && tokens.IsPunctuator(path.End, "("):
+                Import(path.Start, path.End + 1);
+                break;
+            case "Worker" or "SharedWorker" when tokens.IsName(path.Start - 1, "new"):
                 Import(path.Start, path.End + 1);
                 break;
             case "import": Import(path.Start, path.Start + 1); break;
@@ -214,6 +223,11 @@ internal sealed class JsRules
     private bool IsHandedOn(JsPath path) => path.Names is ["alert"]
         && (tokens.IsPunctuator(path.Start - 1, "(") || tokens.IsPunctuator(path.Start - 1, ","))
         && (tokens.IsPunctuator(path.End, ")") || tokens.IsPunctuator(path.End, ","));
+
+    /// <summary>
+    /// Where one is already: <c>navigation.navigate(navigation.currentEntry.url)</c>, by which React shows that it is busy.
+    /// </summary>
+    private bool IsEntry(int index) => JsPath.At(tokens, index) is { Names: [.., _, "url"] };
 
     private bool IsLocation(int index) => JsPath.At(tokens, index) is { } path && Meant(path) is { } meant
         && meant.Names is ["location"] or ["document" or "parent" or "top", "location"] && !IsOwn(meant);

@@ -53,6 +53,9 @@ internal sealed class JsScopes
     /// <summary>What a name means at a token when the script gave it to a thing of the browser's, else null.</summary>
     public JsPath? AliasAt(string name, int index) => aliases.MeaningOf(DeclarationOf(name, index));
 
+    /// <summary>The same at the very token that declares the name.</summary>
+    public JsPath? AliasDeclaredAt(int index) => aliases.MeaningOf(index);
+
     private void Own(string name, (int Start, int End) scope)
     {
         if (!scopes.TryGetValue(name, out var known)) scopes[name] = known = [];

@@ -1,5 +1,5 @@
 // One creation's place in the feed. The place stays in the document; what fills it comes and goes with the reader.
-import { h, icon } from "./dom.js";
+import { calm, h, icon } from "./dom.js";
 import { agentsLine, count, plural, tone, whence } from "./format.js";
 import { isLiked } from "./likes.js";
 
@@ -38,7 +38,19 @@ export function adopt(card, creation) {
   const missing = () => { if (cover.isConnected) cover.replaceWith(h("span", { class: "cover-fallback", dir: "auto", "aria-hidden": "true" }, creation.topic || "Untitled")); };
   if (!cover?.getAttribute("src") || (cover.complete && !cover.naturalWidth)) missing();
   else cover.addEventListener("error", missing, { once: true });
+  if (calm()) cover?.decode?.().then(() => hold(cover), () => {});
   showLike(card, creation);
+}
+
+// Who wants no motion gets one frame of the cover: what moves in a picture by its own clock does not know of that wish.
+function hold(cover) {
+  const [width, height] = [cover.clientWidth, cover.clientHeight].map((size) => Math.round(size * devicePixelRatio));
+  const scale = Math.max(width / cover.naturalWidth, height / cover.naturalHeight);
+  if (!cover.isConnected || !Number.isFinite(scale) || scale <= 0) return;
+  const frame = h("canvas", { class: "cover", width, height, "aria-hidden": "true" });
+  const drawn = cover.naturalWidth * scale;
+  frame.getContext("2d").drawImage(cover, (width - drawn) / 2, 0, drawn, cover.naturalHeight * scale);
+  cover.replaceWith(frame);
 }
 
 export function showLike(scope, creation) {

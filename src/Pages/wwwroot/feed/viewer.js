@@ -31,7 +31,7 @@ export class Viewer {
     this.root.setAttribute("aria-label", creation.topic);
     showLike(this.root, creation);
     const iframe = h("iframe", { title: creation.topic, sandbox: Sandbox, allow: "autoplay; fullscreen; gyroscope; accelerometer", src: creation.content_url });
-    const poster = h("img", { class: "viewer-poster", src: creation.cover_url || creation.thumbnail_url || "data:,", alt: "" });
+    const poster = this.page.querySelector(".viewer-poster") ?? h("img", { class: "viewer-poster", src: creation.cover_url || creation.thumbnail_url || "data:,", alt: "" });
     this.page.replaceChildren(iframe, poster);
     this.root.hidden = false;
     this.attach(iframe);
@@ -71,6 +71,9 @@ export class Viewer {
       h("p", {}, "It is slow to come, or the line is gone."),
       h("button", { type: "button", class: "button primary", onclick: () => { this.frame.close(); this.show(this.creation); } }, "Try again")));
   }
+
+  // Keys that scroll are the page's own.
+  enter() { this.page.querySelector("iframe")?.focus(); }
 
   hide() {
     this.frame?.close();

@@ -13,7 +13,7 @@ public static partial class OperationPaths
     {
         operation.OperationId ??= IdOf(method, path);
         operation.Parameters ??= [];
-        var missing = Parameter.Matches(path).Select(match => match.Groups[1].Value)
+        var missing = Parameter.Matches(path).Select(match => match.Groups["name"].Value)
             .Where(name => !operation.Parameters.Any(known => known.In == ParameterLocation.Path && known.Name == name));
         foreach (var (name, place) in missing.ToList().Select((name, place) => (name, place)))
         {
@@ -32,7 +32,7 @@ public static partial class OperationPaths
         + string.Concat(Word.Matches(Parameter.Replace(path, " By ${name} ")).Select(word =>
             char.ToUpperInvariant(word.Value[0]) + word.Value[1..]));
 
-    [GeneratedRegex(@"\{\**(?<name>\w+)[^}]*\}", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\{\**(?<name>\w+)[^}]*\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Parameter { get; }
 
     [GeneratedRegex("[A-Za-z0-9]+", RegexOptions.None, 1000)]

@@ -111,7 +111,7 @@ internal sealed class QueryMaker(int seed)
         1 => Pick("true", "false"),
         2 or 3 => Pick("0", "-0.0", "1", "2", "-1.5", "1e300", """{"_rmx_type":"{tag}posinf","_rmx_value":null}""",
             """{"_rmx_type":"{tag}nan","_rmx_value":null}"""),
-        4 => Pick("""{"_rmx_type":"{tag}case:db.ref","_rmx_value":"a"}""", """{"_rmx_type":"{tag}db.ref","_rmx_value":"b"}""",
+        4 => Pick("""{"_rmx_type":"{tag}case:db.ref","_rmx_value":"a"}""", """{"_rmx_type":"{tag}case:db.ref","_rmx_value":"b"}""",
             """{"_rmx_type":"{tag}bin","_rmx_value":"AAAA"}""", """{"_rmx_type":"{tag}undefined","_rmx_value":null}"""),
         5 or 6 or 7 => System.Text.Json.JsonSerializer.Serialize(Pick(Texts)),
         8 or 9 => Content(depth - 1),
