@@ -36,7 +36,8 @@ internal sealed class Leaderboards(Database database, RoomDirectory rooms, TimeP
         return [.. opponents.Union(await rooms.Companions(player), StringComparer.Ordinal).Where(name => name != player)];
     }
 
-    private Task<List<LeaderboardEntry>> Best(Guid gameId, LeaderboardPeriod period, int limit, List<string>? players) => database.Read(async session =>
+    private Task<List<LeaderboardEntry>> Best(
+        Guid gameId, LeaderboardPeriod period, int limit, List<string>? players) => database.Read(async session =>
     {
         const int firstPlayer = 4;
         var only = players is null ? ""

@@ -27,7 +27,8 @@ internal static class PlayEndpoints
         game.MapPost("/sessions/{sessionId}/rounds", NextRound).Needs(TokenKind.UserOrAgent).Limited(Rounds).WithSummary("Begin the next round");
         game.MapPost("/sessions/{sessionId}/score", Score).Needs(TokenKind.UserOrAgent).Limited(Rounds)
             .WithSummary("Record the score of the round, once");
-        game.MapGet("/leaderboard", Leaderboard).WithSummary("Each player's best: today, this week, or ever; of everybody or, with friends=true, of yours");
+        game.MapGet("/leaderboard", Leaderboard)
+            .WithSummary("Each player's best: today, this week, or ever; of everybody or, with friends=true, of yours");
         game.MapDelete("/scores/{scoreId}", VoidScore).Needs(TokenKind.User).WithSummary("Take a score off the leaderboards; for the game's author");
         game.MapPut("/score-limit", LimitScores).Needs(TokenKind.User)
             .WithSummary("Say which score is the highest possible: what is above leaves the leaderboards; for the game's author");

@@ -13,7 +13,8 @@ internal sealed record Mending(IReadOnlyList<TextEdit> Edits, bool Complete, str
 internal static class HookMending
 {
     public static Mending? Of(SdkHook hook, string code, SdkHooks hooks) =>
-        SpelledAnew.Proposals(hook, hooks).Concat(SdkMisuse.Proposals(hook, hooks)).Concat(Uncommented.Proposals(hook, hooks)).Concat(HookWriting.Proposals(hook, hooks))
+        SpelledAnew.Proposals(hook, hooks).Concat(SdkMisuse.Proposals(hook, hooks))
+            .Concat(Uncommented.Proposals(hook, hooks)).Concat(HookWriting.Proposals(hook, hooks))
             .FirstOrDefault(proposal => Clears(hook, code, hooks, proposal));
 
     private static bool Clears(SdkHook hook, string code, SdkHooks before, Mending proposal)

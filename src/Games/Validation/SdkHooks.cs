@@ -133,12 +133,14 @@ internal sealed class SdkHooks
     {
         for (var i = 0; i < script.Tokens.Count; i++)
         {
-            if (!script.IsSdkItself(i) && (script.Tokens.LiteralAt(i) ?? script.Tokens.NameAt(i)) is "play_again" or "toggle_mute")
+            var word = script.Tokens.LiteralAt(i) ?? script.Tokens.NameAt(i);
+            if (word is "play_again" or "toggle_mute" && !script.IsSdkItself(i))
             {
-                words.Add(script.Tokens.LiteralAt(i) ?? script.Tokens.NameAt(i)!);
+                words.Add(word);
             }
 
-            if (script.IsSdkItself(i) || script.Tokens[i].Kind != JsTokenKind.Name || !script.Tokens[i].IsProperty || script.Tokens.NameAt(i) is not { } name)
+            if (script.IsSdkItself(i)
+                || script.Tokens[i].Kind != JsTokenKind.Name || !script.Tokens[i].IsProperty || script.Tokens.NameAt(i) is not { } name)
             {
                 continue;
             }

@@ -69,7 +69,8 @@ internal static partial class SdkMisuse
     private static bool Suits(SdkHook hook, SdkCall call)
     {
         var (script, close) = (call.Script, call.Script.Brackets.EndOf(call.Open));
-        bool Says(Regex words) => Enumerable.Range(call.Open + 1, close - call.Open - 1).Any(i => script.NameAt(i) is { } name && words.IsMatch(name));
+        bool Says(Regex words) => Enumerable.Range(call.Open + 1, close - call.Open - 1)
+            .Any(i => script.NameAt(i) is { } name && words.IsMatch(name));
         return hook switch
         {
             SdkHook.GameOver => script.Is(call.Open + 1, "{") && Says(Ends()),

@@ -66,7 +66,7 @@ public sealed class CronPattern
         var day = new DateTimeOffset(start.Date, TimeSpan.Zero);
         for (var i = 0; i < DaysMax; i++, day = day.AddDays(1))
         {
-            for (var minute = day == start.Date ? start.Hour * 60 + start.Minute : 0; Fits(day) && minute < 24 * 60; minute++)
+            for (var minute = day.Date == start.Date ? start.Hour * 60 + start.Minute : 0; Fits(day) && minute < 24 * 60; minute++)
             {
                 if (hours[minute / 60] && minutes[minute % 60])
                 {

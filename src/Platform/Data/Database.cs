@@ -90,10 +90,13 @@ public sealed class Database : IAsyncDisposable
 
     public string ConnectionString { get; }
 
+    /// <summary>For connections that are kept here, and so need no pool.</summary>
+    private string OwnConnectionString => ConnectionString + ";Pooling=False";
+
     internal NpgsqlDataSource? Postgres => postgres;
 
     /// <summary>A connection of one's own, closed: EF opens it when it needs it.</summary>
-    internal DbConnection CreateConnection() => postgres is null ? new SqliteConnection(ConnectionString) : CreatePostgresConnection();
+    internal DbConnection CreateConnection() => postgres is null ? new PooledSqliteConnection(ConnectionString) : CreatePostgresConnection();
 
     public async Task<T> Read<T>(Func<SqlSession, ValueTask<T>> work)
     {
@@ -203,7 +206,7 @@ public sealed class Database : IAsyncDisposable
 
     private SqliteConnection OpenWriter(string synchronous, int cacheKb, int checkpointPages)
     {
-        var connection = new SqliteConnection(ConnectionString);
+        var connection = new SqliteConnection(OwnConnectionString);
         connection.Open();
         Pragma(connection, $"pragma busy_timeout = 30000; pragma journal_mode = wal; pragma synchronous = {synchronous}; "
             + $"pragma wal_autocheckpoint = {checkpointPages}; pragma cache_size = -{cacheKb}; pragma temp_store = memory; "
@@ -213,7 +216,7 @@ public sealed class Database : IAsyncDisposable
 
     private async Task<SqliteConnection> OpenReader()
     {
-        var connection = new SqliteConnection(ConnectionString);
+        var connection = new SqliteConnection(OwnConnectionString);
         await connection.OpenAsync();
 
         // SQLite's own knows no letters beyond ASCII, so that a search for Ärger would not even find Ärger.

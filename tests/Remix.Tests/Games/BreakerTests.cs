@@ -158,7 +158,8 @@ public class BreakerTests(ITestOutputHelper output)
     private static string[] Asked(List<string> codes, string place, string script)
     {
         var file = Path.Combine(Path.GetTempPath(), $"remix-breaker-{Guid.NewGuid():n}.json");
-        File.WriteAllText(file, JsonSerializer.Serialize(codes.Select(code => PageScripts.Of(code).Scripts.Where(part => !part.IsHandler).Select(part =>
+        File.WriteAllText(file, JsonSerializer.Serialize(codes.Select(code =>
+            PageScripts.Of(code).Scripts.Where(part => !part.IsHandler).Select(part =>
             new { code = part.Code, module = part.Goal == Remix.Platform.JavaScript.JsGoal.Module }))));
         try
         {

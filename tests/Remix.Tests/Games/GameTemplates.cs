@@ -117,16 +117,27 @@ internal static class GameTemplates
         show();
         """,
         """
-        !function(){var score=0,n=!0,t=[3,1,4,1,5];function setMuted(e){n=e}function restart(){score=0;i()}function i(){score+=t[score%5],score>60?r():setTimeout(i,20)}function r(){
+        !function(){var score=0,n=!0,t=[3,1,4,1,5];function setMuted(e){n=e}function restart(){score=0;i()}
+        function i(){score+=t[score%5],score>60?r():setTimeout(i,20)}function r(){
         //OVER
         }
         //HOOKS
         i()}();
         """,
         """
-        (()=>{class e{l=new Map;t=window.parent;known=this.l;constructor(){addEventListener("message",this.h),this.s("ready")}on(e,t){this.l.has(e)||this.l.set(e,new Set),this.l.get(e)?.add(t)}off(e,t){this.l.get(e)?.delete(t)}onPlayAgain(e){this.on("play_again",()=>e())}onToggleMute(e){this.on("toggle_mute",t=>e(t))}setTarget(e){this.t=e}singlePlayer={actions:{gameOver:e=>{this.s("game_over",e)}}};emit(e,t){for(let n of this.l.get(e)||[])n(t)}h=e=>{e.data?.type==="game_event"&&this.emit(e.data.event.type,e.data.event.data)};s=(e,t)=>{this.t.postMessage({type:"game_event",event:{type:e,data:t}},"*")}}var t=new e;typeof window<"u"&&(window.FarcadeSDK=t);
+        (()=>{class e{l=new Map;t=window.parent;known=this.l;constructor(){addEventListener("message",this.h),this.s("ready")}
+        on(e,t){this.l.has(e)||this.l.set(e,new Set),this.l.get(e)?.add(t)}off(e,t){this.l.get(e)?.delete(t)}
+        onPlayAgain(e){this.on("play_again",()=>e())}
+        onToggleMute(e){this.on("toggle_mute",t=>e(t))}
+        setTarget(e){this.t=e}
+        singlePlayer={actions:{gameOver:e=>{this.s("game_over",e)}}};
+        emit(e,t){for(let n of this.l.get(e)||[])n(t)}
+        h=e=>{e.data?.type==="game_event"&&this.emit(e.data.event.type,e.data.event.data)};
+        s=(e,t)=>{this.t.postMessage({type:"game_event",event:{type:e,data:t}},"*")
+        }}var t=new e;typeof window<"u"&&(window.FarcadeSDK=t);
         class Emitter{on(e,t){}emit(e){}}class Main extends Emitter{constructor(){super();this.on("tick",()=>{})}}
-        let score=0,muted=!0;const setMuted=e=>{muted=e},restart=()=>{score=0,loop()},loop=()=>{score+=9;if(score>90)finish();else requestAnimationFrame(loop)};
+        let score=0,muted=!0;const setMuted=e=>{muted=e},restart=()=>{score=0,loop()},
+        loop=()=>{score+=9;if(score>90)finish();else requestAnimationFrame(loop)};
         function finish(){
         //OVER
         }
@@ -228,7 +239,8 @@ internal static class GameTemplates
             var (setup, sdk) = Ways[n % Ways.Length];
             var (over, again, mute) = Hooks[(n / 72 + n / 3) % Hooks.Length];
             var script = Plays[n % Plays.Length].Replace("//HOOKS", $"{setup}\n//AGAIN\n//MUTE", StringComparison.Ordinal);
-            yield return new Parts(Pages[(n / 72 + n / 5) % Pages.Length].Replace("{0}", script, StringComparison.Ordinal), With(over, sdk), With(again, sdk),
+            yield return new Parts(Pages[(n / 72 + n / 5) % Pages.Length].Replace("{0}", script, StringComparison.Ordinal),
+                With(over, sdk), With(again, sdk),
                 With(mute, sdk));
         }
 
@@ -236,7 +248,8 @@ internal static class GameTemplates
         {
             var page = File.ReadAllText(Path.Combine(Repository.Root, "src/Pages/Welcome/games", name, "index.html"));
             Assert.All([over, again, mute], hook => Assert.Contains(hook, page, StringComparison.Ordinal));
-            yield return new Parts(page.Replace(over, "//OVER", StringComparison.Ordinal).Replace(again, "//AGAIN", StringComparison.Ordinal)
+            yield return new Parts(page.Replace(over, "//OVER", StringComparison.Ordinal)
+                .Replace(again, "//AGAIN", StringComparison.Ordinal)
                 .Replace(mute, "//MUTE", StringComparison.Ordinal), over, again, mute);
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Remix.JsRuntime;
 using Remix.JsRuntime.Slots;
+using Remix.Platform.Settings;
 using Remix.Tests.Support;
 
 namespace Remix.Tests.JsRuntime;

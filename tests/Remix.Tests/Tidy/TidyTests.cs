@@ -15,7 +15,6 @@ public partial class TidyTests
     /// <summary>Files that may be longer, and why.</summary>
     private static readonly Dictionary<string, string> LongFiles = new(StringComparer.Ordinal)
     {
-        ["src/Platform/Http/Fields.cs"] = "one method for each kind of field, read from top to bottom and never all at once",
         ["tests/Remix.Tests/Rooms/MessageTests.cs"] = "the sentences about one resource",
         ["tests/Remix.Tests/Rooms/LiveTests.cs"] = "the sentences about one resource",
     };

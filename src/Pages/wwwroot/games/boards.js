@@ -35,7 +35,9 @@ export function board(game, period = "today") {
     }
   }
 
-  const empty = (id) => (friends ? "None of your friends has a score yet. Friends are whom you have played a match with or share a room with." : id === "ever" ? "No score yet. The first one leads." : "No score in this time yet. The first one leads.");
+  const empty = (id) => (friends
+    ? "None of your friends has a score yet. Friends are whom you have played a match with or share a room with."
+    : id === "ever" ? "No score yet. The first one leads." : "No score in this time yet. The first one leads.");
 
   function row({ rank, player, score, score_id, at }) {
     const own = player === viewer();
@@ -47,7 +49,8 @@ export function board(game, period = "today") {
 
   function ask(player, score, id) {
     const dialog = document.getElementById("sheet");
-    const button = (text, method, path) => h("button", { type: "button", class: "button", onclick: () => { dialog.close(); drop(method, path); } }, text);
+    const button = (text, method, path) => h("button",
+      { type: "button", class: "button", onclick: () => { dialog.close(); drop(method, path); } }, text);
     sheet(`${number.format(score)} by @${player}`, h("p", {}, "What you take away is gone from every leaderboard of this game."),
       h("div", { class: "row" }, button("Take this score away", "DELETE", `scores/${id}`),
         button(`Take all of @${player}'s, and record no more`, "PUT", `barred/${encodeURIComponent(player)}`)));

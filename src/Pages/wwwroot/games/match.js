@@ -247,7 +247,8 @@ export class MatchPlay {
         go.disabled = false;
       }
     } }, "Leave the match");
-    sheet("Leave the match?", h("p", {}, other ? `@${other} hears that you have left, and the match is over. To go on later, just close the page: it waits.`
+    sheet("Leave the match?", h("p", {}, other
+      ? `@${other} hears that you have left, and the match is over. To go on later, just close the page: it waits.`
       : "Nobody has joined it yet; its link leads nowhere then."),
       h("div", { class: "row" }, go, h("button", { type: "button", class: "button", onclick: () => dialog.close() }, "Stay")));
   }

@@ -31,4 +31,5 @@ function titleOf(scores, me) {
 }
 
 const matchResult = (scores, me) => [h("ul", { class: "over-match" }, [...scores].sort((a, b) => b.score - a.score).map(({ playerId, score }) =>
-  h("li", {}, h("span", {}, playerId === me ? "You" : playerId === "machine" ? "The machine" : `@${playerId}`), h("strong", {}, number.format(score)))))];
+  h("li", {},
+    h("span", {}, playerId === me ? "You" : playerId === "machine" ? "The machine" : `@${playerId}`), h("strong", {}, number.format(score)))))];

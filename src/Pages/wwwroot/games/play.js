@@ -143,7 +143,8 @@ const taken = {
   remix: () => actions.remix(creation),
   more: () => sheet(game.name,
     h("p", { class: "soft" }, `by @${game.owner}`),
-    h("div", { class: "play-more" }, [["share", "share-2", "Share"], ["comments", "message-circle", "Conversation"], ["remix", "repeat-2", "Make your own version"]]
+    h("div", { class: "play-more" }, [["share", "share-2", "Share"], ["comments", "message-circle", "Conversation"],
+      ["remix", "repeat-2", "Make your own version"]]
       .map(([action, symbol, text]) => h("button", { type: "button", class: "button", "data-action": action }, icon(symbol), text)))),
   full: () => (document.fullscreenElement ? document.exitFullscreen() : stage.requestFullscreen?.()),
 };
