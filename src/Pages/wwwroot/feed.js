@@ -108,7 +108,10 @@ function morph(change, index) {
   };
   if (!document.startViewTransition || calm()) return change();
   mark();
-  document.startViewTransition(() => { change(); mark(); }).finished.finally(() => { const element = cover(); if (element) element.style.viewTransitionName = ""; });
+  const moving = document.startViewTransition(() => { change(); mark(); });
+  // One that the browser leaves out has made the change all the same.
+  moving.ready.catch(() => {});
+  moving.finished.finally(() => { const element = cover(); if (element) element.style.viewTransitionName = ""; });
 }
 
 function show(creation) {
