@@ -35,7 +35,8 @@ internal sealed class HostFiles(AppFiles files, FileAddresses addresses, BlobSto
             case "files.move":
                 return Props(await files.Rename(workspace, app, path, To(given), by));
             case "files.register":
-                return Props(await files.Register(workspace, app, path, Url(given), Metadata(given), by, given.TruthOption(2, "force"), mayMakeApp: true));
+                return Props(await files.Register(workspace, app, path, Url(given), Metadata(given), by,
+                    given.TruthOption(2, "force"), mayMakeApp: true));
             case "files.address":
                 return await Address(call, path, given);
             case "files.read":

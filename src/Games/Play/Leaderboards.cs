@@ -50,7 +50,8 @@ internal sealed class Leaderboards(Database database, RoomDirectory rooms, TimeP
                 select player, score, id, at, row_number() over (partition by player order by score desc, at, id) as place
                 from game_scores where game_id = $1 and voided_at is null and at >= $2 {only}) best
             where place = 1 order by score desc, at, id limit $3
-            """, row => (Player: row.GetString(0), Score: row.GetDouble(1), Id: row.GetGuid(2), At: row.GetInt64(3)), [gameId, since, limit, .. players ?? []]);
+            """, row => (Player: row.GetString(0), Score: row.GetDouble(1), Id: row.GetGuid(2), At: row.GetInt64(3)),
+            [gameId, since, limit, .. players ?? []]);
         var entries = new List<LeaderboardEntry>();
         foreach (var row in rows)
         {

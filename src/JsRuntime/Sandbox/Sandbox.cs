@@ -248,7 +248,8 @@ internal sealed class Sandbox
             using var patience = new CancellationTokenSource(TrialPatience);
             try
             {
-                var (output, problems) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+                var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+                var problems = process.StandardError.ReadToEndAsync(patience.Token);
                 await Task.WhenAll(output, problems, process.WaitForExitAsync(patience.Token));
                 return (process.ExitCode, process.ExitCode == 0 ? await output : await problems);
             }

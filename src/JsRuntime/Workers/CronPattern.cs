@@ -119,9 +119,12 @@ public sealed class CronPattern
         int Number(string text)
         {
             var name = Array.IndexOf(names, text.ToLowerInvariant());
-            return name >= 0 ? name + first : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong(text);
+            return name >= 0 ? name + first
+                : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+                : throw Wrong(text);
         }
 
-        FormatException Wrong(string text) => new($"'{text}' is not {first} to {last}{(names.Length > 0 ? $" or {names[0]} …" : "")}, a range, a step or *");
+        FormatException Wrong(string text) => new(
+            $"'{text}' is not {first} to {last}{(names.Length > 0 ? $" or {names[0]} …" : "")}, a range, a step or *");
     }
 }

@@ -80,7 +80,8 @@ internal sealed class KvStore
     private (byte[] Value, string? Metadata)? Find(string key)
     {
         using var connection = database.Open(CancellationToken.None);
-        using var command = TenantSession.Command(connection, "select value, metadata from kv where key = $1 and (expires is null or expires > $2)", key, Now);
+        using var command = TenantSession.Command(connection,
+            "select value, metadata from kv where key = $1 and (expires is null or expires > $2)", key, Now);
         using var reader = command.ExecuteReader();
         return reader.Read() ? ((byte[])reader[0], reader.IsDBNull(1) ? null : reader.GetString(1)) : null;
     }

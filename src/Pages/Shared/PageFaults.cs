@@ -39,7 +39,8 @@ internal sealed class PageFaults(RequestDelegate next, RemixSettings settings, I
         {
             log.LogError(e, "Page {RequestId} {Method} {Path} failed", context.RequestId(), context.Request.Method, context.Request.Path);
             var page = new PageContext(context, settings);
-            await page.Page<ErrorPage>(new { page.Visitor, Address = Again(context.Request), RequestId = context.RequestId() }, 500).ExecuteAsync(context);
+            var about = new { page.Visitor, Address = Again(context.Request), RequestId = context.RequestId() };
+            await page.Page<ErrorPage>(about, 500).ExecuteAsync(context);
             return;
         }
 

@@ -72,7 +72,8 @@ internal sealed class WelcomeCreations(IServiceScopeFactory scopes, RemixSetting
             var files = Files(folder);
             var about = JsonSerializer.Deserialize<About>(files["creation.json"], JsonSerializerOptions.Web)!;
             files.Remove("creation.json");
-            var id = await workshop.Publish(author, new Workshop.Place(Room, "Welcome", "Where the creations of the first page were made."), folder, files, new Workshop.Work(about.Topic, about.Description, about.Type, about.Tags, about.Category), stop);
+            var id = await workshop.Publish(author, new Workshop.Place(Room, "Welcome", "Where the creations of the first page were made."), folder,
+                files, new Workshop.Work(about.Topic, about.Description, about.Type, about.Tags, about.Category), stop);
             log.LogInformation("Published the welcome creation {Folder} as {Id}", folder, id);
         }
     }
@@ -81,7 +82,8 @@ internal sealed class WelcomeCreations(IServiceScopeFactory scopes, RemixSetting
     {
         var assembly = Assembly.GetExecutingAssembly();
         var prefix = $"{Prefix}{folder}/";
-        return assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(name => name[prefix.Length..], name =>
+        return assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+            .ToDictionary(name => name[prefix.Length..], name =>
         {
             using var stream = assembly.GetManifestResourceStream(name)!;
             var bytes = new byte[stream.Length];

@@ -196,7 +196,8 @@ public class FeedTests(FeedWorld feed) : IClassFixture<FeedWorld>
         var old = feed.All[^1].Text("id");
         var before = await Page("sort=ranked&limit=100");
         Assert.Equal(60, before.Count);
-        var scores = (await Page("sort=ranked&limit=100&diversify=false")).Select(creation => creation.GetProperty("rank_score").GetDouble()).ToList();
+        var scores = (await Page("sort=ranked&limit=100&diversify=false"))
+            .Select(creation => creation.GetProperty("rank_score").GetDouble()).ToList();
         Assert.Equal(scores.OrderDescending(), scores);
         Assert.Equal(scores, before.Select(creation => creation.GetProperty("rank_score").GetDouble()).OrderDescending());
 

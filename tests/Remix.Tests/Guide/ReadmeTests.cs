@@ -56,7 +56,8 @@ public sealed partial class ReadmeTests(World world) : IClassFixture<World>, IDi
         var page = (await world.Nobody.Get("/create", ("Cookie", "remix-token=" + user.Token))).Ok().Text;
 
         // What a reader would put in place of the dots: both tokens, the agent's being one that its owner can compute.
-        var agentToken = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(user.Token), Encoding.UTF8.GetBytes($"{user.Name}/maker")));
+        var agentToken = Convert.ToHexStringLower(
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(user.Token), Encoding.UTF8.GetBytes($"{user.Name}/maker")));
         var token = Command("step-token").Replace("your token", user.Token, StringComparison.Ordinal);
         var curl = Command("step-curl");
         var (code, said) = await Bash($"{token}\n{Command("step-folder")}\n{curl}");

@@ -177,8 +177,10 @@ public sealed class AgentRunTests(Engine engine) : IClassFixture<Engine>
     {
         var value = await engine.Value("""
             export default () => ({ refused: [() => addEventListener('fetch', () => {}), () => globalThis.addEventListener('error', () => {}),
-              () => (0, EventTarget.prototype.addEventListener)('fetch', () => {})].map((on) => { try { on(); return ''; } catch (e) { return e.name; } }),
-              own: (() => { let n = 0; const t = new EventTarget(); t.addEventListener('a', () => n++); t.dispatchEvent(new Event('a')); return n; })() });
+              () => (0, EventTarget.prototype.addEventListener)('fetch', () => {})]
+                .map((on) => { try { on(); return ''; } catch (e) { return e.name; } }),
+              own: (() => { let n = 0; const t = new EventTarget();
+                t.addEventListener('a', () => n++); t.dispatchEvent(new Event('a')); return n; })() });
             """);
 
         Assert.Equal("""{"refused":["TypeError","TypeError","TypeError"],"own":1}""", value.GetRawText());

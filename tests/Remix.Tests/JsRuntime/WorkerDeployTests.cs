@@ -77,7 +77,10 @@ public sealed class WorkerDeployTests : IAsyncLifetime
     {
         var code = Workshop.Code("""
             export default {
-              async scheduled(event, env) { await env.KV.put('ran', `${event.cron} ${event.scheduledTime}`); if (event.cron === 'bad') throw new Error('no'); },
+              async scheduled(event, env) {
+                await env.KV.put('ran', `${event.cron} ${event.scheduledTime}`);
+                if (event.cron === 'bad') throw new Error('no');
+              },
               async fetch(request, env) { return new Response(await env.KV.get('ran') ?? 'never'); },
             };
             """, new WorkerBinding("KV", WorkerBindingKind.Kv));
@@ -117,7 +120,8 @@ public sealed class WorkerDeployTests : IAsyncLifetime
         Assert.Equal("info: asked for /good {\"a\":1}", $"{good.Logs[0].Level}: {good.Logs[0].Text}");
         var bad = heard.Single(one => one.Event.EndsWith("/bad", StringComparison.Ordinal));
         Assert.Equal(("exception", "RangeError", "too far"), (bad.Outcome, bad.Exceptions[0].Name, bad.Exceptions[0].Message));
-        Assert.Equal("warn: ticked", heard.Where(one => one.Event == "cron 0 0 * * *").Select(one => $"{one.Logs[0].Level}: {one.Logs[0].Text}").Single());
+        Assert.Equal("warn: ticked", heard.Where(one => one.Event == "cron 0 0 * * *")
+            .Select(one => $"{one.Logs[0].Level}: {one.Logs[0].Text}").Single());
     }
 
     private Task<bool> RunScheduled(WorkerCode code, string cron) => shop.Runtime.RunScheduled(new JsTenant("shop"), code.Generation,

@@ -24,7 +24,8 @@ public sealed class WorkerObjectTests : IAsyncLifetime
     [InlineData("await b.put('r', '0123456789'); const t = async (range) => (await b.get('r', { range })).text(); "
         + "return [await t({ offset: 2, length: 3 }), await t({ suffix: 2 }), await t({ offset: 8 }), await t({ length: 1 }), "
         + "await t(new Headers({ range: 'bytes=1-2' }))]", """["234","89","89","0","12"]""")]
-    [InlineData("await b.put('r', '0123'); return b.get('r', { range: { offset: 9 } }).then(() => 'came', (e) => e.message.includes('10039'))", "true")]
+    [InlineData("await b.put('r', '0123'); return b.get('r', { range: { offset: 9 } }).then(() => 'came', "
+        + "(e) => e.message.includes('10039'))", "true")]
     [InlineData("""
         const { etag } = await b.put('c', 'one');
         const kept = await b.put('c', 'two', { onlyIf: { etagDoesNotMatch: etag } });
@@ -38,10 +39,13 @@ public sealed class WorkerObjectTests : IAsyncLifetime
     [InlineData("await Promise.all(['x/1', 'x/2', 'x/y/1', 'x/y/2', 'z'].map((k) => b.put(k, k))); "
         + "const l = await b.list({ prefix: 'x/', delimiter: '/' }); return [l.objects.map((o) => o.key), l.delimitedPrefixes, l.truncated]",
         """[["x/1","x/2"],["x/y/"],false]""")]
-    [InlineData("await Promise.all(['1', '2', '3'].map((k) => b.put(k, k, { customMetadata: { k } }))); const l = await b.list({ limit: 2, include: ['customMetadata'] }); "
-        + "const m = await b.list({ cursor: l.cursor }); return [l.objects.map((o) => o.customMetadata.k), l.truncated, m.objects.map((o) => o.key), m.truncated]",
+    [InlineData("await Promise.all(['1', '2', '3'].map((k) => b.put(k, k, { customMetadata: { k } }))); "
+        + "const l = await b.list({ limit: 2, include: ['customMetadata'] }); "
+        + "const m = await b.list({ cursor: l.cursor }); return [l.objects.map((o) => o.customMetadata.k), l.truncated, "
+        + "m.objects.map((o) => o.key), m.truncated]",
         """[["1","2"],true,["3"],false]""")]
-    [InlineData("await Promise.all(['1', '2', '3'].map((k) => b.put(k, k))); await b.delete(['1', '3']); return (await b.list()).objects.map((o) => o.key)",
+    [InlineData("await Promise.all(['1', '2', '3'].map((k) => b.put(k, k))); await b.delete(['1', '3']); "
+        + "return (await b.list()).objects.map((o) => o.key)",
         """["2"]""")]
     [InlineData("""
         const up = await b.createMultipartUpload('big', { customMetadata: { by: 'me' } });
@@ -52,10 +56,12 @@ public sealed class WorkerObjectTests : IAsyncLifetime
           await up.uploadPart(3, 'x').then(() => 'came', (e) => e.message.includes('10024'))];
         """, """["hello world","me",11,true,true]""")]
     [InlineData("const up = await b.createMultipartUpload('gone'); await up.uploadPart(1, 'x'); await up.abort(); "
-        + "return [await b.get('gone'), await up.complete([{ partNumber: 1, etag: 'x' }]).then(() => 'came', (e) => e.message.includes('10024'))]", "[null,true]")]
+        + "return [await b.get('gone'), await up.complete([{ partNumber: 1, etag: 'x' }]).then(() => 'came', "
+        + "(e) => e.message.includes('10024'))]", "[null,true]")]
     [InlineData("return b.put('k'.repeat(1025), 'x').then(() => 'came', (e) => e.message.includes('10020'))", "true")]
     [InlineData("return b.put('m', 'x', { customMetadata: { a: 'x'.repeat(9000) } }).then(() => 'came', (e) => e.message.includes('10012'))", "true")]
-    [InlineData("const big = new Uint8Array(3 << 20).fill(7); await b.put('é/ü ✓', big); const got = new Uint8Array(await (await b.get('é/ü ✓')).arrayBuffer()); "
+    [InlineData("const big = new Uint8Array(3 << 20).fill(7); await b.put('é/ü ✓', big); "
+        + "const got = new Uint8Array(await (await b.get('é/ü ✓')).arrayBuffer()); "
         + "return [got.length, got.every((n) => n === 7)]", "[3145728,true]")]
     public async Task An_operation_answers_as_it_does_there(string body, string expected)
     {

@@ -33,7 +33,8 @@ internal sealed class Workshop : IAsyncDisposable
     }
 
     public Task<HttpResponseMessage> Send(WorkerCode code, HttpRequestMessage request, string tenant = "shop", TimeSpan? deadline = null) =>
-        Runtime.Send(new JsTenant(tenant), code.Generation, _ => new ValueTask<WorkerCode>(code), request, deadline ?? TimeSpan.FromSeconds(60), default);
+        Runtime.Send(new JsTenant(tenant), code.Generation, _ => new ValueTask<WorkerCode>(code), request,
+            deadline ?? TimeSpan.FromSeconds(60), default);
 
     public async Task<string> Text(WorkerCode code, string path = "/", string tenant = "shop")
     {

@@ -15,7 +15,8 @@ public partial class AccountTests(World world) : IClassFixture<World>
         var answer = await Form("/login", ("token", $" {world.Alice.Token}\n"), ("next", "/create?x=1"));
         Assert.Equal((302, "/create?x=1"), (answer.Status, answer.Header("Location")));
         var parts = answer.Header("Set-Cookie")!.ToLowerInvariant().Split("; ");
-        Assert.Equal(["httponly", "max-age=2592000", "path=/", $"remix-token={world.Alice.Token}", "samesite=lax"], parts.Order(StringComparer.Ordinal));
+        Assert.Equal(["httponly", "max-age=2592000", "path=/", $"remix-token={world.Alice.Token}", "samesite=lax"],
+            parts.Order(StringComparer.Ordinal));
 
         var cookie = ("Cookie", $"remix-token={world.Alice.Token}");
         Assert.Equal("alice", (await world.Nobody.Get("/auth/me", cookie)).Ok().String("user_id"));

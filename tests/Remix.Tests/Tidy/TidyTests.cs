@@ -36,6 +36,7 @@ public partial class TidyTests
     private static readonly Dictionary<string, string> AskDirectly = new(StringComparer.Ordinal)
     {
         ["src/Platform/Blobs/BlobStore.cs"] = "compares with the file system's own times",
+        ["src/JsRuntime/Workers/Objects/R2Bodies.cs"] = "compares with the file system's own times",
         ["src/Platform/Data/Database.cs"] = "jitter between attempts",
         ["src/Platform/Health/HealthEndpoints.cs"] = "the process's age, by the system's clock",
         ["src/Platform/Http/RequestIds.cs"] = "an id that nobody relies on",

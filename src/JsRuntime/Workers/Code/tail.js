@@ -37,8 +37,9 @@ function lines(logs) {
 export default {
   async tail(events, env) {
     const told = events.map((one) => ({ event: name(one).slice(0, 2048), outcome: one.outcome, at: one.eventTimestamp ?? Date.now(),
-      logs: lines(one.logs), exceptions: one.exceptions.slice(0, 20).map(({ name, message, stack }) => ({ name, message: String(message).slice(0, 8192),
-        stack: String(stack ?? '').slice(0, 8192) })) }));
+      logs: lines(one.logs),
+      exceptions: one.exceptions.slice(0, 20).map(({ name, message, stack }) => (
+        { name, message: String(message).slice(0, 8192), stack: String(stack ?? '').slice(0, 8192) })) }));
     const body = new TextEncoder().encode(JSON.stringify(told));
     await env.LOG.fetch('http://log/', { method: 'POST', body });
   },

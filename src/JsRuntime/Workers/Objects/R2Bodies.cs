@@ -28,7 +28,8 @@ internal sealed class R2Bodies(string folder)
                 await Copy(from, file, BytesMax + 1, stop, part => hashes.Values.ToList().ForEach(hash => hash.AppendData(part)));
                 return file.Length <= BytesMax ? file.Length : throw R2Exception.TooLarge();
             });
-            var digests = hashes.ToDictionary(pair => pair.Key, pair => Convert.ToHexStringLower(pair.Value.GetCurrentHash()), StringComparer.Ordinal);
+            var digests = hashes.ToDictionary(pair => pair.Key, pair => Convert.ToHexStringLower(pair.Value.GetCurrentHash()),
+                StringComparer.Ordinal);
             if (wanted.FirstOrDefault(pair => digests[pair.Key] != Convert.ToHexStringLower(pair.Value)) is { Key: { } wrong })
             {
                 Delete(id);

@@ -20,7 +20,8 @@ internal sealed class R2Index
         {
             session.Run("""
                 create table if not exists objects (key text primary key, body text not null, version text not null, size integer not null,
-                    etag text not null, uploaded_at integer not null, checksums text not null, http text not null, custom text not null) without rowid;
+                    etag text not null, uploaded_at integer not null, checksums text not null, http text not null,
+                    custom text not null) without rowid;
                 create table if not exists uploads (id text primary key, key text not null, http text not null, custom text not null) without rowid;
                 create table if not exists parts (upload_id text not null, number integer not null, body text not null, size integer not null,
                     etag text not null, primary key (upload_id, number)) without rowid
