@@ -29,7 +29,7 @@ internal static class AccountEndpoints
     private static async Task<IResult> SignIn(PageContext page, HttpContext context, Callers callers, RemixSettings settings)
     {
         RequireOwnPage(context.Request, settings);
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var form = await PageForm.Read(context, "the API with the token in the header Authorization");
         var (token, next) = (form["token"].ToString().Trim(), PageContext.LocalPath(form["next"]));
         var caller = await callers.Find(token);
         if (caller is { IsUser: true })
@@ -47,7 +47,7 @@ internal static class AccountEndpoints
     private static async Task<IResult> Register(PageContext page, HttpContext context, Accounts accounts, RemixSettings settings)
     {
         RequireOwnPage(context.Request, settings);
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var form = await PageForm.Read(context, "POST /register");
         var (userId, next) = (form["user_id"].ToString().Trim(), PageContext.LocalPath(form["next"]));
         try
         {

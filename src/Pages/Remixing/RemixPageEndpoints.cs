@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Remix.Identity;
 using Remix.Pages.Shared;
@@ -15,13 +14,14 @@ namespace Remix.Pages.Remixing;
 /// <summary>Where a badge leads: a wish that somebody else began, and one button that sets agents to work on it.</summary>
 internal static class RemixPageEndpoints
 {
+    /// <summary>What the instructions may hold takes three times as much in a form, or nine.</summary>
     private const long FormBytesMax = 256 * 1024;
 
     private static readonly RateLimit Making = RateLimit.PerMinute("remix form", RateLimitPer.User, 20);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var pages = routes.MapGroup("/remix").WithTags(PageFaults.Tag).ExcludeFromDescription();
+        var pages = routes.MapGroup("/remix").WithTags(PageFaults.Tag, "studios").ExcludeFromDescription();
         pages.MapGet("", Landing);
         pages.MapPost("", Make).Limited(Making).DisableAntiforgery();
         pages.MapGet("/{owner}/{room}", Made);
@@ -37,7 +37,7 @@ internal static class RemixPageEndpoints
     private static async Task<IResult> Make(PageContext page, HttpContext context, Caller caller, StudioDirectory studios,
         StudioPublications publications)
     {
-        var form = await ReadForm(context);
+        var form = await PageForm.Read(context, "POST /studios/{owner}/{studio}/publish", FormBytesMax);
         string Field(string name) => form[name].ToString().ReplaceLineEndings("\n").Trim();
         var wish = new RemixWish(Field("title"), Field("prompt"), Field("url"), Field("studio"), Field("agents"));
         if (!caller.IsUser)
@@ -58,29 +58,6 @@ internal static class RemixPageEndpoints
             var problems = fault.Details.GroupBy(issue => issue.Path[0].ToString()!.Split('.')[0], StringComparer.Ordinal)
                 .ToDictionary(field => field.Key, field => field.First().Message, StringComparer.Ordinal);
             return await Show(page, wish, operation, studios, problems, StatusCodes.Status422UnprocessableEntity);
-        }
-    }
-
-    private static async Task<IFormCollection> ReadForm(HttpContext context)
-    {
-        if (!context.Request.HasFormContentType)
-        {
-            throw new Fault(415, "FORM_NEEDED", "This address takes a form") { Hint = "Programs call POST /studios/{owner}/{studio}/publish." };
-        }
-
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            // What the instructions may hold takes three times as much in a form, or nine.
-            limit.MaxRequestBodySize = FormBytesMax;
-        }
-
-        try
-        {
-            return await context.Request.ReadFormAsync(context.RequestAborted);
-        }
-        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException or IOException)
-        {
-            throw Fault.BadRequest("MALFORMED_FORM", "The form cannot be read, or is too large", "Open the page again, and send it from there.");
         }
     }
 

@@ -81,35 +81,35 @@ export function makeFetch(egress) {
   };
 }
 
-function show(value, depth) {
+function show(value, depth, tidy) {
   if (typeof value === 'string') return depth === 0 ? value : JSON.stringify(value);
   if (typeof value === 'function') return `[function ${value.name || 'anonymous'}]`;
   if (typeof value === 'bigint') return `${value}n`;
   if (value === null || typeof value !== 'object') return String(value);
-  if (value instanceof Error) return String(value.stack ?? value);
+  if (value instanceof Error) return tidy(value.stack ?? value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
   if (ArrayBuffer.isView(value) && 'length' in value) return `${value.constructor.name}(${value.length})`;
   if (depth > 3) return Array.isArray(value) ? '[…]' : '{…}';
   if (Array.isArray(value)) {
-    const items = value.slice(0, 100).map((item) => show(item, depth + 1));
+    const items = value.slice(0, 100).map((item) => show(item, depth + 1, tidy));
     return `[${items.join(', ')}${value.length > 100 ? `, … ${value.length - 100} more` : ''}]`;
   }
-  if (value instanceof Map) return `Map ${show(Object.fromEntries(value), depth)}`;
-  if (value instanceof Set) return `Set ${show([...value], depth)}`;
-  const fields = Object.entries(value).slice(0, 100).map(([key, item]) => `${key}: ${show(item, depth + 1)}`);
+  if (value instanceof Map) return `Map ${show(Object.fromEntries(value), depth, tidy)}`;
+  if (value instanceof Set) return `Set ${show([...value], depth, tidy)}`;
+  const fields = Object.entries(value).slice(0, 100).map(([key, item]) => `${key}: ${show(item, depth + 1, tidy)}`);
   return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
 }
 
-function text(given) {
+function text(given, tidy) {
   try {
-    return given.map((value) => show(value, 0)).join(' ');
+    return given.map((value) => show(value, 0, tidy)).join(' ');
   } catch (error) {
     return `[this cannot be shown: ${error?.message}]`;
   }
 }
 
-/** A console that keeps its lines, as many as anybody would read. */
-export function makeConsole() {
+/** A console that keeps its lines, as many as anybody would read; `tidy` makes a stack what its author would call it. */
+export function makeConsole(tidy) {
   const began = Date.now();
   const lines = [];
   let characters = 0;
@@ -119,7 +119,7 @@ export function makeConsole() {
       dropped++;
       return;
     }
-    let line = text(given);
+    let line = text(given, tidy);
     if (line.length > LINE_MAX) line = `${line.slice(0, LINE_MAX)}… ${line.length - LINE_MAX} more characters`;
     characters += line.length;
     lines.push([level, line, Date.now() - began]);

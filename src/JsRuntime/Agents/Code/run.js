@@ -132,7 +132,7 @@ async function run(request, env, console, lines) {
 
 export default {
   async fetch(request, env) {
-    const { console, lines } = makeConsole();
+    const { console, lines } = makeConsole(tidyStack);
     return new Answer(await within(console, () => run(request, env, console, lines)));
   },
 };
