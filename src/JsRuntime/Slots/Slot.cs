@@ -56,6 +56,9 @@ internal sealed class Slot : IAsyncDisposable
 
     public int ProcessId { get; }
 
+    /// <summary>What it keeps must not be in another's hands when it is first called.</summary>
+    public bool IsAlone { get; set; }
+
     /// <summary>Completes when the process has ended and nothing of it is left.</summary>
     public Task Gone { get; }
 

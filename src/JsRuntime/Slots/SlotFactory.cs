@@ -10,7 +10,9 @@ namespace Remix.JsRuntime.Slots;
 /// <summary>What a process is made of: its compiled configuration, the doors it may speak through, and where it listens.</summary>
 /// <param name="Data">A directory that it may write to and that outlives it.</param>
 /// <param name="RunsAtStart">Whether an author's code runs before it listens.</param>
-internal sealed record SlotPlan(string ConfigFile, IReadOnlyList<SlotDoor> Doors, string? Data = null, bool RunsAtStart = false);
+/// <param name="IsAlone">Whether what it keeps in its directory is one process's at a time: Durable Objects.</param>
+internal sealed record SlotPlan(
+    string ConfigFile, IReadOnlyList<SlotDoor> Doors, string? Data = null, bool RunsAtStart = false, bool IsAlone = false);
 
 /// <summary>A door by its name in the configuration.</summary>
 /// <param name="Waits">Which requests only wait, and so take no place of those that are served at once.</param>
@@ -128,6 +130,7 @@ internal sealed class SlotFactory(RemixSettings settings, SlotPolicy policy, Bac
             var began = Stopwatch.GetTimestamp();
             var slot = await Slot.Start(tenant, sandbox.Command(directory, [plan.ConfigFile], arguments, plan.Data), directory, doors,
                 policy.StartPatience, plan.RunsAtStart);
+            slot.IsAlone = plan.IsAlone;
             logger.LogDebug("A process for {Tenant} started in {Milliseconds:0} ms", tenant, Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             _ = slot.Gone.ContinueWith(_ => Tell(slot), TaskScheduler.Default);
             return slot;

@@ -90,27 +90,17 @@ internal sealed partial class SlotPool(SlotPolicy policy, ILogger<SlotPool> logg
         {
             var slot = await Task.Run(start);
             _ = slot.Gone.ContinueWith(_ => Forget(entry), TaskScheduler.Default);
-            Replaces(entry);
+            if (Replaces(entry) is { } before && slot.IsAlone)
+            {
+                await End(before);
+            }
+
             return slot;
         }
         catch
         {
             Forget(entry);
             throw;
-        }
-    }
-
-    /// <summary>It has started: what it takes the place of gets no calls any more, and ends when those under way have.</summary>
-    private void Replaces(Entry entry)
-    {
-        lock (gate)
-        {
-            if (entry.Before is { } before)
-            {
-                entry.Before = null;
-                Leave(before);
-                EndIfIdle(before);
-            }
         }
     }
 
@@ -176,26 +166,6 @@ internal sealed partial class SlotPool(SlotPolicy policy, ILogger<SlotPool> logg
             }
 
             Pulse();
-        }
-    }
-
-    /// <summary>The new one does not start: the old one goes on, unless a newer takes the place of both. Holds the gate.</summary>
-    private void GoOn(Entry entry, Entry before)
-    {
-        entry.Before = null;
-        if (entries.TryAdd(entry.Tenant, before))
-        {
-            return;
-        }
-
-        if (all.FirstOrDefault(other => other.Before == entry) is { } newer)
-        {
-            newer.Before = before;
-        }
-        else
-        {
-            Leave(before);
-            EndIfIdle(before);
         }
     }
 

@@ -141,7 +141,8 @@ public sealed class WorkerRuntime
         try
         {
             var config = await factory.Compile(name, WorkerConfig.Write(name, tenant, code));
-            var slot = await factory.Start(tenant, new SlotPlan(config, Doors(folder, code), Path.Combine(folder, "objects"), RunsAtStart: true));
+            var slot = await factory.Start(tenant, new SlotPlan(config, Doors(folder, code), Path.Combine(folder, "objects"), RunsAtStart: true,
+                IsAlone: code.Bindings.Any(binding => binding.Kind == WorkerBindingKind.Objects)));
             _ = slot.Gone.ContinueWith(_ => factory.Forget(name), TaskScheduler.Default);
             return slot;
         }
