@@ -115,8 +115,9 @@ public sealed class GamePages
 
         if (!Multiplayer.TryGetValue(sha256, out var known))
         {
+            // What the SDK calls inside itself, where a page brings it along, has shorter names.
             known = SdkHooks.Of(await code.Read(version, cancel) ?? "").Calls.Any(call =>
-                call.Callee.Path is { IsSdk: true, Names: ["multiplayer", ..] });
+                call.Callee.Path is { IsSdk: true, Names: ["multiplayer", "actions", _, ..] });
             if (Multiplayer.Count >= KnownMax)
             {
                 Multiplayer.Clear();
