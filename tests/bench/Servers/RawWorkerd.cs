@@ -44,6 +44,8 @@ internal sealed class RawWorkerd : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "raw.capnp"), Config, arena.Stop);
         await File.WriteAllTextAsync(Path.Combine(folder, "front.js"), Front.Replace("AGENT", agent, StringComparison.Ordinal), arena.Stop);
         var socket = Path.Combine(folder, "run.sock");
+        // One that ran before in the same arena left it.
+        File.Delete(socket);
         var log = Path.Combine(folder, "log");
         var process = ChildProcess.Start(log, binary,
             ["serve", "--experimental", Path.Combine(folder, "raw.capnp"), "--socket-addr", $"run=unix:{socket}"]);
