@@ -87,14 +87,19 @@ internal sealed class RoomMembers(RemixDb db, Database database, RoomLog log, Li
         });
     }
 
-    /// <summary>Adds a member, unless it is one. Called while the room's channel is held.</summary>
+    /// <summary>
+    /// Adds a member, unless it is one. Called while the room's channel is held: a busy channel's times run ahead of the clock,
+    /// and who comes has come after all that was said.
+    /// </summary>
     internal async ValueTask<bool> Add(SqlSession session, string roomId, string agentId, RoomRole role, string by,
         Participation participation = Participation.Resident, string? task = null)
     {
         var now = clock.NowMs();
         var rows = await session.Execute("""
             insert into room_members (room_id, member_id, user_id, role, participation, task, invited_by, joined_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (room_id, member_id) do nothing
+            values ($1, $2, $3, $4, $5, $6, $7, coalesce(
+                (select last_at + 1 from event_channels where channel = $1 and last_at >= cast($8 as bigint)), cast($8 as bigint)))
+            on conflict (room_id, member_id) do nothing
             """, roomId, agentId, Names.OwnerOf(agentId), EnumText.Of(role), EnumText.Of(participation), task, by == agentId ? null : by, now);
         if (rows == 0)
         {
