@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Remix.Identity;
 using Remix.Identity.Agents;
@@ -24,17 +23,14 @@ public sealed class RoomDirectory
 
     private const int CompanyMax = 50;
     private const int CompanionsMax = 500;
-    private const int KnownMax = 50_000;
-    private const long KeptMs = 800;
 
-    private readonly ConcurrentDictionary<(string RoomId, string Member), (RoomFacts Facts, RoomRole? Role, long Until)> known = new();
+    private readonly BriefCache<(string RoomId, string Member), Entry> known;
     private readonly Database database;
-    private readonly TimeProvider clock;
-    private long generation;
 
     public RoomDirectory(Database database, Signals signals, TimeProvider clock)
     {
-        (this.database, this.clock) = (database, clock);
+        this.database = database;
+        known = new BriefCache<(string RoomId, string Member), Entry>(clock);
         signals.Listen(Changed, Forget);
     }
 
@@ -74,17 +70,16 @@ public sealed class RoomDirectory
         : caller.IsUser && (caller.UserId == facts.Owner || caller.IsPlatformAdmin) ? RoomRole.Admin : role;
 
     /// <summary>Whether the next call needs no look at the database.</summary>
-    internal bool Remembers(string roomId, string member) => known.ContainsKey((roomId, member));
+    internal bool Remembers(string roomId, string member) => known.Holds((roomId, member));
 
     internal static Fault NotFound() => Fault.NotFound("Room", "Rooms are addressed as /rooms/{owner}/{room}; private ones are seen by members only.");
 
     private async ValueTask<(RoomFacts? Facts, RoomRole? Role)> Find(string roomId, Caller caller)
     {
         var member = caller.IsNobody ? "" : caller.Name;
-        var now = clock.NowMs();
-        if (known.TryGetValue((roomId, member), out var entry) && entry.Until > now)
+        if (known.TryGet((roomId, member), out var kept))
         {
-            return (entry.Facts, entry.Role);
+            return (kept.Facts, kept.Role);
         }
 
         if (!Names.IsPair(roomId))
@@ -92,20 +87,14 @@ public sealed class RoomDirectory
             return default;
         }
 
-        var before = Volatile.Read(ref generation);
+        var version = known.Version;
         var found = await Read(roomId, member);
-        if (found is not var (facts, role) || Volatile.Read(ref generation) != before || IsHidden(facts, role, caller))
+        if (found is not null && !IsHidden(found.Facts, found.Role, caller))
         {
-            return (found?.Facts, found?.Role);
+            known.Keep((roomId, member), found, version);
         }
 
-        if (known.Count >= KnownMax)
-        {
-            known.Clear();
-        }
-
-        known[(roomId, member)] = (facts, role, now + KeptMs);
-        return (facts, role);
+        return (found?.Facts, found?.Role);
     }
 
     /// <summary>
@@ -117,10 +106,13 @@ public sealed class RoomDirectory
 
     private void Forget(string roomId)
     {
-        Interlocked.Increment(ref generation);
-        foreach (var key in known.Keys.Where(key => key.RoomId == roomId || roomId == Signals.Everything))
+        if (roomId == Signals.Everything)
         {
-            known.TryRemove(key, out _);
+            known.Forget();
+        }
+        else
+        {
+            known.Forget(key => key.RoomId == roomId);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
 using Remix.AgentCloud.Apps;
@@ -7,7 +6,7 @@ using Remix.AgentCloud.Files;
 using Remix.AgentCloud.Packages;
 using Remix.JsRuntime;
 using Remix.Platform.Blobs;
-using Remix.Platform.Text;
+using Remix.Platform.Data;
 
 namespace Remix.AgentCloud.Agents;
 
@@ -17,14 +16,11 @@ namespace Remix.AgentCloud.Agents;
 /// </summary>
 internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, TimeProvider clock)
 {
-    private const int KnownMax = 10_000;
-    private const long KeptMs = 800;
     private const int ModulesMax = 200;
     private const int ModuleBytesMax = 4 * 1024 * 1024;
     private const string Suffix = ".js";
 
-    private readonly ConcurrentDictionary<(string Workspace, string App, string Agent), (AgentDefinition? Agent,
-        long Writes, long Until)> known = new();
+    private readonly BriefCache<(string Workspace, string App, string Agent), (AgentDefinition? Agent, long Writes)> known = new(clock);
 
     /// <summary>The agent of this name; null when the app has none.</summary>
     public async ValueTask<AgentDefinition?> Find(string workspaceId, string app, string agent)
@@ -34,20 +30,15 @@ internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, 
             return null;
         }
 
-        var (now, writes) = (clock.NowMs(), data.WritesTo(workspaceId));
-        if (known.TryGetValue((workspaceId, app, agent), out var entry) && entry.Writes == writes && entry.Until > now)
+        var writes = data.WritesTo(workspaceId);
+        if (known.TryGet((workspaceId, app, agent), out var kept) && kept.Writes == writes)
         {
-            return entry.Agent;
+            return kept.Agent;
         }
 
         var (code, leftOut) = await Code(workspaceId, app);
         var found = await Read(code, agent) ?? (leftOut.Contains(agent) ? AgentDefinition.Compiled(agent) : null);
-        if (known.Count >= KnownMax)
-        {
-            known.Clear();
-        }
-
-        known[(workspaceId, app, agent)] = (found, writes, now + KeptMs);
+        known.Keep((workspaceId, app, agent), (found, writes), known.Version);
         return found;
     }
 

@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
 using Remix.AgentCloud.Permissions;
 using Remix.AgentCloud.Tokens;
 using Remix.Platform.Data;
 using Remix.Platform.Faults;
-using Remix.Platform.Text;
 using Wakeups = Remix.Platform.Events.Signals;
 
 namespace Remix.AgentCloud.Workspaces;
@@ -16,17 +14,13 @@ internal sealed class WorkspaceDirectory
     /// <summary>Signal whose key is the name of a workspace that changed.</summary>
     public const string Changed = "cloud-workspaces";
 
-    private const int KnownMax = 20_000;
-    private const long KeptMs = 800;
-
-    private readonly ConcurrentDictionary<string, (WorkspaceFacts Facts, long Until)> known = new(StringComparer.Ordinal);
+    private readonly BriefCache<string, WorkspaceFacts> known;
     private readonly Database database;
-    private readonly TimeProvider clock;
-    private long generation;
 
     public WorkspaceDirectory(Database database, Wakeups signals, TimeProvider clock)
     {
-        (this.database, this.clock) = (database, clock);
+        this.database = database;
+        known = new BriefCache<string, WorkspaceFacts>(clock, StringComparer.Ordinal);
         signals.Listen(Changed, Forget);
     }
 
@@ -46,22 +40,16 @@ internal sealed class WorkspaceDirectory
             return null;
         }
 
-        var now = clock.NowMs();
-        if (known.TryGetValue(name!, out var entry) && entry.Until > now)
+        if (known.TryGet(name!, out var kept))
         {
-            return entry.Facts;
+            return kept;
         }
 
-        var before = Volatile.Read(ref generation);
+        var version = known.Version;
         var facts = await database.Read(session => Read(session, name!));
-        if (facts is not null && Volatile.Read(ref generation) == before)
+        if (facts is not null)
         {
-            if (known.Count >= KnownMax)
-            {
-                known.Clear();
-            }
-
-            known[name!] = (facts, now + KeptMs);
+            known.Keep(name!, facts, version);
         }
 
         return facts;
@@ -84,14 +72,13 @@ internal sealed class WorkspaceDirectory
 
     private void Forget(string name)
     {
-        Interlocked.Increment(ref generation);
         if (name == Wakeups.Everything)
         {
-            known.Clear();
+            known.Forget();
         }
         else
         {
-            known.TryRemove(name, out _);
+            known.Forget(key => key == name);
         }
     }
 }

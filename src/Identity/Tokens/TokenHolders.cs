@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 using Remix.Identity.Agents;
 using Remix.Platform.Data;
 using Remix.Platform.Events;
-using Remix.Platform.Text;
 
 namespace Remix.Identity.Tokens;
 
@@ -13,18 +11,14 @@ namespace Remix.Identity.Tokens;
 /// </summary>
 internal sealed class TokenHolders
 {
-    private const int KnownMax = 50_000;
-    private const long KeptMs = 800;
-
-    private readonly ConcurrentDictionary<string, (TokenHolder? Holder, long Until)> known = new(StringComparer.Ordinal);
+    private readonly BriefCache<string, TokenHolder> known;
     private readonly Database database;
-    private readonly TimeProvider clock;
-    private long generation;
 
     public TokenHolders(Database database, Signals signals, TimeProvider clock)
     {
-        (this.database, this.clock) = (database, clock);
-        signals.Listen(Changed, _ => Forget());
+        this.database = database;
+        known = new BriefCache<string, TokenHolder>(clock, StringComparer.Ordinal);
+        signals.Listen(Changed, _ => known.Forget());
     }
 
     /// <summary>Signal that tokens were made, replaced or revoked.</summary>
@@ -32,24 +26,18 @@ internal sealed class TokenHolders
 
     public async ValueTask<TokenHolder?> Find(string token)
     {
-        var now = clock.NowMs();
-        if (known.TryGetValue(token, out var entry) && entry.Until > now)
+        if (known.TryGet(token, out var kept))
         {
-            return entry.Holder;
+            return kept;
         }
 
-        var before = Volatile.Read(ref generation);
+        var version = known.Version;
         var holder = await Read(Token.Hash(token));
 
         // Unknown tokens are not kept: anybody can make them up, and fill the memory with them.
-        if (holder is not null && Volatile.Read(ref generation) == before)
+        if (holder is not null)
         {
-            if (known.Count >= KnownMax)
-            {
-                known.Clear();
-            }
-
-            known[token] = (holder, now + KeptMs);
+            known.Keep(token, holder, version);
         }
 
         return holder;
@@ -62,12 +50,6 @@ internal sealed class TokenHolders
         left join agents a on a.user_id = u.user_id and a.agent_id = $1
         where u.user_id = $2 and (a.agent_id is not null or u.user_id = $1)
         """, Row, name, name.Split('/')[0]));
-
-    private void Forget()
-    {
-        Interlocked.Increment(ref generation);
-        known.Clear();
-    }
 
     private Task<TokenHolder?> Read(string hash) => database.Read(session => session.First("""
         select t.user_id, t.agent_id, a.permissions, a.archived_at, u.public_key,

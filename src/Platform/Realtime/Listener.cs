@@ -20,6 +20,9 @@ internal abstract class Listener(LiveChannel channel, string member, string user
     /// <summary>The number up to which everything was written.</summary>
     public long Seq { get; private set; } = afterSeq;
 
+    /// <summary>Where it goes on in the ring; negative while it reads the log.</summary>
+    public long Position => Volatile.Read(ref position);
+
     /// <summary>When the write under way began, in milliseconds of the process's clock; 0 when none is.</summary>
     public long WritingSince => Volatile.Read(ref writingSince);
 
@@ -92,9 +95,9 @@ internal abstract class Listener(LiveChannel channel, string member, string user
 
     private async ValueTask<bool> WriteSome()
     {
-        if (position < 0 && Channel.PositionAfter(Seq) is { } found)
+        if (position < 0)
         {
-            position = found;
+            Channel.Admit(this);
         }
 
         if (position < 0)

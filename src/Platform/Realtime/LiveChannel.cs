@@ -8,20 +8,14 @@ namespace Remix.Platform.Realtime;
 /// </summary>
 internal sealed class LiveChannel(string name, EventLog events)
 {
-    public const int RingSize = 1024;
-
     private const int PageMax = 500;
-    private const int BatchBytesMax = 64 * 1024;
 
-    private readonly Frame?[] ring = new Frame?[RingSize];
+    private readonly FrameRing ring = new();
     private readonly Lock gate = new();
     private readonly HashSet<Listener> listeners = [];
     private readonly Dictionary<string, int> present = new(StringComparer.Ordinal);
     private Listener[]? snapshot;
-    private long head;
-    private long oldestSeq;
     private int pumping;
-    private (long From, long To, byte[] Bytes) batch;
 
     public string Name { get; } = name;
 
@@ -33,7 +27,7 @@ internal sealed class LiveChannel(string name, EventLog events)
     public async Task Open()
     {
         LastSeq = await events.LastSeq(Name);
-        oldestSeq = LastSeq + 1;
+        ring.OldestSeq = LastSeq + 1;
     }
 
     /// <summary>
@@ -122,64 +116,20 @@ internal sealed class LiveChannel(string name, EventLog events)
     {
         lock (gate)
         {
-            if (seq == LastSeq)
-            {
-                return head;
-            }
-
-            if (seq > LastSeq || seq + 1 < oldestSeq)
-            {
-                return null;
-            }
-
-            for (var at = Math.Max(0, head - RingSize); at < head; at++)
-            {
-                if (ring[at % RingSize] is { Seq: > 0 } frame && frame.Seq > seq)
-                {
-                    return at;
-                }
-            }
-
-            return null;
+            return seq == LastSeq ? ring.Head
+                : seq > LastSeq || seq + 1 < ring.OldestSeq ? null
+                : ring.PlaceAfter(seq);
         }
     }
 
-    public long Head => Volatile.Read(ref head);
+    public long Head => ring.Head;
 
     /// <summary>The frames from a place on, as many as one write takes; null when the place has fallen off the ring.</summary>
     public byte[]? Batch(long from, out long to)
     {
         lock (gate)
         {
-            to = from;
-            if (from < head - RingSize)
-            {
-                return null;
-            }
-
-            if (batch.From == from && batch.To == head)
-            {
-                to = batch.To;
-                return batch.Bytes;
-            }
-
-            var bytes = 0;
-            while (to < head && bytes < BatchBytesMax)
-            {
-                bytes += ring[to++ % RingSize]!.Bytes.Length;
-            }
-
-            var joined = new byte[bytes];
-            var offset = 0;
-            for (var at = from; at < to; at++)
-            {
-                var frame = ring[at % RingSize]!.Bytes;
-                frame.CopyTo(joined, offset);
-                offset += frame.Length;
-            }
-
-            batch = (from, to, joined);
-            return joined;
+            return ring.Batch(from, out to);
         }
     }
 
@@ -188,19 +138,7 @@ internal sealed class LiveChannel(string name, EventLog events)
     {
         lock (gate)
         {
-            to = from;
-            if (from < head - RingSize)
-            {
-                return null;
-            }
-
-            var frames = new List<Frame>((int)(head - from));
-            while (to < head)
-            {
-                frames.Add(ring[to++ % RingSize]!);
-            }
-
-            return frames;
+            return ring.Frames(from, out to);
         }
     }
 
@@ -209,7 +147,7 @@ internal sealed class LiveChannel(string name, EventLog events)
     {
         lock (gate)
         {
-            Append(frame);
+            ring.Append(frame);
         }
 
         Notify();
@@ -237,7 +175,7 @@ internal sealed class LiveChannel(string name, EventLog events)
                 {
                     foreach (var logged in page)
                     {
-                        Append(Frame.Of(logged));
+                        ring.Append(Frame.Of(logged));
                         LastSeq = logged.Seq;
                     }
                 }
@@ -265,15 +203,25 @@ internal sealed class LiveChannel(string name, EventLog events)
         }
     }
 
-    private void Append(Frame frame)
+    /// <summary>
+    /// Lets go of what came before the last such call, as far as all who listen have it: who needs it later reads the log.
+    /// Thousands of rooms in which little is said would fill the memory otherwise.
+    /// </summary>
+    public void Rest()
     {
-        if (ring[head % RingSize] is { Seq: > 0 } overwritten)
+        lock (gate)
         {
-            oldestSeq = overwritten.Seq + 1;
+            ring.Rest(listeners.Select(listener => listener.Position).Where(at => at >= 0).DefaultIfEmpty(ring.Head).Min());
         }
+    }
 
-        ring[head % RingSize] = frame;
-        head++;
+    /// <summary>Lets a listener take its place in the ring, if it has everything that is older.</summary>
+    public void Admit(Listener listener)
+    {
+        lock (gate)
+        {
+            listener.Enter();
+        }
     }
 
     private void Notify()

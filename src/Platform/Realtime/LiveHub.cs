@@ -186,6 +186,7 @@ public sealed class LiveHub(EventLog events, Signals signals, TimeProvider clock
                     // A wake-up may have been lost, or come while the database could not be read.
                     channel.Wake();
                     Array.ForEach(channel.Listeners(), Check);
+                    channel.Rest();
                 }
             }
         }
