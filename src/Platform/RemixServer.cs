@@ -100,7 +100,8 @@ public static class RemixServer
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
-        AddLogging(builder.Logging, settings);
+        var hasStarted = false;
+        LogOutput.Configure(builder.Logging, settings, () => hasStarted);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings, modules));
         LentMemory.Factory.Decorate(builder.Services);
         builder.Services.Configure<SocketTransportOptions>(sockets =>
@@ -119,6 +120,7 @@ public static class RemixServer
 
         configure?.Invoke(builder.Services);
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => hasStarted = true);
         UsePipeline(app, settings, modules);
         app.Services.GetRequiredService<Lifecycle>();
 
@@ -127,27 +129,6 @@ public static class RemixServer
         // From the start, or what happened before the first scrape would not count.
         app.Services.GetRequiredService<MetricsCollector>();
         return app;
-    }
-
-    private static void AddLogging(ILoggingBuilder logging, RemixSettings settings)
-    {
-        logging.SetMinimumLevel(Enum.Parse<LogLevel>(settings.LogLevel, ignoreCase: true));
-        logging.AddFilter("Microsoft.EntityFrameworkCore.Model", LogLevel.Error);
-
-        // With this category on, ASP.NET makes an Activity and a log scope for every request, and keeps it as long as a socket.
-        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        logging.AddFilter("Microsoft", settings.LogLevel is "trace" ? LogLevel.Trace : LogLevel.Warning);
-
-        // It calls every taken name an error. What is one reaches the caller as an exception, and is logged there.
-        logging.AddFilter("Microsoft.EntityFrameworkCore", settings.LogLevel is "trace" ? LogLevel.Trace : LogLevel.None);
-        _ = settings.LogFormat == "json"
-            ? logging.AddJsonConsole(console => console.UseUtcTimestamp = true)
-            : logging.AddSimpleConsole(console =>
-            {
-                console.SingleLine = true;
-                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-                console.UseUtcTimestamp = true;
-            });
     }
 
     private static void Listen(KestrelServerOptions kestrel, RemixSettings settings, IReadOnlyList<Module> modules)

@@ -18,15 +18,20 @@ internal static class DataDirectory
             return null;
         }
 
-        Directory.CreateDirectory(settings.DataDirectory);
         try
         {
+            Directory.CreateDirectory(settings.DataDirectory);
             return new FileStream(Path.Combine(settings.DataDirectory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e) when (IsHeld(e))
         {
             throw new IOException($"another server is running on the data in {settings.DataDirectory}. "
                 + $"Stop it, or give this one its own directory: --data DIR or {SettingNames.Data}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"the data directory {settings.DataDirectory} cannot be made or written to: {e.Message}. "
+                + $"Name another one: --data DIR or {SettingNames.Data}", e);
         }
     }
 

@@ -53,6 +53,8 @@ public sealed partial class SettingsReader
             else if (!SettingNames.Flags.TryGetValue(flag, out var setting))
             {
                 problems.Add($"{flag} is not a flag. Known: {string.Join(' ', SettingNames.Flags.Keys.Concat(SettingNames.Switches))}");
+                i += flag.StartsWith("--", StringComparison.Ordinal) && inline is null && i + 1 < args.Count
+                    && !args[i + 1].StartsWith("--", StringComparison.Ordinal) ? 1 : 0;
             }
             else if ((inline ?? (i + 1 < args.Count ? args[++i] : null)) is { Length: > 0 } value)
             {
