@@ -51,7 +51,8 @@ public sealed class GamePages
         }
 
         return new PlayedGame(game.Id, game.Name, game.Owner, game.Categories, game.IconSha256 is not null,
-            (await uses.Of(shown.Id, cancel)).IsMultiplayer, caller.IsUser && (caller.UserId == game.Owner || caller.IsPlatformAdmin), shown);
+            (await uses.Of(shown.Id, cancel)).IsMultiplayer,
+            caller.IsUser && (caller.UserId == game.Owner || caller.IsPlatformAdmin), shown);
     }
 
     /// <summary>A version as its author or an admin sees it; null for everybody else.</summary>

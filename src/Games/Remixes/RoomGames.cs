@@ -12,7 +12,8 @@ namespace Remix.Games.Remixes;
 /// Games that a room published like any creation, a remix of another's among them. Each folder is a game in its own right, its
 /// newest version the one that is played, with scores, matches and saved states of its own.
 /// </summary>
-internal sealed class RoomGames(Database database, GameStore games, PublishedCreations creations, SdkUses uses, RoomFiles files, TimeProvider clock)
+internal sealed class RoomGames(
+    Database database, GameStore games, PublishedCreations creations, SdkUses uses, RoomFiles files, TimeProvider clock)
 {
     /// <summary>The game that a creation is, of its studio or of its room; null for a creation that plays none.</summary>
     public async Task<Game?> Of(CreationSummary creation, CancellationToken cancel)
@@ -54,7 +55,8 @@ internal sealed class RoomGames(Database database, GameStore games, PublishedCre
         var folder = creation.SourceDir == "." ? "" : creation.SourceDir + "/";
         var code = (await files.Find(creation.RoomId, folder + PageDressing.EntryPoint))?.Sha256;
         var name = creation.Topic.Length <= Game.NameLengthMax ? creation.Topic : creation.Topic[..Game.NameLengthMax].TrimEnd();
-        var categories = creation.Tags.Select(GameCategories.Find).OfType<string>().Distinct(StringComparer.Ordinal).Take(Game.CategoriesMax);
+        var categories = creation.Tags.Select(GameCategories.Find).OfType<string>()
+            .Distinct(StringComparer.Ordinal).Take(Game.CategoriesMax);
         return await database.Write(async session =>
         {
             var now = clock.NowMs();

@@ -65,7 +65,8 @@ internal sealed class SdkUses(PublishedCreations creations, BlobStore blobs)
         for (var fresh = new List<string> { page }; fresh.Count > 0; named.AddRange(fresh))
         {
             var before = fresh;
-            var found = scripts.FindAll(script => before.Exists(code => code.Contains(Path.GetFileName(script.Path), StringComparison.Ordinal)));
+            var found = scripts.FindAll(script =>
+                before.Exists(code => code.Contains(Path.GetFileName(script.Path), StringComparison.Ordinal)));
             scripts = scripts.FindAll(script => !found.Contains(script));
             fresh = found.ConvertAll(script => script.Code);
         }

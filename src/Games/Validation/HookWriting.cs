@@ -67,7 +67,8 @@ internal static partial class HookWriting
     {
         for (var i = brace + 1; i < script.Brackets.PartnerOf(brace); i++)
         {
-            if (IsDeclaration(script, i) && script.Brackets.Around(i) == brace && ScoreNames.Contains(script.NameAt(i), StringComparer.Ordinal)
+            if (IsDeclaration(script, i) && script.Brackets.Around(i) == brace
+                && ScoreNames.Contains(script.NameAt(i), StringComparer.Ordinal)
                 && script.EndOfExpression(i + 2) is var end && script.Is(end, ";"))
             {
                 return (script.Tokens[end].End, $"Number({script.NameAt(i)}) || 0");
@@ -77,7 +78,8 @@ internal static partial class HookWriting
         return null;
     }
 
-    private static bool IsDeclaration(SdkScript script, int i) => script.Is(i + 1, "=") && script.Tokens.NameAt(i - 1) is "const" or "let" or "var";
+    private static bool IsDeclaration(SdkScript script, int i) =>
+        script.Is(i + 1, "=") && script.Tokens.NameAt(i - 1) is "const" or "let" or "var";
 
     /// <summary>An expression that is safe first in the function.</summary>
     private static string Score(SdkScript script, int function, int brace)

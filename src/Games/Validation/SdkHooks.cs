@@ -128,7 +128,9 @@ internal sealed class SdkHooks
         }
     }
 
-    /// <summary>The last token of what is called: of <c>(0, sdk.on)(…)</c>, as bundlers write it, what stands last in the brackets.</summary>
+    /// <summary>
+    /// The last token of what is called: of <c>(0, sdk.on)(…)</c>, as bundlers write it, what stands last in the brackets.
+    /// </summary>
     private static int Called(SdkScript script, int open)
     {
         var callee = script.Is(open - 1, "?.") ? open - 2 : open - 1;
@@ -142,7 +144,8 @@ internal sealed class SdkHooks
 
     /// <summary>Whether anything in the page may give a meaning to a name that stands alone: all else only calls it.</summary>
     public bool IsDeclared(string name) => Scripts.Any(script => Enumerable.Range(0, script.Tokens.Count).Any(i =>
-        script.Tokens.IsName(i, name) && !script.Tokens[i].IsProperty && (!script.Is(i + 1, "(") || script.Tokens.IsName(i - 1, "function"))));
+        script.Tokens.IsName(i, name) && !script.Tokens[i].IsProperty
+            && (!script.Is(i + 1, "(") || script.Tokens.IsName(i - 1, "function"))));
 
     /// <summary>Methods that the page itself defines: calling one of them says nothing to the SDK. And which events it names.</summary>
     private void OwnMembers(SdkScript script)

@@ -177,8 +177,8 @@ internal sealed class SdkReader
 
         // What a function in brackets does is not what it is.
         var within = Within(script, open + 1, close, depth + 1);
-        return HoldsFunction(script, open + 1, close) ? within.FindAll(path => path.Names.Count == 0) is { Count: > 0 } given ? given : [Unknown]
-            : within.Count > 0 ? within : [Unknown];
+        within = HoldsFunction(script, open + 1, close) ? within.FindAll(path => path.Names.Count == 0) : within;
+        return within.Count > 0 ? within : [Unknown];
     }
 
     private static bool HoldsFunction(SdkScript script, int start, int end)
