@@ -24,6 +24,11 @@ public sealed class PublishedCreations(Database database, Signals signals, TimeP
     public async Task<CreationSummary?> FindBySlug(string slug) => await database.Read(session => session.First(
         $"select {CreationSummary.Columns} from creations where slug = $1 and {IsPublished} order by version desc limit 1", CreationSummary.Row, slug));
 
+    /// <summary>The files of a published version as they are served; none when there is no such version.</summary>
+    public Task<List<(string Path, string Sha256, long Size)>> Files(Guid id) => database.Read(session => session.Query(
+        "select path, sha256, size from creation_files where creation_id = $1 order by path",
+        row => (row.GetString(0), row.GetString(1), row.GetInt64(2)), id));
+
     /// <summary>Counts a view. Returns the new count.</summary>
     public Task<long> CountView(Guid id) => database.Write(session => Move(session, id, "view_count", 1));
 

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Remix.Creations;
 using Remix.Games.Library;
+using Remix.Games.Remixes;
 using Remix.Games.Review;
 using Remix.Games.Serving;
 using Remix.Games.Validation;
@@ -25,37 +25,34 @@ public sealed record StudioVersion(
 /// <summary>Games for the pages that people see.</summary>
 public sealed class GamePages
 {
-    private const int KnownMax = 10_000;
-
-    private static readonly ConcurrentDictionary<string, bool> Multiplayer = new(StringComparer.Ordinal);
-
     private readonly GameStore games;
     private readonly GameCode code;
     private readonly Reviews reviews;
     private readonly PublishedCreations creations;
+    private readonly RoomGames rooms;
+    private readonly SdkUses uses;
 
-    internal GamePages(GameStore games, GameCode code, Reviews reviews, PublishedCreations creations) =>
-        (this.games, this.code, this.reviews, this.creations) = (games, code, reviews, creations);
+    internal GamePages(GameStore games, GameCode code, Reviews reviews, PublishedCreations creations, RoomGames rooms, SdkUses uses) =>
+        (this.games, this.code, this.reviews, this.creations, this.rooms, this.uses) = (games, code, reviews, creations, rooms, uses);
 
     /// <summary>The categories that there are: id and name.</summary>
     public static IReadOnlyList<(string Id, string Name)> Categories { get; } = [.. GameCategories.All.Select(category =>
         (category.Id, category.Name))];
 
-    /// <summary>The launched game that an id of its own, an id of its creation or a readable address names; null when there is none.</summary>
+    /// <summary>The game that an id of its own, an id of its creation or a readable address names; null when there is none to play.</summary>
     public async Task<PlayedGame?> Play(string key, Caller caller, CancellationToken cancel)
     {
         var isId = Guid.TryParse(key, out var id);
         var creation = isId ? await creations.Find(id) : await creations.FindBySlug(key);
-        var game = creation is not null ? await OfCreation(creation) : isId ? await games.Find(id) : null;
-        if (game is not { CreationId: { } live, LiveVersionId: { } versionId } || await creations.Find(live) is not { } shown)
+        var game = creation is not null ? await rooms.Of(creation, cancel) : isId ? await games.Find(id) : null;
+        if (game is not { CreationId: { } live } || await creations.Find(live) is not { } shown)
         {
             return null;
         }
 
-        var version = await games.FindVersion(game.Id, versionId);
         return new PlayedGame(game.Id, game.Name, game.Owner, game.Categories, game.IconSha256 is not null,
-            version is not null && await IsMultiplayer(version, cancel), caller.IsUser
-                && (caller.UserId == game.Owner || caller.IsPlatformAdmin), shown);
+            (await uses.Of(shown.Id, cancel)).IsMultiplayer,
+            caller.IsUser && (caller.UserId == game.Owner || caller.IsPlatformAdmin), shown);
     }
 
     /// <summary>A version as its author or an admin sees it; null for everybody else.</summary>
@@ -68,9 +65,11 @@ public sealed class GamePages
 
         var report = await code.Judge(scope.Game, scope.Version, cancel);
         var evidence = scope.Version.Evidence is { } json ? JsonSerializer.Deserialize<SeenEvidence>(json, RemixJson.Options) : null;
+        var published = scope.Game.SourceDir is null ? null : scope.Game.CreationId;
+        var use = published is { } id ? await uses.Of(id, cancel) : await uses.Of(scope.Version, cancel);
         return new StudioVersion(StudioGameView.Of(scope.Game, await games.Versions(scope.Game.Id)), StudioVersionView.Of(scope.Version),
-            GameHost.Address(scope.Version.PreviewKey, addresses), report, evidence, caller.IsPlatformAdmin,
-            await IsMultiplayer(scope.Version, cancel), scope.Version.CodeSha256);
+            published is { } shown ? addresses.Content(shown) : GameHost.Address(scope.Version.PreviewKey, addresses), report, evidence,
+            caller.IsPlatformAdmin, use.IsMultiplayer, scope.Version.CodeSha256);
     }
 
     public async Task<IReadOnlyList<StudioGameView>> Mine(string userId)
@@ -101,31 +100,5 @@ public sealed class GamePages
         }
 
         return launched;
-    }
-
-    private async Task<Game?> OfCreation(CreationSummary creation) =>
-        creation.SourceDir == GameRooms.Folder ? await games.FindByRoom(creation.RoomId) : null;
-
-    private async Task<bool> IsMultiplayer(GameVersion version, CancellationToken cancel)
-    {
-        if (version.CodeSha256 is not { } sha256)
-        {
-            return false;
-        }
-
-        if (!Multiplayer.TryGetValue(sha256, out var known))
-        {
-            // What the SDK calls inside itself, where a page brings it along, has shorter names.
-            known = SdkHooks.Of(await code.Read(version, cancel) ?? "").Calls.Any(call =>
-                call.Callee.Path is { IsSdk: true, Names: ["multiplayer", "actions", _, ..] });
-            if (Multiplayer.Count >= KnownMax)
-            {
-                Multiplayer.Clear();
-            }
-
-            Multiplayer[sha256] = known;
-        }
-
-        return known;
     }
 }

@@ -7,6 +7,7 @@ using Remix.Creations.Serving;
 using Remix.Games.Agents;
 using Remix.Games.Library;
 using Remix.Games.Play;
+using Remix.Games.Remixes;
 using Remix.Games.Review;
 using Remix.Games.Serving;
 using Remix.Identity.Users;
@@ -35,9 +36,13 @@ public sealed class GamesModule : Module
         services.AddScoped<GameCode>();
         services.AddScoped<Reviews>();
         services.AddScoped(provider => new GamePages(provider.GetRequiredService<GameStore>(), provider.GetRequiredService<GameCode>(),
-            provider.GetRequiredService<Reviews>(), provider.GetRequiredService<PublishedCreations>()));
+            provider.GetRequiredService<Reviews>(), provider.GetRequiredService<PublishedCreations>(), provider.GetRequiredService<RoomGames>(),
+            provider.GetRequiredService<SdkUses>()));
         services.AddScoped(provider => new GameInstallation(provider.GetRequiredService<GameStore>(), provider.GetRequiredService<GameCode>(),
             provider.GetRequiredService<Reviews>(), provider.GetRequiredService<BlobStore>()));
+        services.AddSingleton<SdkUses>();
+        services.AddSingleton<RoomGames>();
+        services.AddHosted<RoomGameFollower>();
         services.AddSingleton<PlaySessions>();
         services.AddSingleton<Leaderboards>();
         services.AddSingleton<FairPlay>();

@@ -1,46 +1,19 @@
 // Games: the protocol with the real SDK packages, and the whole way from an agent's draft to the leaderboard.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { after, before } from "node:test";
-import { Desktop, launch as chromium, Phone } from "./support/browser.mjs";
-import { keyOf, launch, pictureForm, puppet } from "./support/games.mjs";
-import { journeys } from "./support/journeys.mjs";
-import { Server, until } from "./support/server.mjs";
+import { Desktop, Phone } from "./support/browser.mjs";
+import { cookie, gameFrame, gameWorld, heard, keyOf, lastOf, launch, pictureForm, puppet, sdks, turns } from "./support/games.mjs";
+import { until } from "./support/server.mjs";
 
-const find = createRequire(import.meta.url).resolve;
+const world = gameWorld();
+const { journey } = world;
 let server, browser, admin, author, friend;
-before(async () => {
-  process.env.REMIX_ADMINS = "overseer";
-  [server, browser] = await Promise.all([Server.start({ welcome: false }), chromium()]);
-  [admin, author, friend] = (await Promise.all(["overseer", "author", "friend"].map((name) => server.user(name)))).map(({ token }) => token);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-const journey = journeys(() => [browser, server]);
-const cookie = (token) => [{ name: "remix-token", value: token, url: server.url, httpOnly: true, sameSite: "Lax" }];
-
-async function gameFrame(page, selector = ".play-frame iframe") {
-  const frame = await (await page.locator(selector).elementHandle()).contentFrame();
-  await frame.waitForFunction(() => window.info);
-  return frame;
-}
-const heard = (frame, type, count = 1) => frame.waitForFunction(([type, count]) => window.heard.filter((event) => event.type === type).length >= count, [type, count]);
-const lastOf = (frame, type) => frame.evaluate((type) => window.heard.filter((event) => event.type === type).at(-1)?.data, type);
-
-const sdks = {
-  "0.2.1 of the package": async () => `<script>${await readFile(find("game-sdk-v2/dist/index.min.js"), "utf8")}</script>`,
-  "0.3.0 of the package": async () => `<script>${await readFile(find("game-sdk-v3/dist/index.min.js"), "utf8")}</script>`,
-  "our own": async () => "",
-};
+world.begun(() => ({ server, browser, tokens: { overseer: admin, author, friend } } = world));
 
 for (const [name, tag] of Object.entries(sdks)) {
   journey(`Every message, both ways, with ${name}`, Phone, async (reader, page) => {
     const game = await launch(server, author, admin, `Puppet with ${name}`, puppet(await tag()));
     await server.call("PUT", `/games/${game.id}/items`, { token: author, body: { items: [{ item: "hat", name: "A hat", price: 5 }] } });
-    await reader.context.addCookies(cookie(friend));
+    await reader.context.addCookies(cookie(server, friend));
     await reader.open(`/play/${game.slug}`);
     let frame = await gameFrame(page);
 
@@ -110,21 +83,16 @@ journey("What another window says is not the game", Phone, async (reader, page) 
   assert.equal(await page.locator(".play-frame iframe").getAttribute("allow"), "autoplay; fullscreen; gamepad");
 });
 
-const turns = puppet("", `
-  const move = (n) => sdk.multiplayer.actions.saveGameState({ gameState: { n }, alertUserIds: sdk.players.map(({ id }) => id).filter((id) => id !== sdk.player.id) });
-  const finish = (scores) => sdk.multiplayer.actions.gameOver({ scores });
-  const refute = (gameStateId) => sdk.multiplayer.actions.refuteGameState({ gameStateId });`);
-
 journey("Two people play by turns, refute, finish and play again", Phone, async (reader, page) => {
-  const game = await launch(server, author, admin, "By turns", turns, ["multiplayer"]);
-  await reader.context.addCookies(cookie(author));
+  const game = await launch(server, author, admin, "By turns", turns(), ["multiplayer"]);
+  await reader.context.addCookies(cookie(server, author));
   await reader.open(`/play/${game.slug}`);
   await page.getByRole("button", { name: "Begin a match" }).click();
   const invitation = await page.locator("[data-invite]").getAttribute("data-invite");
   await reader.accessible("the lobby");
   await reader.picture("phone-game-lobby");
   const other = await browser.newContext({ ...Desktop, baseURL: server.url });
-  await other.addCookies(cookie(friend));
+  await other.addCookies(cookie(server, friend));
   const second = await other.newPage();
   await second.goto(invitation);
   const [mine, theirs] = [await gameFrame(page), await gameFrame(second)];
@@ -168,7 +136,7 @@ for (const [screen, options] of [["phone", Phone], ["desktop", Desktop]]) {
     assert.deepEqual(blockers.map(({ code }) => code), ["MISSING_ICON", "MISSING_CATEGORY", "MISSING_SDK_PLAY_AGAIN"]);
     await key.call("PUT", `${code}/code`, { code: good });
 
-    await reader.context.addCookies(cookie(author));
+    await reader.context.addCookies(cookie(server, author));
     await reader.open(`/games/${game.id}/v/${game.version.id}`);
     const seen = async (what) => {
       await reader.accessible(`${what}, ${screen}`);
@@ -191,7 +159,7 @@ for (const [screen, options] of [["phone", Phone], ["desktop", Desktop]]) {
     await page.locator(".studio-head .status", { hasText: "Review" }).waitFor();
 
     await reader.context.clearCookies();
-    await reader.context.addCookies(cookie(admin));
+    await reader.context.addCookies(cookie(server, admin));
     await reader.open("/games/review");
     await seen("review-queue");
     await page.getByRole("link", { name }).click();
@@ -232,7 +200,7 @@ for (const [screen, options] of [["phone", Phone], ["desktop", Desktop]]) {
 }
 
 journey("A key is made, shown once and revoked on the account page", Phone, async (reader, page) => {
-  await reader.context.addCookies(cookie(friend));
+  await reader.context.addCookies(cookie(server, friend));
   await reader.open("/account");
   await page.getByLabel("What the key is for").fill("My agent");
   await page.getByRole("button", { name: "Make a key" }).click();

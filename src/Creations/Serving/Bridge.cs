@@ -10,7 +10,9 @@ internal static class Bridge
     {
         using var reader = new StreamReader(typeof(Bridge).Assembly.GetManifestResourceStream("serving/bridge.js")!);
         var lines = reader.ReadToEnd().Split('\n').Select(line => line.TrimStart()).Where(line => !line.StartsWith("//", StringComparison.Ordinal));
-        return $"<script>{string.Join('\n', lines).Trim()}</script>";
+
+        // One line, so that an error tells the line that its author wrote.
+        return $"<script>{string.Join(' ', lines).Trim()}</script>";
     });
 
     /// <summary>First in the head, or before everything where the page names no head: it must run before the page's own scripts.</summary>

@@ -2,9 +2,9 @@ namespace Remix.Creations.Serving;
 
 /// <summary>
 /// What a module above adds to pages on their way to being served, after the scan and before the bridge; it returns a page
-/// that does not concern it as it is. Registered as a singleton.
+/// that does not concern it as it is. It sees the scripts that lie beside the page, too. Registered as a singleton.
 /// </summary>
-public sealed record PageAddition(Func<string, string> Apply);
+public sealed record PageAddition(Func<string, IReadOnlyList<string>, string> Apply);
 
 /// <summary>A file of ours that every creation's own host serves under <c>/__remix/</c>. Registered as a singleton.</summary>
 public sealed record HostFile(string Name, string ContentType, byte[] Content);
@@ -22,5 +22,13 @@ public sealed class PageDressing
     /// <summary>The Content-Security-Policy of pages and everything in them.</summary>
     public string Policy { get; }
 
-    public string Dress(string page) => Bridge.InjectInto(additions.Aggregate(page, (dressed, addition) => addition.Apply(dressed)));
+    /// <summary>The page that a folder opens with.</summary>
+    public const string EntryPoint = Scan.ScanSubject.EntryPoint;
+
+    /// <summary>Whether a file is one that the page may run; a worker's code runs elsewhere.</summary>
+    public static bool IsScript(string path) => path != "worker.js"
+        && (path.EndsWith(".js", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".mjs", StringComparison.OrdinalIgnoreCase));
+
+    public string Dress(string page, IReadOnlyList<string> scripts) =>
+        Bridge.InjectInto(additions.Aggregate(page, (dressed, addition) => addition.Apply(dressed, scripts)));
 }

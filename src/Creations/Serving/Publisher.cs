@@ -40,7 +40,7 @@ internal sealed class Publisher(BlobStore blobs, PageDressing dressing)
         foreach (var (path, file) in named)
         {
             var (blob, contentType) = path == Scan.ScanSubject.EntryPoint
-                ? (await WithBridge(file, cancel), "text/html; charset=utf-8")
+                ? (await WithBridge(file, await Scripts(named, cancel), cancel), "text/html; charset=utf-8")
                 : (new Blob(file.Sha256, file.Size), Served(path));
             published.Add(await Compressed(path, blob, contentType, cancel));
         }
@@ -68,11 +68,22 @@ internal sealed class Publisher(BlobStore blobs, PageDressing dressing)
             ? $"{type}; charset=utf-8" : type;
     }
 
-    private async Task<Blob> WithBridge(RoomFile file, CancellationToken cancel)
+    private async Task<Blob> WithBridge(RoomFile file, IReadOnlyList<string> scripts, CancellationToken cancel)
     {
         // Without its byte order mark, which is one only at the very start: the script may come to stand before it.
         var page = Encoding.UTF8.GetString(await blobs.Bytes(file.Sha256, cancel)).TrimStart('\uFEFF');
-        return await blobs.Put(Encoding.UTF8.GetBytes(dressing.Dress(page)), cancel);
+        return await blobs.Put(Encoding.UTF8.GetBytes(dressing.Dress(page, scripts)), cancel);
+    }
+
+    private async Task<IReadOnlyList<string>> Scripts(IEnumerable<(string Path, RoomFile File)> files, CancellationToken cancel)
+    {
+        var scripts = new List<string>();
+        foreach (var (_, file) in files.Where(file => PageDressing.IsScript(file.Path) && file.File.Size <= CompressUpTo))
+        {
+            scripts.Add(Encoding.UTF8.GetString(await blobs.Bytes(file.Sha256, cancel)));
+        }
+
+        return scripts;
     }
 
     private async Task<PublishedFile> Compressed(string path, Blob blob, string contentType, CancellationToken cancel)

@@ -22,9 +22,15 @@ internal static class GameFaults
         Hint = "Launch one, or delete one on its studio page.",
     };
 
-    public static Fault LiveLocked() => new(409, "LIVE_VERSION_LOCKED", "This version is live: people are playing it")
+    public static Fault LiveLocked(Game game) => new(409, "LIVE_VERSION_LOCKED", "This version is live: people are playing it")
     {
-        Hint = "Make a new version on the game's studio page and change that one.",
+        Hint = game.SourceDir is null ? "Make a new version on the game's studio page and change that one." : HintOfRoom(game),
+    };
+
+    public static Fault OfRoom(Game game) => new(409, "PUBLISHED_FROM_ROOM", "This game is published from its room, and so are its versions")
+    {
+        Hint = HintOfRoom(game),
+        Fix = new Fix("POST", $"/rooms/{game.RoomId}/creations", new { topic = game.Name, source_dir = game.SourceDir }),
     };
 
     public static Fault NotEditable(GameStatus status) => new(409, "VERSION_NOT_EDITABLE",
@@ -33,6 +39,8 @@ internal static class GameFaults
     {
         Hint = "Wait for the review's answer, or make a new version on the game's studio page.",
     };
+
+    private static string HintOfRoom(Game game) => $"Change the files in {game.SourceDir} of the room {game.RoomId} and submit them again.";
 
     public static Fault ThreadFailed(string why) => new(502, "THREAD_CREATE_FAILED", "The room in which the game is built could not be made")
     {

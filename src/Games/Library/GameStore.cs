@@ -18,7 +18,7 @@ internal sealed class GameStore(Database database, TimeProvider clock)
 
     /// <summary>The game that was launched as this creation, in any of its versions.</summary>
     public Task<Game?> FindByRoom(string roomId) => database.Read(session => session.First(
-        $"select {Game.Columns} from games where room_id = $1", Game.Row, roomId));
+        $"select {Game.Columns} from games where room_id = $1 and source_dir is null", Game.Row, roomId));
 
     public Task<List<Game>> OfOwner(string owner) => database.Read(session => session.Query(
         $"select {Game.Columns} from games where owner = $1 order by updated_at desc, id", Game.Row, owner));
@@ -54,6 +54,11 @@ internal sealed class GameStore(Database database, TimeProvider clock)
     public Task<GameVersion> CreateVersion(Guid gameId) => database.Write(async session =>
     {
         await Hold(session, gameId);
+        if (await Find(session, gameId) is { SourceDir: not null } published)
+        {
+            throw GameFaults.OfRoom(published);
+        }
+
         var newest = await session.First($"select {GameVersion.Columns} from game_versions where game_id = $1 order by number desc limit 1",
             GameVersion.Row, gameId);
         if (newest is { Number: >= Game.VersionsMax })
@@ -113,7 +118,7 @@ internal sealed class GameStore(Database database, TimeProvider clock)
     {
         if (game.LiveVersionId == version.Id)
         {
-            throw GameFaults.LiveLocked();
+            throw GameFaults.LiveLocked(game);
         }
 
         if (!version.IsEditable)

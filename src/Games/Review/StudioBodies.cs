@@ -79,9 +79,10 @@ public sealed record StudioVersionView(
 
 public sealed record StudioGameView(
     Guid Id, string Name, string Owner, IReadOnlyList<string> Categories, bool HasIcon, bool HasCover, string? RoomId, Guid? CreationId,
-    Guid? LiveVersionId, DateTime? LaunchedAt, DateTime CreatedAt, IReadOnlyList<StudioVersionView> Versions)
+    Guid? LiveVersionId, DateTime? LaunchedAt, DateTime CreatedAt, IReadOnlyList<StudioVersionView> Versions, string? SourceDir)
 {
     internal static StudioGameView Of(Game game, IReadOnlyList<GameVersion> versions) => new(
         game.Id, game.Name, game.Owner, game.Categories, game.IconSha256 is not null, game.CoverSha256 is not null, game.RoomId, game.CreationId,
-        game.LiveVersionId, game.LaunchedAt.ToTime(), game.CreatedAt.ToTime(), [.. versions.Select(StudioVersionView.Of)]);
+        game.LiveVersionId, game.LaunchedAt.ToTime(), game.CreatedAt.ToTime(), [.. versions.Select(StudioVersionView.Of)],
+        game.SourceDir);
 }

@@ -65,7 +65,8 @@ internal sealed class GameHost(RequestDelegate next, GameStore games, GameAssets
         if (path is "/" or "/index.html")
         {
             var code = version.CodeSha256 is { } sha256 ? Encoding.UTF8.GetString(await blobs.Bytes(sha256, context.RequestAborted)) : "";
-            await Send(context, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(dressing.Dress(SdkInjection.IntoGame(code.TrimStart('\uFEFF')))));
+            var page = dressing.Dress(SdkInjection.IntoGame(code.TrimStart('\uFEFF')), []);
+            await Send(context, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(page));
             return;
         }
 

@@ -36,11 +36,15 @@ internal static partial class SdkInjection
         return Address().Replace(page, Module);
     }
 
-    /// <summary>For a page that may be a game: one that names the SDK.</summary>
-    public static string IntoPage(string page) =>
-        page.Contains("FarcadeSDK", StringComparison.Ordinal) || page.Contains("RemixSDK", StringComparison.Ordinal)
-            || page.Contains("@farcade/game-sdk", StringComparison.OrdinalIgnoreCase) || page.Contains(Module, StringComparison.Ordinal)
-        ? IntoGame(page) : page;
+    /// <summary>For a page that may be a game: one that names the SDK, or whose scripts do.</summary>
+    public static string IntoPage(string page, IReadOnlyList<string> scripts) => Names(page) || scripts.Any(Names) ? IntoGame(page) : page;
+
+    /// <summary>Whether a page as it is served has our SDK in it.</summary>
+    public static bool IsIn(string page) => page.Contains(Script, StringComparison.Ordinal);
+
+    private static bool Names(string code) => code.Contains("FarcadeSDK", StringComparison.Ordinal)
+        || code.Contains("RemixSDK", StringComparison.Ordinal) || code.Contains("@farcade/game-sdk", StringComparison.OrdinalIgnoreCase)
+        || code.Contains("__remix/" + SdkFiles.ModuleName, StringComparison.Ordinal);
 
     public static string IntoGame(string page)
     {

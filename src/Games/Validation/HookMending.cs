@@ -67,9 +67,26 @@ internal static class SpelledAnew
 
     public static IEnumerable<Mending> Proposals(SdkHook hook, SdkHooks hooks) => hooks.Calls
         .Where(call => !call.Script.Script.IsHandler)
-        .Select(call => (Edit: Renamed(hook, call) ?? Event(hook, call), call))
+        .Select(call => (Edit: Renamed(hook, call) ?? Event(hook, call) ?? Taken(hook, call, hooks), call))
         .Where(found => found.Edit is not null)
+
+        // A squeezed name may be one part of the SDK or another; what adds least to what was written is meant.
+        .OrderBy(found => found.Edit!.Text.Length)
         .Select(found => new Mending([found.Edit!], true, "A call of the SDK is spelled as the SDK knows it."));
+
+    /// <summary>A function taken out of the SDK, called by a name that nothing in the page has.</summary>
+    private static TextEdit? Taken(SdkHook hook, SdkCall call, SdkHooks hooks)
+    {
+        var (script, token) = (call.Script, call.Open - 1);
+        if (call.Callee is not { Members.Count: 0, Path: { IsSdk: false, Names: [var name] } } || !script.Tokens.IsName(token, name)
+            || !IsLike(hook, name) || hooks.IsDeclared(name)
+            || Wanted[hook].FirstOrDefault(path => hooks.IsTaken(path[^1], path)) is not { } wanted)
+        {
+            return null;
+        }
+
+        return new TextEdit(script.Script.Start + script.Tokens[token].Start, script.Script.Start + script.Tokens[token].End, wanted[^1]);
+    }
 
     private static TextEdit? Renamed(SdkHook hook, SdkCall call)
     {

@@ -14,6 +14,8 @@ internal static partial class HookWriting
     [GeneratedRegex(@"^_?(do|handle)?_?(restart(_?game)?|reset(_?game|_?all)?|new_?(game|round)|play_?again|start(_?game|_?over|_?round)?|begin(_?game)?|init(_?game|ialize)?|setup(_?game)?)$", Options)]
     private static partial Regex StartsGame();
 
+    private static readonly string[] ScoreNames = ["score", "points", "finalScore", "totalScore", "level"];
+
     public static IEnumerable<Mending> Proposals(SdkHook hook, SdkHooks hooks) => hook switch
     {
         SdkHook.GameOver => InFunctions(hooks).Append(AtEnd(hooks, GameOverByHand, false,
@@ -36,8 +38,9 @@ internal static partial class HookWriting
             {
                 if (script.Tokens.NameAt(i) is { } name && EndsGame().IsMatch(name) && Body(script, i) is { } brace)
                 {
-                    var at = script.Script.Start + script.Tokens[brace].End;
-                    var call = $" window.FarcadeSDK?.singlePlayer.actions.gameOver({{ score: {Score(script, i)} }});";
+                    var (place, score) = Declared(script, brace) ?? (script.Tokens[brace].End, Score(script, i, brace));
+                    var at = script.Script.Start + place;
+                    var call = $" window.FarcadeSDK?.singlePlayer.actions.gameOver({{ score: {score} }});";
                     yield return new Mending([new TextEdit(at, at, call)], true, $"{name}() says that the game is over, and the score.");
                 }
             }
@@ -59,11 +62,32 @@ internal static partial class HookWriting
         return script.Is(brace, "{") && script.Brackets.PartnerOf(brace) > 0 ? brace : null;
     }
 
-    /// <summary>An expression that is safe wherever it stands.</summary>
-    private static string Score(SdkScript script, int function)
+    /// <summary>Behind the statement in which the function itself declares the score, and its name: before, it must not be read.</summary>
+    private static (int Place, string Score)? Declared(SdkScript script, int brace)
+    {
+        for (var i = brace + 1; i < script.Brackets.PartnerOf(brace); i++)
+        {
+            if (IsDeclaration(script, i) && script.Brackets.Around(i) == brace
+                && ScoreNames.Contains(script.NameAt(i), StringComparer.Ordinal)
+                && script.EndOfExpression(i + 2) is var end && script.Is(end, ";"))
+            {
+                return (script.Tokens[end].End, $"Number({script.NameAt(i)}) || 0");
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsDeclaration(SdkScript script, int i) =>
+        script.Is(i + 1, "=") && script.Tokens.NameAt(i - 1) is "const" or "let" or "var";
+
+    /// <summary>An expression that is safe first in the function.</summary>
+    private static string Score(SdkScript script, int function, int brace)
     {
         var isMethod = script.Tokens[function].IsProperty && !script.IsDot(function - 1);
-        foreach (var name in new[] { "score", "points", "finalScore", "totalScore", "level" })
+        var later = Enumerable.Range(brace + 1, script.Brackets.PartnerOf(brace) - brace - 1).Where(i => IsDeclaration(script, i))
+            .Select(script.NameAt).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in ScoreNames.Where(name => !later.Contains(name)))
         {
             for (var i = 0; i < script.Tokens.Count; i++)
             {

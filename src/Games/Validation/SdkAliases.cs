@@ -182,6 +182,15 @@ internal static class SdkAliases
     private static void Binding(SdkScript script, int at, string key, SdkPath origin, SdkReader reader)
     {
         var path = key is "FarcadeSDK" or "RemixSDK" ? SdkPath.Sdk : origin.Then([key]);
+        if (!origin.IsSdk && !path.IsSdk)
+        {
+            // Out of an object that is not known comes what stands under that key in any object of the page.
+            foreach (var known in reader.Names.Property(key).ToList())
+            {
+                Bind(script, script.Is(at, ":") ? at + 1 : at - 1, known, reader);
+            }
+        }
+
         if (!script.Is(at, ":"))
         {
             reader.Names.Add(key, false, path);

@@ -120,13 +120,32 @@ internal sealed class SdkHooks
                 continue;
             }
 
-            var callee = script.Is(open - 1, "?.") ? open - 2 : open - 1;
+            var callee = Called(script, open);
             foreach (var expression in script.EndsOperand(callee) ? reader.EndingAt(script, callee) : [])
             {
                 yield return new SdkCall(script, open, expression);
             }
         }
     }
+
+    /// <summary>
+    /// The last token of what is called: of <c>(0, sdk.on)(…)</c>, as bundlers write it, what stands last in the brackets.
+    /// </summary>
+    private static int Called(SdkScript script, int open)
+    {
+        var callee = script.Is(open - 1, "?.") ? open - 2 : open - 1;
+        return script.Is(callee, ")") && script.Brackets.PartnerOf(callee) is >= 0 and var paren && !script.EndsOperand(paren - 1)
+            && script.Tokens.IsKind(paren + 1, JsTokenKind.Number) && script.Is(paren + 2, ",") ? callee - 1 : callee;
+    }
+
+    /// <summary>Whether a name was taken out of the SDK and stands for this part of it.</summary>
+    public bool IsTaken(string name, IReadOnlyList<string> path) => reader.Names.Variable(name).Any(known =>
+        known.IsSdk && known.Names.SequenceEqual(path, StringComparer.Ordinal));
+
+    /// <summary>Whether anything in the page may give a meaning to a name that stands alone: all else only calls it.</summary>
+    public bool IsDeclared(string name) => Scripts.Any(script => Enumerable.Range(0, script.Tokens.Count).Any(i =>
+        script.Tokens.IsName(i, name) && !script.Tokens[i].IsProperty
+            && (!script.Is(i + 1, "(") || script.Tokens.IsName(i - 1, "function"))));
 
     /// <summary>Methods that the page itself defines: calling one of them says nothing to the SDK. And which events it names.</summary>
     private void OwnMembers(SdkScript script)

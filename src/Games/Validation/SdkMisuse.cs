@@ -27,7 +27,8 @@ internal static partial class SdkMisuse
 
     public static IEnumerable<Mending> Proposals(SdkHook hook, SdkHooks hooks)
     {
-        foreach (var call in hooks.Calls.Where(call => !call.Script.Script.IsHandler && call.Callee.Path.IsSdk))
+        var calls = hooks.Calls.Where(call => !call.Script.Script.IsHandler && call.Callee.Path.IsSdk).ToList();
+        foreach (var call in calls)
         {
             if (WithoutHandler(hook, call, hooks) is { } handled)
             {
@@ -37,10 +38,44 @@ internal static partial class SdkMisuse
             {
                 foreach (var edit in SpelledAnew.Respelled(hook, call))
                 {
-                    yield return new Mending([edit], true, $"The SDK has no {call.Callee.Path.Last}(); what it was meant for is called by its name.");
+                    yield return Called(call, edit);
                 }
             }
         }
+
+        // Where the words say nothing, what is handed over does: a result, or a function with or without a parameter.
+        var others = Enum.GetValues<SdkHook>().Where(other => other != hook && !hooks.Found.Contains(other)).ToList();
+        foreach (var call in calls.Where(call => IsUnknown(call.Callee.Path.Names) && IsSure(call) && !call.Script.Is(call.Open - 1, "?.")
+            && Fits(hook, call) && !others.Exists(other => Suits(other, call) || (other < hook && Fits(other, call)))))
+        {
+            foreach (var edit in SpelledAnew.Respelled(hook, call))
+            {
+                yield return Called(call, edit);
+            }
+        }
+    }
+
+    private static Mending Called(SdkCall call, TextEdit edit) =>
+        new([edit], true, $"The SDK has no {call.Callee.Path.Last}(); what it was meant for is called by its name.");
+
+    /// <summary>Whether it is handed what the hook takes. What is called after another event is left alone.</summary>
+    private static bool Fits(SdkHook hook, SdkCall call)
+    {
+        var (script, first) = (call.Script, call.Open + 1);
+        if (hook == SdkHook.GameOver)
+        {
+            return script.Is(first, "{");
+        }
+
+        if (call.Callee.Path.Last is ['o', 'n', >= 'A' and <= 'Z', ..] || script.Is(script.EndOfExpression(first), ","))
+        {
+            return false;
+        }
+
+        var at = script.Tokens.IsName(first, "async") ? first + 1 : first;
+        at = script.Tokens.IsName(at, "function") ? at + 1 : at;
+        var isFunction = at > first || script.Is(at, "(") || script.Is(at + 1, "=>");
+        return isFunction ? (hook == SdkHook.PlayAgain) == (script.Is(at, "(") && script.Is(at + 1, ")")) : script.NameAt(at) is not null;
     }
 
     private static TextEdit? WithoutHandler(SdkHook hook, SdkCall call, SdkHooks hooks)
@@ -49,7 +84,7 @@ internal static partial class SdkMisuse
         var (member, type) = hook == SdkHook.PlayAgain ? ("onPlayAgain", "play_again") : ("onToggleMute", "toggle_mute");
         var isMember = call.Callee.Path.Names is [var last] && last == member && script.Is(first, ")");
         var isEvent = call.Callee.Path.Names is ["on"] && script.Tokens.LiteralAt(first) == type && script.Is(first + 1, ")");
-        if (hook == SdkHook.GameOver || (!isMember && !isEvent))
+        if (hook == SdkHook.GameOver || (!isMember && !isEvent) || script.Is(call.Open - 1, ")"))
         {
             return null;
         }

@@ -175,7 +175,23 @@ internal sealed class SdkReader
             return [.. whole.Select(expression => expression.Path)];
         }
 
-        return Within(script, open + 1, close, depth + 1) is { Count: > 0 } within ? within : [Unknown];
+        // What a function in brackets does is not what it is.
+        var within = Within(script, open + 1, close, depth + 1);
+        within = HoldsFunction(script, open + 1, close) ? within.FindAll(path => path.Names.Count == 0) : within;
+        return within.Count > 0 ? within : [Unknown];
+    }
+
+    private static bool HoldsFunction(SdkScript script, int start, int end)
+    {
+        for (var i = start; i < end; i++)
+        {
+            if (script.Tokens.IsName(i, "function") || script.Is(i, "=>"))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static SdkExpression Taken(SdkPath origin, int first, IReadOnlyList<SdkMember> members) =>

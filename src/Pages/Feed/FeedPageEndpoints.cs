@@ -40,8 +40,7 @@ internal static class FeedPageEndpoints
             return page.Page<NotFoundPage>(new { page.Visitor }, StatusCodes.Status404NotFound);
         }
 
-        if (creation.Category == "games"
-            && await games.Play(creation.Id.ToString(), Caller.Of(request.HttpContext), request.HttpContext.RequestAborted) is not null)
+        if (await games.Play(creation.Id.ToString(), Caller.Of(request.HttpContext), request.HttpContext.RequestAborted) is not null)
         {
             return TypedResults.LocalRedirect($"/play/{creation.Slug}");
         }

@@ -95,6 +95,7 @@ function go(step) {
 const viewer = new Viewer(document.getElementById("viewer"), {
   leave: () => (history.state?.open ? history.back() : hide()),
   seen: (creation) => creation === creations[current] && showDetails(panel, creation),
+  game: (creation) => location.replace(`/play/${creation.slug}`),
 });
 const behind = document.querySelectorAll("[data-behind]");
 const title = document.title;
@@ -138,7 +139,7 @@ function open(creation) {
   if (!creation || viewer.isOpen) return;
 
   // A game is played on a stage of its own; one that is an ordinary page is sent back to where pages are shown.
-  if (creation.type === "application" && creation.category === "games") return location.assign(`/play/${creation.slug}`);
+  if (creation.category === "games") return location.assign(`/play/${creation.slug}`);
   history.pushState({ open: creation.id }, "", `/c/${creation.slug}`);
   show(creation);
 }

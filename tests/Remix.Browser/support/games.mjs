@@ -1,5 +1,52 @@
 // Games through the real door: an API key, the agent API, the studio's calls, an admin's.
 import { Buffer } from "node:buffer";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before } from "node:test";
+import { launch as chromium } from "./browser.mjs";
+import { journeys } from "./journeys.mjs";
+import { Server } from "./server.mjs";
+
+// A server with an admin and people of the given names, and a browser, for one file of journeys.
+export function gameWorld(...more) {
+  const world = {};
+  let begun = () => {};
+  world.begun = (tell) => { begun = tell; };
+  before(async () => {
+    process.env.REMIX_ADMINS = "overseer";
+    [world.server, world.browser] = await Promise.all([Server.start({ welcome: false }), chromium()]);
+    const names = ["overseer", "author", "friend", ...more];
+    const users = await Promise.all(names.map((name) => world.server.user(name)));
+    world.tokens = Object.fromEntries(names.map((name, index) => [name, users[index].token]));
+    begun();
+  });
+  after(async () => {
+    await world.browser?.close();
+    await world.server?.stop();
+  });
+  world.journey = journeys(() => [world.browser, world.server]);
+  return world;
+}
+
+export const cookie = (server, token) => [{ name: "remix-token", value: token, url: server.url, httpOnly: true, sameSite: "Lax" }];
+
+// The frame of a game that was told who plays.
+export async function gameFrame(page, selector = ".play-frame iframe") {
+  const frame = await (await page.locator(selector).elementHandle()).contentFrame();
+  await frame.waitForFunction(() => window.info);
+  return frame;
+}
+
+export const heard = (frame, type, count = 1) => frame.waitForFunction(([type, count]) =>
+  window.heard.filter((event) => event.type === type).length >= count, [type, count]);
+export const lastOf = (frame, type) => frame.evaluate((type) => window.heard.filter((event) => event.type === type).at(-1)?.data, type);
+
+const find = createRequire(import.meta.url).resolve;
+export const sdks = {
+  "0.2.1 of the package": async () => `<script>${await readFile(find("game-sdk-v2/dist/index.min.js"), "utf8")}</script>`,
+  "0.3.0 of the package": async () => `<script>${await readFile(find("game-sdk-v3/dist/index.min.js"), "utf8")}</script>`,
+  "our own": async () => "",
+};
 
 export const icon = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
 
@@ -57,3 +104,10 @@ ${sdkTag}</head><body><main><h1 id="said">Puppet</h1></main><script>
   sdk.singlePlayer.actions.ready().then((info) => { window.info = info; });
   ${more}
 </script></body></html>`;
+
+// What the puppet does when two play with it.
+const taking = `
+  const move = (n) => sdk.multiplayer.actions.saveGameState({ gameState: { n }, alertUserIds: info.players.map(({ id }) => id).filter((id) => id !== info.player.id) });
+  const finish = (scores) => sdk.multiplayer.actions.gameOver({ scores });
+  const refute = (gameStateId) => sdk.multiplayer.actions.refuteGameState({ gameStateId });`;
+export const turns = (sdkTag = "") => puppet(sdkTag, taking);

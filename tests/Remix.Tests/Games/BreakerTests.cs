@@ -16,7 +16,7 @@ public class BreakerTests(ITestOutputHelper output)
     private const int GamesCount = 200;
     private const double MendedMin = 0.95;
 
-    private static readonly (string Name, Func<string, string, string> Break)[] Ways =
+    internal static readonly (string Name, Func<string, string, string> Break)[] Ways =
     [
         ("removed", (_, _) => ""),
         ("renamed", (hook, member) => hook.Replace(member, "notifyHost", StringComparison.Ordinal).Replace("play_again", "again_please",
@@ -45,7 +45,7 @@ public class BreakerTests(ITestOutputHelper output)
     ];
 
     /// <summary>A game after a patch, and what the patch promises of it.</summary>
-    private sealed record Patched(string Code, string Was, bool EndsWithScore);
+    internal sealed record Patched(string Code, string Was, bool EndsWithScore);
 
     [Fact]
     public void Patches_bring_back_what_a_breaker_spoiled()
@@ -95,7 +95,7 @@ public class BreakerTests(ITestOutputHelper output)
         $"{group.Key} {group.Count()}"));
 
     /// <summary>Those that do not parse, or do not play; each by what it was.</summary>
-    private static List<string> Dead(List<Patched> games)
+    internal static List<string> Dead(List<Patched> games)
     {
         var codes = games.Select(game => game.Code).Distinct(StringComparer.Ordinal).ToList();
         var unparsed = Asked(codes, "Creations/Scan/acorn-oracle", "parses.mjs").Select(line => codes[int.Parse(line)]).ToHashSet();

@@ -146,7 +146,7 @@ public class ValidationTests
     {
         Assert.StartsWith(start, SdkInjection.IntoGame(page), StringComparison.Ordinal);
         Assert.Equal(SdkInjection.IntoGame(page), SdkInjection.IntoGame(SdkInjection.IntoGame(page)));
-        Assert.Equal(page, SdkInjection.IntoPage(page));
+        Assert.Equal(page, SdkInjection.IntoPage(page, []));
     }
 
     [Fact]

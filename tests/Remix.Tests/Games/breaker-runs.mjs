@@ -55,7 +55,7 @@ async function play(scripts) {
   const context = vm.createContext(scope)
   for (const { code, module } of scripts) guard(() => vm.runInContext(module ? `(() => { "use strict"; ${code}\n})()` : code, context, { timeout: 2000 }))
   const tick = (count) => { for (let i = 0; i < count && waiting.length; i++) guard(() => waiting.shift()(i * 16)) }
-  await null
+  await new Promise(setImmediate)
   tick(Frames)
   const event = { key: 'ArrowUp', type: 'x', preventDefault() {}, target: page, clientX: 100, clientY: 100 }
   for (let i = 0; i < Inputs; i++) {

@@ -8,7 +8,9 @@ export class Frame {
   constructor(iframe, on) {
     this.iframe = iframe;
     this.listener = (event) => {
-      if (event.source !== iframe.contentWindow || event.data?.remix !== 1) return;
+      if (event.source !== iframe.contentWindow) return;
+      if (event.data?.type === "game_event" && event.data.event?.type === "ready") return on.game?.();
+      if (event.data?.remix !== 1) return;
       const { type, height, viewport, y, fraction, distance, released } = event.data;
       if (type === "ready") {
         this.send("theme", { theme: theme() });

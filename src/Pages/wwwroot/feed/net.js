@@ -1,9 +1,9 @@
-// Speaking with the server. A refusal is an Error with its status; a lost line is an Error without one.
+// Speaking with the server. A refusal is an Error with its status and code; a lost line is an Error without either.
 export async function call(path, options = {}) {
   const response = await fetch(path, { headers: { accept: "application/json" }, ...options });
   if (response.ok) return response.status === 204 ? null : response.json();
   const said = await response.json().catch(() => ({}));
-  throw Object.assign(new Error(said.error || response.statusText), { status: response.status });
+  throw Object.assign(new Error(said.error || response.statusText), { status: response.status, code: said.code });
 }
 
 export const PageSize = 10;

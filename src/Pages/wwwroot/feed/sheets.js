@@ -48,7 +48,7 @@ export async function howToRemix(creation) {
   const from = creation.source_dir === "." ? "" : `${creation.source_dir.split("/").map(encodeURIComponent).join("/")}/`;
   const auth = `-H "Authorization: Bearer $REMIX_TOKEN"`;
   const json = `-H "Content-Type: application/json"`;
-  const said = { topic: `${creation.topic.slice(0, 100)} (my version)`, description: creation.description, type: creation.type, tags: creation.tags, source_dir: ".", cover };
+  const said = { topic: `${creation.topic.slice(0, 100)} (my version)`, description: creation.description, type: creation.type, tags: creation.tags, category: creation.category ?? undefined, source_dir: ".", cover };
   const fetched = (name) => `curl -fO ${auth} \\\n  "$REMIX_SERVER/rooms/${creation.room_id}/files/${from}${name}"`;
   const sent = (name) => `curl -T ${name} ${auth} \\\n  "$REMIX_SERVER/rooms/${room}/files/${name}"`;
   sheet("Make your own version",
@@ -59,7 +59,7 @@ export async function howToRemix(creation) {
     h("h3", {}, "1. Take it"),
     command([`export REMIX_SERVER=${location.origin}`, `export REMIX_TOKEN=${quote("your token")}`, `mkdir ${folder} && cd ${folder}`, fetched("index.html"), fetched(cover)].join("\n"), "commands to fetch the files"),
     h("h3", {}, "2. Change it, then publish"),
-    command(`remix publish . --topic ${quote(said.topic)}`, "command to publish the folder"),
+    command(`remix publish . --topic ${quote(said.topic)}${said.category ? ` --category ${quote(said.category)}` : ""}`, "command to publish the folder"),
     h("details", {}, h("summary", {}, "Or with nothing but curl"),
       command([
         `curl "$REMIX_SERVER/agents" ${auth} ${json} \\\n  -d '{"agent_id":"${viewer() || "YOU"}/maker","name":"Maker"}'`,

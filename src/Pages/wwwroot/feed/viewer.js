@@ -11,10 +11,8 @@ const DragEnough = 90;
 const Scrolls = 1.15;
 
 export class Viewer {
-  constructor(root, { leave, seen }) {
-    this.root = root;
-    this.leave = leave;
-    this.seen = seen;
+  constructor(root, { leave, seen, game }) {
+    Object.assign(this, { root, leave, seen, game });
     this.bar = root.querySelector(".viewer-bar");
     this.page = root.querySelector(".viewer-page");
     this.bar.querySelector('[data-action="sound"]').onclick = () => this.mute(!this.muted);
@@ -56,6 +54,7 @@ export class Viewer {
       overscroll: ({ distance, released }) => this.pull(distance, released),
       sound: () => { this.bar.querySelector('[data-action="sound"]').hidden = false; },
       back: () => this.leave(),
+      game: () => { if (this.game) this.frame.close(); this.game?.(creation); },
     });
     iframe.addEventListener("load", () => setTimeout(ready, 300));
     setTimeout(ready, PatienceMs);

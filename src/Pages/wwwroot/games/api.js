@@ -1,4 +1,4 @@
-// Speaking with the server about one game. Refusals are Errors with a status, as in feed/net.js.
+// Speaking with the server about one game. Refusals are Errors as in feed/net.js.
 import { call } from "../feed/net.js";
 
 export const post = (path, body, method = "POST") => call(path, {

@@ -51,9 +51,10 @@ export function board(game, period = "today") {
     const dialog = document.getElementById("sheet");
     const button = (text, method, path) => h("button",
       { type: "button", class: "button", onclick: () => { dialog.close(); drop(method, path); } }, text);
-    sheet(`${number.format(score)} by @${player}`, h("p", {}, "What you take away is gone from every leaderboard of this game."),
+    sheet(`${number.format(score)} by @${player}`,
+      h("p", {}, "What you take away is gone from every leaderboard of this game. Whom you bar loses all scores, and no more are recorded."),
       h("div", { class: "row" }, button("Take this score away", "DELETE", `scores/${id}`),
-        button(`Take all of @${player}'s, and record no more`, "PUT", `barred/${encodeURIComponent(player)}`)));
+        button(`Bar @${player}`, "PUT", `barred/${encodeURIComponent(player)}`)));
   }
 
   async function drop(method, path) {

@@ -63,7 +63,7 @@ async function gameOver(score) {
   try {
     await opened;
     const recorded = await rounds.record(score);
-    shown.say(recorded.is_best ? `Your best ever. ${place(recorded)}` : place(recorded));
+    shown.say(recorded.is_best && isBest ? `Your best ever. ${place(recorded)}` : place(recorded));
     shown.refresh();
     panel?.refresh();
   } catch (error) {

@@ -122,7 +122,7 @@ async function errors() {
   const { items } = await get(`${path}/errors`).catch(() => ({ items: [] }));
   list.replaceChildren(...(items.length ? items.slice(0, 20).map(({ message, line, count, last_at }) =>
     h("li", {}, h("span", { class: "grow" }, h("code", {}, message), line ? h("span", { class: "soft small" }, ` line ${line}`) : null),
-      h("span", { class: "soft small" }, `${count} times, ${ago(last_at)}`))) : [h("li", { class: "soft" }, "None.")]));
+      h("span", { class: "soft small" }, ` ${count === 1 ? "once" : `${count} times`}, ${ago(last_at)}`))) : [h("li", { class: "soft" }, "None.")]));
 }
 
 // What an agent writes meanwhile shows by itself; what is being typed here stays.
