@@ -66,6 +66,7 @@ public sealed class AgentCloudModule : Module
         services.AddSingleton<AppFiles>();
         services.AddSingleton<FileAddresses>();
         services.AddSingleton<FileChange>();
+        services.AddSingleton<AppFounding>();
         services.AddSingleton<IncomingFile>();
         services.AddSingleton<UrlFetch>();
         services.AddSingleton<PackageInstaller>();

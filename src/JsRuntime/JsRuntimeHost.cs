@@ -28,10 +28,15 @@ internal sealed class JsRuntimeHost(SlotPool pool, SlotFactory factory, SlotPoli
         }
 
         // Also without an engine: one that is installed later is found by the next call.
-        using var timer = new PeriodicTimer(policy.WatchEvery);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        await Task.WhenAll(Every(policy.WatchEvery, pool.Watch, stoppingToken), Every(policy.WatchCallsEvery, pool.WatchCalls, stoppingToken));
+    }
+
+    private static async Task Every(TimeSpan pause, Action watch, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(pause);
+        while (await timer.WaitForNextTickAsync(stop))
         {
-            pool.Watch();
+            watch();
         }
     }
 

@@ -26,6 +26,7 @@ public sealed class JsRuntimeModule : Module
         services.AddSingleton(provider => new WorkerRuntime(provider.GetRequiredService<SlotFactory>(),
             provider.GetRequiredService<SlotPool>(), provider.GetRequiredService<SlotPolicy>(),
             provider.GetRequiredService<EgressProxy>(), settings));
+        services.AddSingleton<WorkerFront>();
         services.AddHostedService<JsRuntimeHost>();
     }
 }

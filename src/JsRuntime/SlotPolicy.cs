@@ -26,4 +26,7 @@ public sealed record SlotPolicy
     public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(10);
 
     public TimeSpan WatchEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often those that have calls under way are looked at.</summary>
+    public TimeSpan WatchCallsEvery { get; init; } = TimeSpan.FromMilliseconds(100);
 }

@@ -21,7 +21,7 @@ IBench[] benches =
 [
     new StartBench(), new IdleMemoryBench(), new SendBench(), new SendLatencyBench(), new FeedBench(), new FileBench(),
     new FanOutBench(), new SocketMemoryBench(), new SearchBench(), new RecordsBench(), new AgentRuntimeBench(),
-    new CloudRunBench(), new CloudManyBench(),
+    new CloudRunBench(), new CloudManyBench(), new CloudHostileBench(),
     new RoomsBench(length), new ManySocketsBench(),
 ];
 

@@ -24,8 +24,8 @@ internal sealed class Report
     public void AtLeast(string name, double ours, string unit, double least, double? reference = null) =>
         Add(name, ours, unit, reference, $"≥ {Figure(least)} {unit}", ours >= least);
 
-    public void AtMost(string name, double ours, string unit, double most) =>
-        Add(name, ours, unit, null, $"≤ {Figure(most)} {unit}", ours <= most);
+    public void AtMost(string name, double ours, string unit, double most, double? reference = null) =>
+        Add(name, ours, unit, reference, $"≤ {Figure(most)} {unit}", ours <= most);
 
     public void Plain(string name, double ours, string unit, double? reference = null) =>
         Add(name, ours, unit, reference, "", null);

@@ -12,6 +12,9 @@ namespace Remix.AgentCloud.Apps;
 /// </summary>
 internal sealed class CloudApps(WorkspaceData data, TimeProvider clock)
 {
+    /// <summary>The code of the refusal to create what is there.</summary>
+    public const string Exists = "APP_EXISTS";
+
     private const int EraseRows = 2000;
     private const string Columns = "id, name, created_at, created_by, last_row, metadata, constants";
 
@@ -27,7 +30,7 @@ internal sealed class CloudApps(WorkspaceData data, TimeProvider clock)
     public Task<App> Create(string workspaceId, string name, string by) => data.Write(workspaceId, async session =>
         await Find(session, workspaceId, name) is null
             ? await Ensure(session, workspaceId, name, by, clock.NowMs())
-            : throw Fault.Conflict("APP_EXISTS", $"This workspace has an app {name} already"));
+            : throw Fault.Conflict(Exists, $"This workspace has an app {name} already"));
 
     /// <summary>Drops an app with all that it has; 404 when there is none.</summary>
     public async Task Delete(string workspaceId, string name)

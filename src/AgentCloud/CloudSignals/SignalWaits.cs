@@ -8,7 +8,7 @@ namespace Remix.AgentCloud.CloudSignals;
 /// <summary>Waiting for signals to be settled, on this node or another. A wake-up call may be lost; the row is not.</summary>
 internal sealed class SignalWaits
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2), LookAgainMax = TimeSpan.FromSeconds(32);
 
     private readonly ConcurrentDictionary<string, Bell> bells = new(StringComparer.Ordinal);
     private readonly SignalStore signals;
@@ -27,6 +27,7 @@ internal sealed class SignalWaits
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, lifetime.ApplicationStopping);
         var started = clock.GetTimestamp();
         var bell = Enter(id);
+        var pause = LookAgain;
         try
         {
             while (true)
@@ -40,7 +41,9 @@ internal sealed class SignalWaits
                     return signal;
                 }
 
-                await Task.WhenAny(rung, Task.Delay(left < LookAgain ? left : LookAgain, clock, either.Token));
+                // Less and less often: thousands may wait for long, and a lost call is rare.
+                await Task.WhenAny(rung, Task.Delay(left < pause ? left : pause, clock, either.Token));
+                pause = pause < LookAgainMax ? pause * 2 : pause;
                 either.Token.ThrowIfCancellationRequested();
             }
         }

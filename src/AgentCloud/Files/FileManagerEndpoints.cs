@@ -52,6 +52,7 @@ internal static class FileManagerEndpoints
 
     private static async Task<IResult> Put(WorkspaceScope workspace, string app, Query<CreateFile> query, FileChange change, HttpContext context)
     {
+        workspace = await change.Founding.Enter(workspace, app);
         Require(workspace, Right.Write, app);
         await RequireAbsent(workspace, app, query.Value, change.Files);
         if (context.Request.ContentLength > AppFile.BytesMax)
@@ -65,6 +66,7 @@ internal static class FileManagerEndpoints
 
     private static async Task<IResult> Post(WorkspaceScope workspace, string app, FileChange change, HttpContext context)
     {
+        workspace = await change.Founding.Enter(workspace, app);
         Require(workspace, Right.Write, app);
         if (!CloudUpload.IsMultipart(context))
         {
@@ -127,6 +129,7 @@ internal static class FileManagerEndpoints
     private static async Task<IResult> Register(WorkspaceScope workspace, string app, CloudInput<RegisterFile> input, FileChange change,
         HttpContext context)
     {
+        workspace = await change.Founding.Enter(workspace, app);
         Require(workspace, Right.Write, app);
         var wish = input.Value;
 
@@ -167,9 +170,11 @@ internal static class FileManagerEndpoints
 }
 
 /// <summary>What each change of a file needs: the store, its place among the activities, and its view.</summary>
-internal sealed class FileChange(AppFiles files, FileAddresses addresses, CloudActivities activities)
+internal sealed class FileChange(AppFiles files, FileAddresses addresses, CloudActivities activities, AppFounding founding)
 {
     public AppFiles Files { get; } = files;
+
+    public AppFounding Founding { get; } = founding;
 
     public Task Record(WorkspaceScope workspace, string app) => activities.Record(workspace.Id, workspace.Caller, ActivityKind.UpdateDb, app);
 

@@ -23,9 +23,10 @@ internal static class CloudQueryEndpoints
     }
 
     private static async Task<IResult> Register(WorkspaceScope workspace, string app, CloudInput<RegisterQuery> input, CloudQueries queries,
-        CloudActivities activities)
+        CloudActivities activities, AppFounding founding)
     {
         var wish = input.Value;
+        workspace = await founding.Enter(workspace, app);
         RequireApp(workspace, app);
         if (wish.Db is { } db && db != app)
         {

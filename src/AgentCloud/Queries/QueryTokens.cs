@@ -108,7 +108,12 @@ internal sealed class QueryTokens(string text)
         }
 
         var sign = Array.Find(Signs, sign => string.CompareOrdinal(text, at, sign, 0, sign.Length) == 0)
-            ?? throw Wrong($"'{(Rune.TryGetRuneAt(text, at, out var rune) ? rune : Rune.ReplacementChar)}' means nothing here");
+            ?? throw Wrong(text[at] switch
+            {
+                '\'' => "a text is written in double quotes",
+                '=' => "to compare is ==",
+                _ => $"'{(Rune.TryGetRuneAt(text, at, out var rune) ? rune : Rune.ReplacementChar)}' means nothing here",
+            });
         at += sign.Length;
         return Token(QueryTokenKind.Sign, sign);
     }

@@ -130,6 +130,11 @@ internal sealed class CloudConnection
             throw new MisuseException($"Nothing answers at {address.OriginalString}.",
                 "Start it with 'remix cloud serve', or name another with --server.");
         }
+        catch (HttpRequestException failure) when (failure.InnerException is IOException)
+        {
+            throw new MisuseException($"{address.OriginalString} ended the connection before it answered.",
+                "It may have stopped. What is sent is taken whole or not at all: look whether it is there, or send it again.");
+        }
 
         if (response.IsSuccessStatusCode)
         {

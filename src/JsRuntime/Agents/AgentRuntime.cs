@@ -24,14 +24,14 @@ public sealed class AgentRuntime
     public const int ResultBytesMax = 32 * 1024 * 1024;
 
     private const string RunHeader = "x-run", CodeHeader = "x-code", OperationHeader = "x-op";
-    private const int HostCallsMax = 128, EgressCallsMax = 32;
+    private const int HostCallsMax = 16, EgressCallsMax = 32;
 
     /// <summary>Beyond it an answer is not even read.</summary>
     private const long AnswerBytesMax = 2L * ResultBytesMax;
 
     /// <summary>Calls that wait for something else than the host's work: if they stood in the others' places, what would
     /// end the wait could find none.</summary>
-    private static readonly string[] Waits = ["agents.call", "signals.await"];
+    private const string Waits = "waits";
 
     private readonly SlotFactory factory;
     private readonly SlotPool pool;
@@ -86,7 +86,7 @@ public sealed class AgentRuntime
     {
         var name = (run.Tenant.Name, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
         using var over = CancellationTokenSource.CreateLinkedTokenSource(end);
-        runs[name] = new LiveRun(run, lease.Loads, over.Token);
+        runs[name] = new LiveRun(run, lease.Loads, (e, operation) => Tell(e, operation, run.Tenant.Name), over.Token);
         try
         {
             var result = await Send(run, name.Item2, lease.Slot, end);
@@ -114,7 +114,15 @@ public sealed class AgentRuntime
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return await Lost(lease.Slot, end);
+            // It ends, which may take it a while: the next call must not go there.
+            lease.Replace();
+            var lost = await Lost(lease.Slot, end);
+            if (!lease.Slot.Gone.IsCompleted)
+            {
+                lease.Slot.Kill("it broke a call off");
+            }
+
+            return lost;
         }
         finally
         {
@@ -174,7 +182,7 @@ public sealed class AgentRuntime
         return await factory.Start(tenant, new SlotPlan(await Config(),
         [
             new SlotDoor("host", context => Answer(tenant, context), HostCallsMax,
-                request => Waits.Contains(request.Headers[OperationHeader].ToString(), StringComparer.Ordinal)),
+                request => request.Headers[OperationHeader] == Waits),
             new SlotDoor("egress", egress.Answer, EgressCallsMax),
         ]));
     }
@@ -204,7 +212,12 @@ public sealed class AgentRuntime
 
         try
         {
-            await (request.Path == "/code" ? run.Code(context) : run.Call(context, request.Headers[OperationHeader].ToString()));
+            await (request.Path.Value switch
+            {
+                "/code" => run.Code(context),
+                "/waits" => run.Wait(context),
+                _ => run.Call(context, request.Headers[OperationHeader].ToString()),
+            });
         }
         catch (BadHttpRequestException)
         {
@@ -216,10 +229,13 @@ public sealed class AgentRuntime
         }
         catch (Exception e)
         {
-            logger.LogError(e, "A host failed to answer {Operation} of {Tenant}", request.Headers[OperationHeader].ToString(), tenant);
+            Tell(e, request.Headers[OperationHeader].ToString(), tenant);
             await Fail(context, "The server failed to answer. Try again");
         }
     }
+
+    private void Tell(Exception e, string operation, string tenant) =>
+        logger.LogError(e, "A host failed to answer {Operation} of {Tenant}", operation, tenant);
 
     private static Task Fail(HttpContext context, string message)
     {

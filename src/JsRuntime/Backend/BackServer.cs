@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -44,7 +45,13 @@ internal sealed class BackServer : IAsyncDisposable
 
     private async Task<KestrelServer> Start()
     {
-        var options = new KestrelServerOptions { AddServerHeader = false, AllowHostHeaderOverride = true };
+        var options = new KestrelServerOptions
+        {
+            AddServerHeader = false,
+            AllowHostHeaderOverride = true,
+            // Answers' headers pass through here as the bytes they are.
+            ResponseHeaderEncodingSelector = _ => Encoding.Latin1,
+        };
         options.Limits.MaxRequestBodySize = BodyBytesMax;
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
@@ -13,13 +14,18 @@ namespace Remix.JsRuntime.Backend;
 internal sealed class Door : IAsyncDisposable
 {
     /// <summary>More than a process may have open files: whoever finds the queue full is told that nobody listens.</summary>
-    private const int BacklogMax = 2048;
+    private const int BacklogMax = 4096;
+
+    /// <summary>Of the connections that a process may have, which are a few thousand: what ends a wait needs one too.</summary>
+    private const int WaitingMax = 1000;
 
     private readonly Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly CancellationTokenSource closing = new();
     private readonly SemaphoreSlim room;
     private readonly SlotDoor plan;
     private readonly string path;
+    private int waiting;
+    private long heardAt;
     private Task accepting = Task.CompletedTask;
 
     public Door(string path, SlotDoor plan)
@@ -30,12 +36,16 @@ internal sealed class Door : IAsyncDisposable
         socket.Listen(BacklogMax);
     }
 
+    /// <summary>When the slot last asked for anything; a count of ticks.</summary>
+    public long HeardAt => Volatile.Read(ref heardAt);
+
     /// <summary>Answers a request when its turn has come.</summary>
     public async Task Answer(HttpContext context)
     {
+        Volatile.Write(ref heardAt, Stopwatch.GetTimestamp());
         if (plan.Waits?.Invoke(context.Request) == true)
         {
-            await plan.Serve(context);
+            await Wait(context);
             return;
         }
 
@@ -55,6 +65,25 @@ internal sealed class Door : IAsyncDisposable
         finally
         {
             room.Release();
+        }
+    }
+
+    private async Task Wait(HttpContext context)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref waiting) <= WaitingMax)
+            {
+                await plan.Serve(context);
+            }
+            else
+            {
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
         }
     }
 

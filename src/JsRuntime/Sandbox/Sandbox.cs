@@ -13,7 +13,7 @@ internal sealed class Sandbox
     /// <summary>Less crashes workerd under ordinary load.</summary>
     private const long DataBytesMax = 1280L * 1024 * 1024;
 
-    private const int FilesMax = 1024;
+    private const int FilesMax = 4096;
     private const long FileBytesMax = 1024L * 1024 * 1024;
 
     /// <summary>The user that nobody is, by its number everywhere.</summary>
@@ -145,7 +145,7 @@ internal sealed class Sandbox
     {
         if (layers.Contains(Layer.Nice))
         {
-            foreach (var word in (string[])["nice", "-n", "5"]) yield return word;
+            foreach (var word in (string[])["nice", "-n", $"{ProcessPriority.Usual.Niceness}"]) yield return word;
         }
 
         if (layers.Contains(Layer.Limits))

@@ -7,11 +7,13 @@ namespace Remix.JsRuntime.Slots;
 internal static class ProcessTree
 {
     private const int TerminateSignal = 15;
-    private const int SlowNiceness = 19;
     private const int ProcessorTimeField = 11;
 
     /// <summary>Seconds of processor time so far, with all children; 0 where it cannot be read.</summary>
-    public static double ProcessorSeconds(int processId)
+    public static double ProcessorSeconds(int processId) => OwnProcessorSeconds(processId) + Children(processId).Sum(ProcessorSeconds);
+
+    /// <summary>The same without children.</summary>
+    public static double OwnProcessorSeconds(int processId)
     {
         try
         {
@@ -19,7 +21,7 @@ internal static class ProcessTree
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             var ticks = long.Parse(fields[ProcessorTimeField], CultureInfo.InvariantCulture)
                 + long.Parse(fields[ProcessorTimeField + 1], CultureInfo.InvariantCulture);
-            return ticks / 100.0 + Children(processId).Sum(ProcessorSeconds);
+            return ticks / 100.0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or IndexOutOfRangeException)
         {
@@ -41,32 +43,24 @@ internal static class ProcessTree
         }
     }
 
-    /// <summary>Lets every other process go first.</summary>
-    public static void SlowDown(int processId)
-    {
-        foreach (var thread in Threads(processId))
-        {
-            _ = SetPriority(0, thread, SlowNiceness);
-        }
-
-        foreach (var child in Children(processId))
-        {
-            SlowDown(child);
-        }
-    }
-
     /// <summary>Asks the innermost process to end; those around it end with it.</summary>
     public static void Terminate(int processId)
+    {
+        _ = Kill(Innermost(processId), TerminateSignal);
+    }
+
+    /// <summary>Where those around it only wait for their child, the child that does the work.</summary>
+    public static int Innermost(int processId)
     {
         while (Children(processId).FirstOrDefault() is > 0 and var child)
         {
             processId = child;
         }
 
-        _ = Kill(processId, TerminateSignal);
+        return processId;
     }
 
-    private static IEnumerable<int> Children(int processId)
+    public static IEnumerable<int> Children(int processId)
     {
         foreach (var thread in Threads(processId))
         {
@@ -87,7 +81,7 @@ internal static class ProcessTree
         }
     }
 
-    private static List<int> Threads(int processId)
+    public static IReadOnlyList<int> Threads(int processId)
     {
         try
         {
@@ -102,7 +96,4 @@ internal static class ProcessTree
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int Kill(int processId, int signal);
-
-    [DllImport("libc", EntryPoint = "setpriority")]
-    private static extern int SetPriority(int which, int who, int priority);
 }

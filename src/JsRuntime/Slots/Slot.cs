@@ -20,7 +20,9 @@ internal sealed class Slot : IAsyncDisposable
     private readonly StringBuilder words = new();
     private readonly TaskCompletionSource listens = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task<bool>? pinging;
-    private long answeredAt;
+    private readonly Lazy<int> innermost;
+    private long answeredAt, heardAt;
+    private double secondsThen;
     private int stopping;
 
     private Slot(string tenant, Process process, string directory, IReadOnlyList<Door> doors)
@@ -48,7 +50,9 @@ internal sealed class Slot : IAsyncDisposable
             UseCookies = false,
             AllowAutoRedirect = false,
             ActivityHeadersPropagator = null,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
         });
+        innermost = new Lazy<int>(() => ProcessTree.Innermost(ProcessId));
         Gone = Follow();
     }
 
@@ -125,6 +129,22 @@ internal sealed class Slot : IAsyncDisposable
         {
             return pinging is { IsCompleted: false } ? pinging : pinging = Ping(patience);
         }
+    }
+
+    /// <summary>
+    /// How much of a processor it has used since it last answered, or asked for, anything, as far as it was looked at before. For
+    /// one who asks.
+    /// </summary>
+    public double SecondsOfSilence()
+    {
+        var seconds = ProcessTree.OwnProcessorSeconds(innermost.Value);
+        var at = Math.Max(Volatile.Read(ref answeredAt), doors.Count == 0 ? 0 : doors.Max(door => door.HeardAt));
+        if (at != heardAt)
+        {
+            (heardAt, secondsThen) = (at, seconds);
+        }
+
+        return seconds - secondsThen;
     }
 
     private async Task<bool> Ping(TimeSpan patience)

@@ -18,7 +18,25 @@ internal sealed partial class SlotPool
         public long LastUsed { get; set; } = Stopwatch.GetTimestamp();
         public bool IsLeaving { get; set; }
         public bool IsSlow { get; set; }
+        public bool IsLast { get; set; }
         public ProcessorUse Processor { get; } = new();
+        private (long Since, long At, double Seconds) rest;
+
+        /// <summary>
+        /// Of a processor, since its last call ended and within half a minute, as far as it was asked. What it got of it, and not
+        /// how much of it: on a full machine the two are far apart.
+        /// </summary>
+        public double SecondsAtRest()
+        {
+            var seconds = ProcessTree.ProcessorSeconds(Starting.Result.ProcessId);
+            if (rest.Since != LastUsed || Stopwatch.GetElapsedTime(rest.At) > TimeSpan.FromSeconds(30))
+            {
+                rest = (LastUsed, Stopwatch.GetTimestamp(), seconds);
+            }
+
+            return seconds - rest.Seconds;
+        }
+
         public HashSet<string> CodeKeys { get; } = new(StringComparer.Ordinal);
     }
 

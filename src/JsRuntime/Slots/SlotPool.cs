@@ -90,6 +90,14 @@ internal sealed partial class SlotPool(SlotPolicy policy, ILogger<SlotPool> logg
         {
             var slot = await Task.Run(start);
             _ = slot.Gone.ContinueWith(_ => Forget(entry), TaskScheduler.Default);
+            lock (gate)
+            {
+                if (IsOnProbation(entry.Tenant))
+                {
+                    GoLast(entry, slot);
+                }
+            }
+
             if (Replaces(entry) is { } before && slot.IsAlone)
             {
                 await End(before);
@@ -160,6 +168,12 @@ internal sealed partial class SlotPool(SlotPolicy policy, ILogger<SlotPool> logg
         {
             Leave(entry);
             all.Remove(entry);
+            if (entry.Calls > 0 && entry.Starting.IsCompletedSuccessfully && !closed)
+            {
+                // Whoever died at work, or was made to, goes on so.
+                Blame(entry);
+            }
+
             if (entry.Before is { IsLeaving: false } before)
             {
                 GoOn(entry, before);
@@ -203,11 +217,12 @@ internal sealed partial class SlotPool(SlotPolicy policy, ILogger<SlotPool> logg
     {
         lock (gate)
         {
+            ForgetOldBlame();
             foreach (var entry in all.Where(entry => entry.Starting.IsCompletedSuccessfully && !entry.IsLeaving).ToList())
             {
                 var slot = entry.Starting.Result;
                 var isBusy = entry.Processor.Measure(slot.ProcessId, policy.WatchEvery);
-                if (entry.Calls == 0 && isBusy >= 2 && Stopwatch.GetElapsedTime(entry.LastUsed) > policy.WatchEvery)
+                if (entry.Calls == 0 && entry.SecondsAtRest() > RestSecondsMax)
                 {
                     logger.LogWarning("The JavaScript of {Tenant} kept the processor busy after its calls had ended, and was ended", entry.Tenant);
                     End(entry, "it kept the processor busy after its calls had ended");
@@ -223,12 +238,11 @@ internal sealed partial class SlotPool(SlotPolicy policy, ILogger<SlotPool> logg
                 else if (isBusy >= 2 && !entry.IsSlow)
                 {
                     entry.IsSlow = true;
-                    ProcessTree.SlowDown(slot.ProcessId);
+                    ProcessPriority.Busy.Set(slot.ProcessId);
                 }
                 else if (entry is { IsSlow: true, Calls: 0 })
                 {
-                    // Only the super-user could make it quick again.
-                    End(entry, "it had been slowed down");
+                    Pardon(entry, slot);
                 }
             }
         }

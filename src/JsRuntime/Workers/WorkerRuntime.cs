@@ -46,9 +46,11 @@ public sealed class WorkerRuntime
     }
 
     /// <summary>
-    /// Sends a request to a tenant's worker and gives its answer, whose body is still to be read. Code is asked for when no
-    /// process runs this generation. Throws <see cref="WorkerException"/> when there is no answer.
+    /// Sends a request to a tenant's worker and gives its answer, whose body comes as the worker makes it: dispose the answer, or
+    /// the worker's process is never free. A request to become a WebSocket may be answered 101, whose body goes both ways. Code is
+    /// asked for when no process runs this generation. Throws <see cref="WorkerException"/> when there is no answer.
     /// </summary>
+    /// <param name="deadline">When the answer must have begun.</param>
     public Task<HttpResponseMessage> Send(JsTenant tenant, long generation, Func<CancellationToken, ValueTask<WorkerCode>> code,
         HttpRequestMessage request, TimeSpan deadline, CancellationToken stop)
     {
@@ -85,8 +87,18 @@ public sealed class WorkerRuntime
         end.CancelAfter(deadline);
         try
         {
-            using var lease = await Rent(tenant, generation, code, end.Token);
-            return await Send(lease, request, end.Token);
+            var lease = await Rent(tenant, generation, code, end.Token);
+            try
+            {
+                var answer = await Send(lease, request, end.Token);
+                answer.Content = new WorkerBody(answer.Content, lease, deadline, policy.PingPatience);
+                return answer;
+            }
+            catch
+            {
+                lease.Dispose();
+                throw;
+            }
         }
         catch (JsUnavailableException e)
         {
@@ -102,11 +114,7 @@ public sealed class WorkerRuntime
     {
         try
         {
-            var answer = await lease.Slot.Send(request, end);
-
-            // The lease ends with the answer, so the answer is whole before it.
-            await answer.Content.LoadIntoBufferAsync(EgressProxy.AnswerBytesMax, end);
-            return answer;
+            return await lease.Slot.Send(request, end);
         }
         catch (OperationCanceledException)
         {
@@ -119,7 +127,7 @@ public sealed class WorkerRuntime
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new WorkerException(StatusCodes.Status502BadGateway, "The worker's process ended, or its answer was too long");
+            throw new WorkerException(StatusCodes.Status502BadGateway, "The worker's process ended");
         }
     }
 

@@ -102,6 +102,26 @@ public class GrantTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     }
 
     [Fact]
+    public async Task Who_may_only_create_apps_makes_one_and_is_its_admin()
+    {
+        var ws = await cloud.NewWorkspace();
+        await cloud.Grant(ws, "user/carol", "db/creator", "workspace");
+        (await Put(cloud.Alice, "taken")).Ok(201);
+
+        (await Put(cloud.Carol, "taken")).RefusedByCloud(404, "NOT_FOUND");
+        (await Put(cloud.Carol, "hers")).Ok(201);
+        (await cloud.Carol.Post($"/query/{ws}/asked", new { name = "q", ast = "all" })).Ok(201);
+
+        (await cloud.Carol.Post($"/grant-permission/{ws}", new { subject = "user/bob", role = "runner", resource = "db/hers" })).Ok();
+        Assert.Equal(["hers", "asked"], (await cloud.Alice.Get($"/v1/ws/{ws}/permissions")).Ok().List("permissions")
+            .Where(one => one.Text("role") == "admin").Select(one => one.Text("resource")["db/".Length..]));
+        (await Put(cloud.Bob, "his")).RefusedByCloud(404, "NOT_FOUND");
+
+        Task<Answer> Put(Actor by, string app) => by.Send(HttpMethod.Put, $"/v1/ws/{ws}/app/{app}/file-manager/content?path=/a.txt",
+            Actor.Bytes([1], "text/plain"));
+    }
+
+    [Fact]
     public async Task What_was_taken_back_holds_no_longer()
     {
         var ws = await cloud.NewWorkspace();

@@ -1,4 +1,5 @@
 using Remix.JsRuntime;
+using Remix.JsRuntime.Slots;
 using Remix.Tests.Support;
 
 namespace Remix.Tests.JsRuntime;
@@ -91,6 +92,49 @@ public sealed class HostileCodeTests(Engine engine) : IClassFixture<Engine>
 
         Assert.DoesNotContain(host.Calls, call => call.Arguments.Contains("late", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Who_burns_the_processor_goes_last_and_so_does_what_comes_after_him()
+    {
+        await engine.Value(Innocent, new { n = 0 }, "good");
+        await engine.Value(Innocent, new { n = 0 }, "burns");
+        var good = await ProcessOf("good");
+        var burning = await ProcessOf("burns");
+        var run = engine.Run("export default () => { for (;;); }", tenant: "burns", deadline: TimeSpan.FromSeconds(20));
+        await Patience.Until(async () =>
+        {
+            await Task.Delay(50);
+            engine.Pool.WatchCalls();
+            return Niceness(burning);
+        }, nice => nice == (19, 19) || nice == (19, null));
+        Assert.Equal(5, Niceness(good).Own);
+
+        System.Diagnostics.Process.GetProcessById(burning).Kill();
+        Assert.Equal(JsOutcome.Failed, (await run).Outcome);
+        await engine.Value(Innocent, new { n = 0 }, "burns");
+        Assert.Equal(19, Niceness(await ProcessOf("burns")).Own);
+    }
+
+    private async Task<int> ProcessOf(string tenant)
+    {
+        using var lease = await engine.Rent(tenant);
+        return ProcessTree.Innermost(lease.Slot.ProcessId);
+    }
+
+    /// <summary>Its own, and that of its group where the kernel groups by session.</summary>
+    private static (int Own, int? Group) Niceness(int processId)
+    {
+        var stat = File.ReadAllText($"/proc/{processId}/stat");
+        var own = int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[16], System.Globalization.CultureInfo.InvariantCulture);
+        var file = $"/proc/{processId}/autogroup";
+        var group = File.Exists(file) && File.ReadAllText("/proc/sys/kernel/sched_autogroup_enabled").Trim() == "1"
+            ? int.Parse(File.ReadAllText(file).Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture) : (int?)null;
+        return (own, group);
+    }
+
+    [Fact]
+    public async Task Nothing_waits_for_what_is_collected_in_another_call() => Assert.Equal("undefined",
+        (await engine.Value("export default () => ({ kind: typeof FinalizationRegistry })")).GetProperty("kind").GetString());
 
     [Fact]
     public async Task A_process_that_is_killed_is_replaced()

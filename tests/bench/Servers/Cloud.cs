@@ -37,9 +37,9 @@ internal sealed class Cloud : IAsyncDisposable
         await Write(name, "sum", stop);
     }
 
-    public async Task Write(string workspace, string agent, CancellationToken stop)
+    public async Task Write(string workspace, string agent, CancellationToken stop, string code = Agent)
     {
-        using var content = new StringContent(Agent, Encoding.UTF8, "text/javascript");
+        using var content = new StringContent(code, Encoding.UTF8, "text/javascript");
         using var answer = await http.PutAsync(new Uri($"/v1/ws/{workspace}/app/bench/file-manager/content?path=/code/{agent}.js", UriKind.Relative),
             content, stop);
         await Require(answer, stop);
@@ -53,6 +53,13 @@ internal sealed class Cloud : IAsyncDisposable
         {
             throw new BenchException($"The agent answered {(int)answer.StatusCode} {text}");
         }
+    }
+
+    /// <summary>Runs an agent, whatever comes of it.</summary>
+    public async Task TryRun(string workspace, string agent, int deadlineMs, CancellationToken stop)
+    {
+        using var answer = await http.PostAsync(new Uri($"/run-agent/{workspace}/bench/{agent}?timeout={deadlineMs}", UriKind.Relative), null, stop);
+        await answer.Content.CopyToAsync(Stream.Null, stop);
     }
 
     public ValueTask DisposeAsync()

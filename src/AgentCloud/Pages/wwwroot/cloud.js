@@ -79,7 +79,7 @@ async function happened(ws, app) {
   return el("section", { "aria-labelledby": "happened" }, el("h2", { id: "happened" }, "Latest"),
     list.length === 0 ? el("p", { class: "soft" }, "Nothing happened yet.")
     : el("ul", { class: "happened" }, list.map((one) => el("li", {},
-      el("span", {}, `${words[one.activity] ?? one.activity} ${[app ? null : one.app, one.agent].filter(Boolean).join("/")}`),
+      el("span", {}, `${words[one.activity] ?? one.activity} ${[app && one.agent ? null : one.app, one.agent].filter(Boolean).join("/")}`),
       when(one.at), el("span", { class: "soft" }, one.subject.replace(/^(user|agent)\//, ""))))));
 }
 
@@ -201,7 +201,7 @@ async function agent(ws, app, name) {
       get(`${base}/runs?agent=${enc(name)}&limit=10`).then((answer) => answer.runs, () => null)]);
     side.replaceChildren(...[latest, runs === null || runs.length === 0 ? null : el("section",
       { "aria-labelledby": "runs" }, el("h2", { id: "runs" }, "Runs that wrote or failed"),
-      el("div", {}, runs.map((run) => el("details", {}, el("summary", {}, when(run.at), el("span", {},
+      el("div", {}, runs.map((run) => el("details", {}, el("summary", {}, when(run.at), el("span", { class: run.outcome === "returned" ? "" : "bad" },
         `${run.outcome.replaceAll("_", " ")}, ${run.ms} ms`)),
         run.error ? el("p", { class: "small" }, `${run.error.name}: ${run.error.message}`) : null, logsOf(run)))))].filter(Boolean));
   }

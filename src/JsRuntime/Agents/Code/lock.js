@@ -9,7 +9,7 @@ const real = globalThis;
 
 const LANGUAGE = new Set(`Object Function Array Number Boolean String Symbol BigInt Date Promise RegExp Proxy Reflect JSON Math Atomics
   Error AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError SuppressedError Iterator
-  Map Set WeakMap WeakSet WeakRef FinalizationRegistry DisposableStack AsyncDisposableStack ArrayBuffer SharedArrayBuffer DataView
+  Map Set WeakMap WeakSet WeakRef DisposableStack AsyncDisposableStack ArrayBuffer SharedArrayBuffer DataView
   Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array BigInt64Array BigUint64Array Float16Array
   Float32Array Float64Array decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape eval isFinite isNaN parseFloat
   parseInt Infinity NaN undefined globalThis`.split(/\s+/));
@@ -18,7 +18,9 @@ const TIMERS = ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'];
 const BOUND = ['clearTimeout', 'clearInterval', 'clearImmediate', 'structuredClone', 'atob', 'btoa', 'reportError'];
 
 const REMOVED = ['process', 'Buffer', 'global', 'Cloudflare', 'caches', 'origin', 'WebSocketPair', 'HTMLRewriter', 'PerformanceObserver',
-  'ServiceWorkerGlobalScope', 'WorkerGlobalScope'];
+  'ServiceWorkerGlobalScope', 'WorkerGlobalScope',
+  // Would run one call's code in another's time.
+  'FinalizationRegistry'];
 
 for (const name of REMOVED) {
   try { delete real[name]; } catch { }

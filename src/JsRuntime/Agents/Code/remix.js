@@ -9,6 +9,7 @@ const CHARACTERS_MAX = 128 * 1024;
 const CALLS_AT_ONCE = 32;
 const WAITS_AT_ONCE = 64;
 const FETCHES_AT_ONCE = 16;
+const BATCH_MAX = 4 * 1024 * 1024;
 const DOT = { db: 'get save upsert delete query head all', agents: 'call', topics: 'publish set', signals: 'create await send cancel',
   files: 'read write list delete props copy move register address', secrets: 'get' };
 const groups = Object.entries(DOT).map(([group, names]) => [group, names.split(' ').map((name) => [name, `${group}.${name}`])]);
@@ -43,15 +44,53 @@ function busy(error) {
   throw Object.assign(new Error('Too much is under way in this workspace at once. Try again when some of it has ended'), { code: 'TOO_BUSY' });
 }
 
+const decoder = new TextDecoder();
+
+/** What is awaited together goes to the host together, and one connection brings what comes of it, a line each as it comes. */
+function makeWait(host, run) {
+  let batch = [];
+  let length = 0;
+  const send = async () => {
+    const waits = batch;
+    [batch, length] = [[], 0];
+    try {
+      const answer = await host.fetch('http://host/waits', { method: 'POST', headers: { 'x-run': run, 'x-op': 'waits' },
+        body: `[${waits.map(({ operation, body }) => `["${operation}",${body}]`).join()}]` });
+      if (answer.status !== 200) throw new Error('internal error');
+      const reader = answer.body.getReader();
+      let pieces = [];
+      for (let more = await reader.read(); !more.done; more = await reader.read()) {
+        let from = 0;
+        for (let end; (end = more.value.indexOf(10, from)) >= 0; from = end + 1) {
+          pieces.push(decoder.decode(more.value.subarray(from, end), { stream: true }));
+          const [index, status, text] = JSON.parse(pieces.join('') + decoder.decode());
+          pieces = [];
+          waits[index].resolve({ status, text });
+        }
+        pieces.push(decoder.decode(more.value.subarray(from), { stream: true }));
+      }
+      throw new Error('internal error');
+    } catch (error) {
+      for (const { reject } of waits) reject(error);
+    }
+  };
+  return (operation, body) => new Promise((resolve, reject) => {
+    if (length + body.length > BATCH_MAX) send();
+    if (batch.push({ operation, body, resolve, reject }) === 1) queueMicrotask(() => { if (batch.length > 0) send(); });
+    length += body.length;
+  });
+}
+
 /** The object whose methods go to the host. */
 export function makeRemix(host, run, env, fetch) {
   const [work, wait] = [gate(CALLS_AT_ONCE), gate(WAITS_AT_ONCE)];
+  const together = makeWait(host, run);
   const call = async (operation, given) => {
     const body = encode(given);
-    const { status, text } = await (WAITS.includes(operation) ? wait : work)(async () => {
+    const { status, text } = await (WAITS.includes(operation) ? wait(() => together(operation, body)) : work(async () => {
       const answer = await host.fetch('http://host/call', { method: 'POST', headers: { 'x-run': run, 'x-op': operation }, body });
       return { status: answer.status, text: await answer.text() };
-    }).catch(busy);
+    })).catch(busy);
     if (status === 200) return decode(text);
     const { message, code } = JSON.parse(text);
     throw Object.assign(new Error(message), { code });
@@ -74,6 +113,8 @@ export function makeFetch(egress) {
     const request = new Request(resource, options);
     if (request.headers.get('upgrade') !== null) throw new TypeError('WebSockets are not open to agents; use fetch');
     const answer = await pass(() => egress.fetch(request)).catch(busy);
+    // The one host that our proxy's server does not take for any, so that nobody judges it.
+    if (/^https?:\/\/([^@/]*@)?\[::\][:/]/.test(answer.url)) throw new TypeError('fetch failed: [::] is not on the public internet');
     const refused = answer.headers.get('x-remix-refused');
     if (refused === null) return answer;
     await answer.body?.cancel();

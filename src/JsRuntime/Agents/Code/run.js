@@ -94,8 +94,9 @@ function tidyStack(stack) {
   for (const line of String(stack).split('\n')) {
     if (/\b_rmx\//.test(line)) continue;
     const place = /^(\s+at .*?)([^\s(]+):(\d+):(\d+)(\)?)$/.exec(line);
-    // Each of the author's files has a line of ours before its first.
-    kept.push(place && own.has(place[2]) ? `${place[1]}${place[2]}:${place[3] - 1}:${place[4]}${place[5]}` : line);
+    // The default export is called by way of an object of ours; and each of the author's files has a line of ours before its first.
+    kept.push(place && own.has(place[2])
+      ? `${place[1].replace(' $$.default ', ' default ')}${place[2]}:${place[3] - 1}:${place[4]}${place[5]}` : line);
   }
   return kept.join('\n').slice(0, 16384);
 }

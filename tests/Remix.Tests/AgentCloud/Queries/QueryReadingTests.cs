@@ -68,7 +68,7 @@ public class QueryReadingTests
     [InlineData("age is 3", "Line 1, column 5: expected an operator")]
     [InlineData("age > 3 |\n  limit x", "Line 2, column 9: limit takes a whole number")]
     [InlineData("name == \"Ada", "Line 1, column 9: this text has no closing quote")]
-    [InlineData("name == 'Ada'", "Line 1, column 9: ''' means nothing here")]
+    [InlineData("name == 'Ada'", "Line 1, column 9: a text is written in double quotes")]
     [InlineData("größe == 💥", "Line 1, column 10: '💥' means nothing here")]
     [InlineData("count > 3", "Line 1, column 7: expected | and a stage, or the end; found >")]
     [InlineData("a == 1 and in == 2", "Line 1, column 12: in is a word of the language: write `in` in backquotes")]
