@@ -26,7 +26,7 @@ internal sealed record HelpQuestion(
             .ToDictionary(slip => slip.word, slip => slip.near, StringComparer.Ordinal);
         var heard = HelpWords.Replaced(meant, slips.ToDictionary(slip => slip.Key, slip => slip.Value[0], StringComparer.Ordinal));
         var said = HelpWords.NamesIn(heard).Where(postings.Knows)
-            .Concat(HelpWords.Of(HelpWords.WithoutNames(heard, postings.Knows))).Distinct(StringComparer.Ordinal).ToList();
+            .Concat(HelpWords.Of(HelpWords.WithoutCodes(heard, postings.Knows))).Distinct(StringComparer.Ordinal).ToList();
         var others = slips.Values.Where(near => near.Count > 1)
             .GroupBy(near => HelpStems.Of(near[0]), near => near.Skip(1).Select(HelpStems.Of), StringComparer.Ordinal)
             .ToDictionary(slip => slip.Key, slip => slip.First(), StringComparer.Ordinal);

@@ -33,9 +33,9 @@ internal static partial class HelpWords
     public static IEnumerable<string> NamesIn(string text) =>
         Name.Matches(text).Select(name => name.Value.ToLowerInvariant().Replace('-', '_'));
 
-    /// <summary>The same text without those of its names that are known.</summary>
-    public static string WithoutNames(string text, Func<string, bool> isKnown) => Name.Replace(text,
-        name => isKnown(name.Value.ToLowerInvariant().Replace('-', '_')) ? " " : name.Value);
+    /// <summary>The same text without those of its codes that are known: what they are made of says less than they do.</summary>
+    public static string WithoutCodes(string text, Func<string, bool> isKnown) => Name.Replace(text, name =>
+        !name.Value.Any(char.IsAsciiLetterLower) && isKnown(name.Value.ToLowerInvariant().Replace('-', '_')) ? " " : name.Value);
 
     /// <summary>The stems of what is said.</summary>
     public static IEnumerable<string> Of(string text) => Said(text).Select(HelpStems.Of);
