@@ -197,10 +197,6 @@ public static class RemixServer
         services.AddSingleton<Lifecycle>();
         services.AddSingleton<MetricsCollector>();
         services.AddSingleton<NearestRoute>();
-        services.AddSingleton(new RouteMistake("*", "healthz status ping up alive livez readyz health/ready health/check heartbeat",
-            "GET /health/live says whether the server lives, GET /ready whether it takes calls, GET /health more."));
-        services.AddSingleton(new RouteMistake("*", "docs doc api-docs swagger swagger.json openapi openapi.json reference api",
-            "Read GET /SKILL.md; GET /openapi/v1.json describes every route for programs, and GET /help?q= takes a question in words."));
         services.AddSingleton<ResolveHost>(Dns.GetHostAddressesAsync);
         services.AddSingleton<OutboundGuard>();
         services.AddSingleton<OutboundHttp>();

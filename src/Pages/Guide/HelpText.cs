@@ -11,22 +11,22 @@ internal static partial class HelpText
     [GeneratedRegex(@"(?<=[""'{,]\s*)""(?<key>\w+)""\s*:|[?&](?<key>\w+)=", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Field { get; }
 
-    [GeneratedRegex(@"""(error|statusCode|code|hint|fix|details|path|message|request_id|success|ok|kind)""\s*:", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"""(error|statusCode|code|hint|fix|details|path|message|request_id|success|ok|kind)""\s*:", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ErrorKey { get; }
 
-    [GeneratedRegex(@"\b[A-Z]{2,}(_[A-Z]+)+\b", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\b[A-Z]{2,}(_[A-Z]+)+\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Code { get; }
 
-    [GeneratedRegex(@"\b[45][0-9]{2}\b", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\b[45][0-9]{2}\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Status { get; }
 
-    [GeneratedRegex(@"(https?|wss?)://[^/\s""]+|\{\{\w+\}\}|\{[\w?*]+\}|\$\w+", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"(https?|wss?)://[^/\s""]+|\{\{\w+\}\}|\{[\w?*]+\}|\$\w+", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Hole { get; }
 
-    [GeneratedRegex(@"(?<=/(rooms|agents|studios|dm|badge)/)(?!me\b)[\w-]+(/[\w-]+)?", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?<=/(rooms|agents|studios|dm|badge)/)(?!me\b)[\w-]+(/[\w-]+)?", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NamedInPath { get; }
 
-    [GeneratedRegex(@"(?<![\w/.-])[a-z0-9][a-z0-9_-]*/[a-z0-9][a-z0-9_-]*(?![\w/])", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?<![\w/.-])[a-z0-9][a-z0-9_-]*/[a-z0-9][a-z0-9_-]*(?![\w/])", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Id { get; }
 
     [GeneratedRegex(@"^\| `(?<method>[A-Z]+) (?<path>[^`]+)` \|[^|]*\| (?<summary>.*) \|$",

@@ -23,10 +23,10 @@ internal static partial class HelpWords
         "supposed", "keeps", "keep", "happen", "happens", "exist", "exists", "cannot", "cant", "lets", "might", "shall",
     };
 
-    [GeneratedRegex("[A-Za-z0-9]+([_-][A-Za-z0-9]+)+", RegexOptions.None, 1000)]
+    [GeneratedRegex("[A-Za-z0-9]+([_-][A-Za-z0-9]+)+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Name { get; }
 
-    [GeneratedRegex(@"[\p{L}\p{Nd}]+", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"[\p{L}\p{Nd}]+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Word { get; }
 
     /// <summary>What is written as one and made of several words: a code, a field, a part of an address.</summary>

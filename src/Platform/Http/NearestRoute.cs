@@ -15,6 +15,14 @@ public sealed record RouteMistake(string Method, string Pattern, string Hint);
 /// <summary>Answers requests that no route takes: with the nearest route that exists, or the methods that are allowed.</summary>
 internal sealed class NearestRoute(EndpointDataSource endpoints, IEnumerable<RouteMistake> mistakes)
 {
+    private static readonly RouteMistake[] Ours =
+    [
+        new("*", "healthz status ping up alive livez readyz health/ready health/check heartbeat",
+            "GET /health/live says whether the server lives, GET /ready whether it takes calls, GET /health more."),
+        new("*", "docs doc api-docs swagger swagger.json openapi openapi.json reference api",
+            "Read GET /SKILL.md; GET /openapi/v1.json describes every route for programs, and GET /help?q= takes a question in words."),
+    ];
+
     private readonly ConcurrentDictionary<string, List<(string Method, string[] Segments, string Text)>> known = new(StringComparer.Ordinal);
 
     private List<(string Method, string[] Segments, string Text)> RoutesOn(OwnPort? port) => known.GetOrAdd(port?.Name ?? "", _ => endpoints
@@ -53,7 +61,7 @@ internal sealed class NearestRoute(EndpointDataSource endpoints, IEnumerable<Rou
         };
     }
 
-    private RouteMistake? Mistake(string method, string[] asked) => mistakes.FirstOrDefault(known =>
+    private RouteMistake? Mistake(string method, string[] asked) => mistakes.Concat(Ours).FirstOrDefault(known =>
         (known.Method == "*" || known.Method == method) && known.Pattern.Split(' ').Any(pattern => Fits(pattern, asked)));
 
     /// <summary>Routing knows of no HEAD, which <see cref="HeadRequests"/> adds to every GET that can answer it.</summary>
