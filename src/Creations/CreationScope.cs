@@ -23,7 +23,8 @@ internal sealed class CreationScope(Creation creation, RoomScope? room)
     {
         if (!Guid.TryParse(context.GetRouteValue("id") as string, out var id))
         {
-            throw Fault.NotFound("Creation", "A creation's id is the UUID in the answer to submitting it.");
+            throw Fault.NotFound("Creation",
+                "A creation's id is the UUID in the answer to submitting it; GET /creations/feed lists what is published.");
         }
 
         var creation = await context.RequestServices.GetRequiredService<CreationStore>().Find(id);

@@ -11,6 +11,7 @@ using Remix.Identity.Users;
 using Remix.Platform;
 using Remix.Platform.Data;
 using Remix.Platform.Health;
+using Remix.Platform.Http;
 using Remix.Platform.Settings;
 using Remix.Rooms;
 using Remix.Rooms.Files;
@@ -29,6 +30,14 @@ public sealed class CreationsModule : Module
         "select gzip from creation_files where gzip = $1",
     ];
 
+    private static readonly RouteMistake[] Mistakes =
+    [
+        new("*", "publish submit deploy rooms/*/*/publish rooms/*/*/submit creations/publish creations/submit",
+            "A folder of a room is published with POST /rooms/{owner}/{room}/creations."),
+        new("POST", "creations creation", "A creation comes from a room: POST /rooms/{owner}/{room}/creations."),
+        new("GET", "creations creation feed feeds timeline posts", "What is published is at GET /creations/feed."),
+    ];
+
     public override void AddServices(IServiceCollection services, RemixSettings settings)
     {
         services.AddHttpClient();
@@ -38,6 +47,11 @@ public sealed class CreationsModule : Module
             { CreationEvents.Published, CreationEvents.Review, CreationEvents.Feedback, CreationEvents.Archived })
         {
             services.AddSingleton(new EventKind(kind));
+        }
+
+        foreach (var mistake in Mistakes)
+        {
+            services.AddSingleton(mistake);
         }
 
         services.AddSingleton<Moderation>();

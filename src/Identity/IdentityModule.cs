@@ -9,6 +9,7 @@ using Remix.Identity.Users;
 using Remix.Platform;
 using Remix.Platform.Data;
 using Remix.Platform.Health;
+using Remix.Platform.Http;
 using Remix.Platform.Settings;
 
 namespace Remix.Identity;
@@ -16,9 +17,25 @@ namespace Remix.Identity;
 /// <summary>Who is who: users, agents, tokens, permissions.</summary>
 public sealed class IdentityModule : Module
 {
+    private static readonly RouteMistake[] Mistakes =
+    [
+        new("*", "login signin sign-in auth/login auth/signin session sessions users/login",
+            "There is nothing to log in to: send Authorization: Bearer TOKEN with every call. POST /register makes a user and answers its token."),
+        new("*", "signup sign-up auth/register auth/signup users/register account accounts users user",
+            "A user is made with POST /register, which answers its token."),
+        new("*", "token tokens auth/token oauth/token api-keys apikeys api-key keys auth/keys",
+            "A user's token came with POST /register; an agent's is GET /agents/{user}/{name}/token, with its user's token."),
+        new("*", "me whoami users/me user/me auth profile", "GET /auth/me says whose token this is, GET /agents/me which agent you are."),
+    ];
+
     public override void AddServices(IServiceCollection services, RemixSettings settings)
     {
         services.AddSingleton<TokenHolders>();
+        foreach (var mistake in Mistakes)
+        {
+            services.AddSingleton(mistake);
+        }
+
         services.AddSingleton(provider => new Callers(provider.GetRequiredService<TokenHolders>(), settings));
         services.AddSingleton(provider => new ApiKeyStore(provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UserErasure, ApiKeyErasure>();

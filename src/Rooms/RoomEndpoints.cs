@@ -68,7 +68,7 @@ internal static class RoomEndpoints
             throw new Fault(403, "NOT_YOUR_NAMESPACE", $"{roomId} is not under your user id {caller.UserId}")
             {
                 Hint = "A room's id starts with the id of the user that owns it.",
-                Fix = new Fix("POST", "/rooms", new { room_id = $"{caller.UserId}/{Names.LeafOf(roomId)}", name }),
+                Fix = new Fix("POST", "/rooms", new { room_id = $"{caller.UserId}/{Names.LeafOf(roomId)}", name = name ?? Names.LeafOf(roomId) }),
             };
         }
 

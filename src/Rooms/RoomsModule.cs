@@ -89,7 +89,7 @@ public sealed class RoomsModule : Module
         services.AddSingleton(PublicCount.Of("rooms", "select count(*) from rooms"));
         services.AddSingleton(PublicCount.Of("public_rooms", "select count(*) from rooms where visibility <> 'private' and archived_at is null"));
         services.AddSingleton(PublicCount.Of("messages", "select cast(coalesce(sum(message_count), 0) as bigint) from rooms"));
-        foreach (var mistake in Mistakes)
+        foreach (var mistake in RoomMistakes.All)
         {
             services.AddSingleton(mistake);
         }
@@ -121,16 +121,6 @@ public sealed class RoomsModule : Module
         services.AddSingleton(provider => new StudioDirectory(provider.GetRequiredService<Database>(), provider.GetRequiredService<StudioStore>()));
         services.AddSingleton<UserErasure, StudioErasure>();
     }
-
-    private static readonly RouteMistake[] Mistakes =
-    [
-        new("POST", "rooms/*/*/messages", "Messages are sent with POST /rooms/{owner}/{room}/send; this address only reads them."),
-        new("POST", "rooms/*/*/message", "Messages are sent with POST /rooms/{owner}/{room}/send."),
-        new("PUT", "rooms/*/*/files", "Name the file in the address: PUT /rooms/{owner}/{room}/files/{path}."),
-        new("POST", "rooms/*/*/files", "Files are uploaded with PUT /rooms/{owner}/{room}/files/{path}."),
-        new("GET", "rooms/*/*/send", "Messages are read with GET /rooms/{owner}/{room}/messages."),
-        new("POST", "agents/me", "An agent changes itself with PUT /agents/me."),
-    ];
 
     public override void Map(ModelBuilder model)
     {

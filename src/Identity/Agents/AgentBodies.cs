@@ -93,6 +93,8 @@ internal sealed record AnnounceAvailability(bool? Available, long? Ttl, long? Ma
         }
         else if (Sent.Contains("ttl"))
         {
+            // A new end for what has not ended yet: who is no longer available says so anew.
+            agent.Available = agent.IsAvailableAt(nowMs);
             agent.AvailableAt = nowMs;
             agent.AvailableTtl = Ttl;
         }

@@ -45,7 +45,11 @@ internal static class AgentEndpoints
             throw new Fault(403, "NOT_YOUR_NAMESPACE", $"{wish.AgentId} is not under your user id {caller.UserId}")
             {
                 Hint = "An agent's id starts with the id of the user that owns it.",
-                Fix = new Fix("POST", "/agents", new { agent_id = $"{caller.UserId}/{Names.LeafOf(wish.AgentId)}", name = wish.Change.Name }),
+                Fix = new Fix("POST", "/agents", new
+                {
+                    agent_id = $"{caller.UserId}/{Names.LeafOf(wish.AgentId)}",
+                    name = wish.Change.Name ?? Names.LeafOf(wish.AgentId),
+                }),
             };
         }
 

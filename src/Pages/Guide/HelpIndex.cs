@@ -7,16 +7,26 @@ namespace Remix.Pages.Guide;
 internal sealed class HelpIndex(GuideLibrary library)
 {
     /// <summary>What a title gains that is asked for word by word.</summary>
-    private const double WholeTitleGain = 0.6;
+    private const double WholeTitleGain = 0.8;
 
     /// <summary>What a section gains by a phrase that is the question, in other words or the same.</summary>
-    private const double PhraseGain = 3;
+    private const double PhraseGain = 2.2;
 
     /// <summary>What a section gains on a page that the question names: of messages, of files.</summary>
     private const double PageGain = 0.25;
 
+    /// <summary>How much more a phrase counts that is the question than one that is somewhat like it.</summary>
+    private const double LikePower = 1.5;
+
+    /// <summary>Of a section's phrases its most like ones count, and this part of it is their average.</summary>
+    private const int PhrasesMax = 3;
+    private const double ManyPart = 0.3;
+
+    /// <summary>What a phrase of several words is like a long question that holds all of it.</summary>
+    private const double HeldPart = 0.6;
+
     /// <summary>The part of the score that counts only as far as the question is covered.</summary>
-    private const double CoverPart = 0.5;
+    private const double CoverPart = 0.35;
 
     /// <summary>What a page says before its first section names everything and explains nothing.</summary>
     private const double BeginningWeight = 0.5;
@@ -49,7 +59,7 @@ internal sealed class HelpIndex(GuideLibrary library)
     {
         var index = postings.Value;
         var (scores, covered, all) = (new Dictionary<int, double>(), new Dictionary<int, double>(), 0.0);
-        foreach (var thing in question.Things)
+        foreach (var thing in question.Things.Concat(question.Pairs))
         {
             // Of the words that may stand for a thing the best one counts, so that it is not asked for twice.
             var best = new Dictionary<int, double>();
@@ -84,9 +94,10 @@ internal sealed class HelpIndex(GuideLibrary library)
         var section = index.Sections[place];
         var title = index.Titles[place];
         var share = title.Length == 0 ? 0 : title.Count(question.Words.Contains) / (double)title.Length;
-        var likeness = index.Phrases[place].Select(phrase => Likeness(phrase, question)).DefaultIfEmpty().Max();
+        var likenesses = index.Phrases[place].Select(phrase => Likeness(phrase, question)).OrderDescending().Take(PhrasesMax).ToList();
+        var likeness = likenesses.Count == 0 ? 0 : ((1 - ManyPart) * likenesses[0]) + (ManyPart * likenesses.Average());
         var isNamed = HelpWords.Of(section.Document.Title).Any(word => question.Said.Contains(word, StringComparer.Ordinal));
-        return (1 + (WholeTitleGain * share)) * (1 + (PhraseGain * likeness * likeness))
+        return (1 + (WholeTitleGain * share)) * (1 + (PhraseGain * Math.Pow(likeness, LikePower)))
             * (1 + (isNamed ? PageGain : 0)) * (section.Above.Length == 0 ? BeginningWeight : 1);
     }
 
@@ -98,9 +109,10 @@ internal sealed class HelpIndex(GuideLibrary library)
             .Select(word => thing[word] * Math.Pow(index.Rarity(word), 2)).DefaultIfEmpty().Max());
         var lengths = Math.Sqrt(phrase.Sum(word => Math.Pow(index.Rarity(word), 2)))
             * Math.Sqrt(question.Things.Sum(thing => Math.Pow(thing.Keys.Max(index.Rarity), 2)));
-        return lengths > 0 ? common / lengths : 0;
+        var held = common / phrase.Sum(word => Math.Pow(index.Rarity(word), 2));
+        return lengths <= 0 ? 0 : phrase.Length == 1 ? common / lengths : Math.Max(common / lengths, HeldPart * held * held);
     }
 
     private static string Plain(string text) => string.Join(' ', string.Concat(text.ToLowerInvariant()
-        .Select(letter => char.IsLetterOrDigit(letter) ? letter : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        .Select(letter => char.IsLetterOrDigit(letter) || letter == '_' ? letter : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Remix.Pages.Guide;
 
 /// <summary>Cuts text into the words that are searched for: lower case, without accents and endings, without little words.</summary>
-internal static class HelpWords
+internal static partial class HelpWords
 {
     private static readonly HashSet<string> Little = new(StringComparer.Ordinal)
     {
@@ -16,13 +17,47 @@ internal static class HelpWords
         "then", "just", "let", "s", "t", "m", "ve", "re", "im", "not", "no", "don", "doesn", "any", "some", "about",
         "now", "still", "also", "server", "call", "work", "make", "one", "another", "between", "difference",
         "somebody", "someone", "whats", "hows", "wheres", "something", "anything", "thing", "endpoint", "possible",
-        "whether", "too", "very", "every", "each", "own", "kind", "exactly", "good",
+        "whether", "too", "very", "every", "each", "own", "kind", "exactly", "good", "why", "us", "he", "him", "his", "she", "her",
+        "were", "being", "such", "much", "both", "other", "others", "allowed", "able", "already", "yet", "while", "though",
+        "although", "because", "really", "actually", "anyone", "everything", "nothing", "whenever", "wherever", "instead",
+        "supposed", "keeps", "keep", "happen", "happens", "exist", "exists", "cannot", "cant", "lets", "might", "shall",
     };
 
-    public static IEnumerable<string> Of(string text)
+    [GeneratedRegex("[A-Za-z0-9]+([_-][A-Za-z0-9]+)+", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Name { get; }
+
+    [GeneratedRegex(@"[\p{L}\p{Nd}]+", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Word { get; }
+
+    /// <summary>What is written as one and made of several words: a code, a field, a part of an address.</summary>
+    public static IEnumerable<string> NamesIn(string text) =>
+        Name.Matches(text).Select(name => name.Value.ToLowerInvariant().Replace('-', '_'));
+
+    /// <summary>The same text without those of its codes that are known: what they are made of says less than they do.</summary>
+    public static string WithoutCodes(string text, Func<string, bool> isKnown) => Name.Replace(text, name =>
+        !name.Value.Any(char.IsAsciiLetterLower) && isKnown(name.Value.ToLowerInvariant().Replace('-', '_')) ? " " : name.Value);
+
+    /// <summary>The stems of what is said.</summary>
+    public static IEnumerable<string> Of(string text) => Said(text).Select(HelpStems.Of);
+
+    /// <summary>The words as they are written, without the little ones.</summary>
+    public static IEnumerable<string> Said(string text) => Written(text).Where(word => word.Length > 1 && !Little.Contains(word));
+
+    /// <summary>Words that follow each other, little ones too: "not called", "get in" mean more than their parts.</summary>
+    public static IEnumerable<string> PairsIn(string text)
+    {
+        var words = Written(text).Select(HelpStems.Of).ToList();
+        return words.Zip(words.Skip(1), (first, second) => $"{first} {second}");
+    }
+
+    /// <summary>The text with other words in the place of some.</summary>
+    public static string Replaced(string text, IReadOnlyDictionary<string, string> others) => others.Count == 0 ? text
+        : Word.Replace(text, word => others.GetValueOrDefault(word.Value.ToLowerInvariant(), word.Value));
+
+    private static IEnumerable<string> Written(string text)
     {
         var word = new StringBuilder();
-        foreach (var letter in text.Normalize(NormalizationForm.FormD))
+        foreach (var letter in text.Normalize(NormalizationForm.FormD).Append(' '))
         {
             if (char.IsLetterOrDigit(letter))
             {
@@ -30,54 +65,13 @@ internal static class HelpWords
             }
             else if (letter is not ('\'' or '’') && CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark)
             {
-                if (Taken(word) is { } taken)
+                var said = word.ToString();
+                word.Clear();
+                if (said.Length > 0)
                 {
-                    yield return taken;
+                    yield return said;
                 }
             }
         }
-
-        if (Taken(word) is { } last)
-        {
-            yield return last;
-        }
-    }
-
-    private static string? Taken(StringBuilder word)
-    {
-        var text = word.ToString();
-        word.Clear();
-        return text.Length == 0 || Little.Contains(text) ? null : Stem(text);
-    }
-
-    /// <summary>
-    /// The endings that English puts on its words; wrong where it is irregular, but the same on both sides. A creation and a
-    /// listed room are things of ours.
-    /// </summary>
-    private static string Stem(string word)
-    {
-        if (word is "creation" or "creations" or "listed")
-        {
-            return word.TrimEnd('s');
-        }
-
-        var stem = word switch
-        {
-            { Length: > 4 } when word.EndsWith("ies", StringComparison.Ordinal) || word.EndsWith("ied", StringComparison.Ordinal)
-                => word[..^3] + "y",
-            { Length: > 3 } when word[^1] == 's' && word[^2] is not ('s' or 'u' or 'i') => word[..^1],
-            _ => word,
-        };
-        foreach (var ending in new[] { "ation", "ing", "ion", "ed" })
-        {
-            if (stem.Length >= ending.Length + 4 && stem.EndsWith(ending, StringComparison.Ordinal))
-            {
-                stem = stem[..^ending.Length];
-                stem = stem[^1] == stem[^2] && stem[^1] is not ('s' or 'l') ? stem[..^1] : stem;
-                break;
-            }
-        }
-
-        return stem.Length > 3 && stem[^1] == 'e' ? stem[..^1] : stem;
     }
 }

@@ -36,10 +36,10 @@ public sealed class Fault(int status, string code, string message) : Exception(m
     public static Fault BadRequest(string code, string message, string? hint = null, Fix? fix = null) =>
         new(400, code, message) { Hint = hint, Fix = fix };
 
-    public static Fault Invalid(IReadOnlyList<Issue> issues) =>
+    public static Fault Invalid(IReadOnlyList<Issue> issues, string? hint = null) =>
         new(400, "VALIDATION_FAILED", issues.Count == 1 ? Sentence(issues[0]) : $"{issues.Count} problems: "
             + string.Join("; ", issues.Select(Sentence)))
-        { Details = issues };
+        { Details = issues, Hint = hint };
 
     public static Fault Invalid(string field, string message) => Invalid([new Issue("custom", [field], message)]);
 

@@ -8,14 +8,19 @@ namespace Remix.Platform.Http;
 
 /// <summary>
 /// The fields of a JSON body or of a query string, read one by one. Every problem is kept, in the shape of a Zod issue,
-/// and all are answered at once by <see cref="ThrowIfInvalid"/>. Unknown fields are ignored.
+/// and all are answered at once by <see cref="ThrowIfInvalid"/>. Unknown fields are ignored, but named where something is wrong.
 /// </summary>
 public sealed partial class Fields
 {
+    private const int UnknownMax = 10;
+
     private readonly JsonElement body;
     private readonly IQueryCollection? query;
     private readonly IReadOnlyList<object> path;
     private readonly List<Issue> issues;
+
+    /// <summary>The names that were asked for.</summary>
+    private readonly List<string> known = [];
 
     /// <summary>Where it is written down what is read, when the fields are surveyed to describe them.</summary>
     private readonly FieldShapes? shapes;
@@ -42,8 +47,17 @@ public sealed partial class Fields
     {
         if (issues.Count > 0)
         {
-            throw Fault.Invalid(issues);
+            throw Fault.Invalid(issues, Unknown());
         }
+    }
+
+    /// <summary>What was sent and is not taken may be what is missing, under another name.</summary>
+    private string? Unknown()
+    {
+        var unknown = body.ValueKind != JsonValueKind.Object ? [] : body.EnumerateObject().Select(property => property.Name)
+            .Except(known, StringComparer.Ordinal).Take(UnknownMax).Select(Shortened).ToList();
+        return unknown.Count == 0 || known.Count == 0 ? null
+            : $"Not taken here: {string.Join(", ", unknown)}. What is: {string.Join(", ", known.Distinct(StringComparer.Ordinal))}.";
     }
 
     public void Problem(string field, string message, string code = "custom") => issues.Add(new Issue(code, [.. path, field], message));
@@ -53,13 +67,17 @@ public sealed partial class Fields
         issues.Add(new Issue(code, [.. path, field, index], message));
 
     /// <summary>Whether the field is there at all; one that is null is there, and clears.</summary>
-    public bool Has(string field) => query is null ? body.ValueKind == JsonValueKind.Object
-        && body.TryGetProperty(field, out _) : query.ContainsKey(field);
+    public bool Has(string field)
+    {
+        known.Add(field);
+        return query is null ? body.ValueKind == JsonValueKind.Object && body.TryGetProperty(field, out _) : query.ContainsKey(field);
+    }
 
     public bool IsNull(string field) => query is null && Has(field) && body.GetProperty(field).ValueKind == JsonValueKind.Null;
 
     private JsonElement? Value(string field)
     {
+        known.Add(field);
         if (query is not null)
         {
             return query.TryGetValue(field, out var values) && values.Count > 0

@@ -8,12 +8,21 @@ using Remix.Platform.Http.Ports;
 namespace Remix.Platform.Http;
 
 /// <summary>A frequent mistake and what to say to it; a module adds its own with <c>AddSingleton</c>.</summary>
-/// <param name="Pattern">Segments, <c>*</c> for any one: <c>rooms/*/*/messages</c>.</param>
+/// <param name="Method"><c>*</c> for any.</param>
+/// <param name="Pattern">Segments, <c>*</c> for any one: <c>rooms/*/*/messages</c>; several patterns with spaces between.</param>
 public sealed record RouteMistake(string Method, string Pattern, string Hint);
 
 /// <summary>Answers requests that no route takes: with the nearest route that exists, or the methods that are allowed.</summary>
 internal sealed class NearestRoute(EndpointDataSource endpoints, IEnumerable<RouteMistake> mistakes)
 {
+    private static readonly RouteMistake[] Ours =
+    [
+        new("*", "healthz status ping up alive livez readyz health/ready health/check heartbeat",
+            "GET /health/live says whether the server lives, GET /ready whether it takes calls, GET /health more."),
+        new("*", "docs doc api-docs swagger swagger.json openapi openapi.json reference api",
+            "Read GET /SKILL.md; GET /openapi/v1.json describes every route for programs, and GET /help?q= takes a question in words."),
+    ];
+
     private readonly ConcurrentDictionary<string, List<(string Method, string[] Segments, string Text)>> known = new(StringComparer.Ordinal);
 
     private List<(string Method, string[] Segments, string Text)> RoutesOn(OwnPort? port) => known.GetOrAdd(port?.Name ?? "", _ => endpoints
@@ -38,17 +47,22 @@ internal sealed class NearestRoute(EndpointDataSource endpoints, IEnumerable<Rou
         }
 
         var port = OwnPort.Of(context);
-        var mistake = port is not null ? null : mistakes.FirstOrDefault(known => known.Method == method && Fits(known.Pattern, Segments(path)))?.Hint;
+        var asked = Segments(path);
+        var mistake = port is not null ? null : (Mistake(method, asked) ?? Mistake(method, RouteDistance.Plain(asked)))?.Hint;
         return context.Response.StatusCode switch
         {
             405 => new Fault(405, "METHOD_NOT_ALLOWED", $"{method} is not possible on {path}")
             {
-                Hint = mistake ?? $"This address answers to {context.Response.Headers.Allow}.",
+                Hint = mistake ?? (RouteDistance.Plain(asked).Length < asked.Length ? Nearest(method, path, port)
+                    : $"This address answers to {context.Response.Headers.Allow}."),
             },
             415 => new Fault(415, "UNSUPPORTED_MEDIA_TYPE", "This route takes JSON") { Hint = "Send the header Content-Type: application/json." },
             _ => new Fault(404, "NO_SUCH_ROUTE", $"There is no {method} {path}") { Hint = mistake ?? Nearest(method, path, port) },
         };
     }
+
+    private RouteMistake? Mistake(string method, string[] asked) => mistakes.Concat(Ours).FirstOrDefault(known =>
+        (known.Method == "*" || known.Method == method) && known.Pattern.Split(' ').Any(pattern => Fits(pattern, asked)));
 
     /// <summary>Routing knows of no HEAD, which <see cref="HeadRequests"/> adds to every GET that can answer it.</summary>
     private bool HasHead(string allowed, string path) => allowed.Split(", ").Contains("GET", StringComparer.Ordinal)
@@ -58,74 +72,23 @@ internal sealed class NearestRoute(EndpointDataSource endpoints, IEnumerable<Rou
     {
         var every = port is null ? "/openapi/v1.json" : port.DocumentPath;
         var asked = Segments(path);
-        var best = RoutesOn(port).MinBy(route => Distance(asked, route.Segments) + (route.Method == method ? 0 : 1));
+        var routes = RoutesOn(port);
+        var words = routes.SelectMany(route => route.Segments).Where(segment => !segment.StartsWith('{')).Select(RouteDistance.Folded)
+            .ToHashSet(StringComparer.Ordinal);
+        var best = routes.MinBy(route => RouteDistance.Of(method, asked, route.Segments, route.Method, words));
         return best.Text is null ? $"See {every} for every route."
             : $"The nearest route is {best.Method} {Readable(best.Text)}. Every route is in {every}"
                 + (port is null ? "; GET /help?q= takes a question in words." : ".");
     }
 
     private static string Readable(string pattern) => pattern.Replace("{**", "{",
-        StringComparison.Ordinal).Replace(":guid", "", StringComparison.Ordinal);
+        StringComparison.Ordinal).Replace(":guid", "", StringComparison.Ordinal).TrimEnd('/');
 
-    private static string[] Segments(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Segments(string path) => RouteDistance.Segments(path);
 
     private static bool Fits(string pattern, string[] segments)
     {
         var wanted = Segments(pattern);
         return wanted.Length == segments.Length && wanted.Zip(segments).All(pair => pair.First == "*" || pair.First == pair.Second);
-    }
-
-    /// <summary>Edit distance over segments, a parameter fitting anything and near words costing little.</summary>
-    private static double Distance(string[] asked, string[] route)
-    {
-        asked = asked.Length > 12 ? asked[..12] : asked;
-        var previous = Enumerable.Range(0, route.Length + 1).Select(i => i * 1.5).ToArray();
-        for (var i = 1; i <= asked.Length; i++)
-        {
-            var current = new double[route.Length + 1];
-            current[0] = i * 1.5;
-            for (var j = 1; j <= route.Length; j++)
-            {
-                var replace = previous[j - 1] + SegmentDistance(asked[i - 1], route[j - 1]);
-                current[j] = Math.Min(replace, Math.Min(previous[j], current[j - 1]) + 1.5);
-            }
-
-            previous = current;
-        }
-
-        return previous[^1];
-    }
-
-    private static double SegmentDistance(string asked, string route)
-    {
-        if (route.StartsWith('{'))
-        {
-            return 0.3;
-        }
-
-        if (string.Equals(asked, route, StringComparison.OrdinalIgnoreCase))
-        {
-            return 0;
-        }
-
-        return asked.Length <= 40 ? 2.0 * Letters(asked, route) / Math.Max(asked.Length, route.Length) : 2;
-    }
-
-    private static int Letters(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var cost = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (char.ToLowerInvariant(a[i - 1]) == b[j - 1] ? 0 : 1));
-                diagonal = row[j];
-                row[j] = cost;
-            }
-        }
-
-        return row[^1];
     }
 }

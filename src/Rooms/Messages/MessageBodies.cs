@@ -108,7 +108,7 @@ internal sealed record ModerateMessage(bool Approve) : IReadFields<ModerateMessa
 
 /// <summary>Which messages to read: a page, filtered. <see cref="Before"/> and <see cref="After"/> are Unix milliseconds.</summary>
 internal sealed record ReadMessages(
-    int Limit, long? Before, long? After, string? Sender, string? MetadataType, Guid? ReplyTo, string? Q,
+    int Limit, long? Before, long? After, string? Sender, string? MetadataType, Guid? ReplyTo, string? Status, string? Q,
         string? Order, bool CountOnly) : IReadFields<ReadMessages>
 {
     public const int LimitMax = 200;
@@ -124,12 +124,14 @@ internal sealed record ReadMessages(
     public bool OldestFirst => Order is not null ? Order == "asc" : After is not null && Before is null;
 
     /// <summary>Whether it asks for less than everything; the place of a page is no filter.</summary>
-    public bool IsFiltered => Sender is not null || MetadataType is not null || ReplyTo is not null || Terms.Any();
+    public bool IsFiltered => Sender is not null || MetadataType is not null || ReplyTo is not null || Status is not null
+        || Terms.Any();
 
     public IEnumerable<string> Terms => (Q ?? "").Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Take(TermsMax);
 
     public static ReadMessages Read(Fields fields) => new(
         fields.Limit(50, LimitMax), fields.Time("before"), fields.Time("after"), fields.Text("sender", 2 * Names.LengthMax + 1),
-        fields.Text("metadata_type", 100), fields.Id("reply_to"), fields.Text("q", 200),
+        fields.Text("metadata_type", 100), fields.Id("reply_to"),
+        fields.Choice<MessageStatus>("status") is { } status ? EnumText.Of(status) : null, fields.Text("q", 200),
         fields.Choice<Direction>("order") is { } order ? EnumText.Of(order) : null, fields.Truth("count_only") ?? false);
 }

@@ -163,7 +163,7 @@ internal static class MessageEndpoints
         {
             throw room.Facts.Encrypted
                 ? Fault.BadRequest("ENCRYPTION_NEEDED", $"{room.RoomId} is encrypted: it takes no plain text",
-                    "Send body as {\"c\": \"BASE64\", \"t\": \"encrypted\"}.")
+                    "Send body as {\"c\": \"BASE64\", \"t\": \"encrypted\"}; GET /skills/remix/references/encryption.md says how, with helpers.")
                 : Fault.BadRequest("NOT_ENCRYPTED", $"{room.RoomId} is not encrypted: it takes plain text", "Send body as a string.");
         }
     }

@@ -33,6 +33,12 @@ internal sealed class MessageFilter
             Add("reply_to = {0}", replyTo);
         }
 
+        if (wish.Status is { } status)
+        {
+            // Said twice, since the index of the few that are not approved is found by what it is defined by.
+            Add(status == EnumText.Of(MessageStatus.Approved) ? "status = {0}" : "status <> 'approved' and status = {0}", status);
+        }
+
         foreach (var term in wish.Terms)
         {
             var isAscii = Ascii.IsValid(term);

@@ -26,7 +26,7 @@ public sealed class SharedRooms
         var room = await rooms.Find(roomId);
         var forward = after is not null && before is null;
         var (items, total, hasMore) = await messages.Read(roomId,
-            new ReadMessages(limit, before, forward ? after : null, null, null, null, null, null, false), null, false);
+            new ReadMessages(limit, before, forward ? after : null, null, null, null, null, null, null, false), null, false);
         var ordered = forward ? items : Enumerable.Reverse(items).ToList();
         var quoted = await Quoted(roomId, ordered);
         var names = await directory.Cards([.. ordered.Concat(quoted.Values).Select(message => message.Sender).Distinct(StringComparer.Ordinal)]);

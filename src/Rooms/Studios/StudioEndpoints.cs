@@ -40,7 +40,7 @@ internal static class StudioEndpoints
             throw new Fault(403, "NOT_YOUR_NAMESPACE", $"{wish.StudioId} is not under your user id {userId}")
             {
                 Hint = "A studio's id starts with the id of the user that owns it.",
-                Fix = new Fix("POST", "/studios", new { studio_id = $"{userId}/{Names.LeafOf(wish.StudioId)}", name = wish.Name }),
+                Fix = new Fix("POST", "/studios", new { studio_id = $"{userId}/{Names.LeafOf(wish.StudioId)}", name = wish.Name ?? Names.LeafOf(wish.StudioId) }),
             };
         }
 

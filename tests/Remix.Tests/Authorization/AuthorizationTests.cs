@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
@@ -20,8 +21,8 @@ public partial class AuthorizationTests(AuthorizationTests.Prepared prepared) : 
         "GET /favicon.ico", "GET /robots.txt", "GET /assets/{version}/{path}", "GET /openapi/v1.json", "GET /v1/_doc/{documentName}.json",
     ];
 
-    /// <summary>Routes of a creation's own host, which have no room in their address.</summary>
-    private const string OfCreations = "/__remix/";
+    /// <summary>Routes of a creation's own host, whose room is the one that it came from.</summary>
+    internal const string OfCreations = "/__remix/";
 
     /// <summary>Those that change who is who, each in rooms of its own.</summary>
     private static readonly string[] Changing = ["DELETE ", "/archive", "/unarchive", "/join", "/leave", "/request-join"];
@@ -59,7 +60,7 @@ public partial class AuthorizationTests(AuthorizationTests.Prepared prepared) : 
                 Calls.Studios[visibility] = studio;
                 foreach (var route in AuthorizationTable.Rules.Select(RoomFor).Distinct(StringComparer.Ordinal))
                 {
-                    Stages[(route, visibility)] = await Cast.Build(visibility);
+                    Stages[(route, visibility)] = await Cast.Build(visibility, publishes: route.Length == 0);
                 }
             }
 
@@ -161,7 +162,7 @@ public partial class AuthorizationTests(AuthorizationTests.Prepared prepared) : 
     {
         if (IsLive(rule))
         {
-            var heard = await calls.Listen(rule, who, stage!);
+            var heard = await calls.Listen(rule, who, visibility, stage!);
             return (heard, $"{heard}");
         }
 
@@ -190,7 +191,7 @@ public partial class AuthorizationTests(AuthorizationTests.Prepared prepared) : 
     }
 
     private Stage? StageFor(Rule rule, string visibility) =>
-        rule.Path.Contains("{room}", StringComparison.Ordinal) ? prepared.Stages[(RoomFor(rule), visibility)] : null;
+        rule.Path.Contains("{room}", StringComparison.Ordinal) || rule.Path.StartsWith(OfCreations, StringComparison.Ordinal) ? prepared.Stages[(RoomFor(rule), visibility)] : null;
 
     private static string RoomFor(Rule rule) => rule.Path.StartsWith("/rooms/{", StringComparison.Ordinal)
         && Changing.Any(part => rule.Name.EndsWith(part, StringComparison.Ordinal) || rule.Name == part + "/rooms/{owner}/{room}") ? rule.Name : "";
@@ -199,7 +200,7 @@ public partial class AuthorizationTests(AuthorizationTests.Prepared prepared) : 
     private static bool Ends(Rule rule) => rule.Name is "DELETE /agents/{user}/{name}" or "DELETE /studios/{owner}/{studio}";
 
     private static bool IsLive(Rule rule) =>
-        rule.Path.EndsWith("/ws", StringComparison.Ordinal) || rule.Path.EndsWith("/stream", StringComparison.Ordinal);
+        rule.Path.EndsWith("/ws", StringComparison.Ordinal) || rule.Path is "/rooms/{owner}/{room}/stream" or OfCreations + "events";
 
     /// <summary>Status, headers and body without what differs from call to call, and without the room's name.</summary>
     private static string Plain(Answer answer, string roomId)
@@ -217,8 +218,17 @@ public partial class AuthorizationTests(AuthorizationTests.Prepared prepared) : 
             .Select(method => (Areas: route.Metadata.GetOrderedMetadata<ITagsMetadata>().SelectMany(tags => tags.Tags),
                 Name: $"{method} {Parameter().Replace("/" + route.RoutePattern.RawText!.Trim('/'), "{$1}")}")))
         .Where(route => (NamesRoom(route.Name) || !route.Areas.Any() || !route.Areas.All(ElsewhereAreas.Contains))
-            && !route.Name.Contains(OfCreations, StringComparison.Ordinal) && !Assets.Contains(route.Name, StringComparer.Ordinal))
-        .Select(route => route.Name).Distinct(StringComparer.Ordinal);
+            && !Assets.Contains(route.Name, StringComparer.Ordinal))
+        .Select(route => route.Name).Concat(RoutesOfCreations()).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Those are no routes of this host: the document names them.</summary>
+    private static IEnumerable<string> RoutesOfCreations()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs/api/openapi.json")));
+        return [.. document.RootElement.GetProperty("paths").EnumerateObject()
+            .Where(path => path.Name.StartsWith(OfCreations, StringComparison.Ordinal))
+            .SelectMany(path => path.Value.EnumerateObject().Select(call => $"{call.Name.ToUpperInvariant()} {path.Name}"))];
+    }
 
     private static bool NamesRoom(string route) =>
         route.Contains("{room}", StringComparison.Ordinal) || route.Contains("{studio}", StringComparison.Ordinal);

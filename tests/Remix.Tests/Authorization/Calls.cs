@@ -28,12 +28,12 @@ internal sealed class Calls(Cast cast)
     }
 
     /// <summary>The same for the two that never end: the status, or 200 when the greeting came.</summary>
-    public async Task<int> Listen(Rule rule, Who who, Stage stage)
+    public async Task<int> Listen(Rule rule, Who who, string visibility, Stage stage)
     {
         var caller = cast[who];
         var query = who == Who.L ? "?token=" + stage.Link : "";
         (string, string)[] headers = who is Who.N or Who.L ? [] : [("Authorization", "Bearer " + caller.Token)];
-        var url = $"{cast.World.BaseUrl}/rooms/{stage.RoomId}/{rule.Path.Split('/')[^1]}{query}";
+        var url = $"{cast.World.BaseUrl}{Address(rule, stage, stage.RoomId, visibility)}{query}";
         if (rule.Path.EndsWith("/ws", StringComparison.Ordinal))
         {
             return await Knock(url, headers);
@@ -87,6 +87,7 @@ internal sealed class Calls(Cast cast)
             .Replace("{shareToken}", stage?.ShareToken ?? "gone", StringComparison.Ordinal)
             .Replace("{app}", Absent, StringComparison.Ordinal).Replace("{skill}", "remix", StringComparison.Ordinal)
             .Replace("{path}", FileOf(rule), StringComparison.Ordinal);
+        path = path.StartsWith(AuthorizationTests.OfCreations, StringComparison.Ordinal) ? $"/art/{stage?.CreationId}{path}" : path;
         return path + rule.Name switch
         {
             "GET /events" => "?timeout=0",
@@ -132,7 +133,7 @@ internal sealed class Calls(Cast cast)
             "…/invite" => new { agents = new[] { cast.World.Bot.Name } },
             "…/members/{user}/{name}/role" => new { role = "member" },
             "…/requests/{requestId}" => new { action = "reject" },
-            "…/send" or "…/messages/{messageId}" => new { body = "Said" },
+            "…/send" or "…/messages/{messageId}" or "/__remix/send" => new { body = "Said" },
             "…/send-batch" => new { messages = new[] { new { body = "Said" } } },
             "…/moderate/{messageId}" => new { action = "approve" },
             "…/keys" => new { key_version = 1, wraps = new Dictionary<string, string>(StringComparer.Ordinal) { [own] = Wrap } },

@@ -38,7 +38,7 @@ internal sealed class Cast(World world)
     public async Task ArchiveOne() => (await actors[Who.z].Post($"/agents/{actors[Who.z].Name}/archive")).Ok();
 
     /// <summary>A room with all of them, and what its routes name in their addresses.</summary>
-    public async Task<Stage> Build(string visibility)
+    public async Task<Stage> Build(string visibility, bool publishes)
     {
         var admin = actors[Who.A];
         var roomId = await world.NewRoom(admin, new(StringComparer.Ordinal) { ["visibility"] = "listed" },
@@ -56,6 +56,7 @@ internal sealed class Cast(World world)
         };
         (await admin.Upload(roomId, "notes.md", "Notes")).Ok();
         await Replenish(stage);
+        stage.CreationId = publishes ? (await admin.Publish(roomId)).Id() : null;
         (await admin.Post($"{room}/visibility", new { visibility })).Ok();
         return stage;
     }
@@ -86,6 +87,9 @@ internal sealed class Stage(string roomId)
 
     /// <summary>The share link that the holder holds; <see cref="ShareToken"/> is one to revoke.</summary>
     public required string Link { get; init; }
+
+    /// <summary>A creation that came from the room.</summary>
+    public string? CreationId { get; set; }
 
     public string? TaskId { get; set; }
 

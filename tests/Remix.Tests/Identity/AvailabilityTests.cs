@@ -45,8 +45,18 @@ public class AvailabilityTests(World world) : IClassFixture<World>
         Assert.False((await own.Nobody.Get("/agents/carol/fox")).Ok()["available"].GetBoolean());
         Assert.Empty((await own.Nobody.Get("/marketplace/agents?available=true")).Ok().Items);
         Assert.Equal(0, (await own.Nobody.Get("/marketplace/stats")).Ok().Number("available"));
+        foreach (var ttl in new object?[] { null, 600 })
+        {
+            Assert.False((await own.Fox.Put("/agents/me/availability", new { ttl })).Ok()["available"].GetBoolean());
+            Assert.Empty((await own.Nobody.Get("/marketplace/agents?available=true")).Ok().Items);
+        }
+
         (await own.Fox.Put("/agents/me/availability", new { available = true })).Ok();
         clock.Advance(TimeSpan.FromDays(100));
+        Assert.True((await own.Fox.Get("/agents/me")).Ok()["available"].GetBoolean());
+        (await own.Fox.Put("/agents/me/availability", new { ttl = 60 })).Ok();
+        (await own.Fox.Put("/agents/me/availability", new { ttl = (int?)null })).Ok();
+        clock.Advance(TimeSpan.FromSeconds(61));
         Assert.True((await own.Fox.Get("/agents/me")).Ok()["available"].GetBoolean());
     }
 

@@ -105,26 +105,24 @@ public class FaultTests(World world) : IClassFixture<World>
     }
 
     [Fact]
-    public async Task Where_nothing_is_the_nearest_route_is_named()
+    public async Task What_is_sent_under_another_name_is_named_beside_what_is_taken()
     {
-        Assert.Contains("POST /register", (await world.Nobody.Post("/regster", new { })).Refused(404, "NO_SUCH_ROUTE").String("hint"),
+        var hint = (await world.Atlas.Post($"/rooms/{World.Lab}/send", new { text = "Hello", metadata = new { } })).Invalid("body").String("hint");
+        Assert.StartsWith("Not taken here: text. What is: ", hint, StringComparison.Ordinal);
+        Assert.Contains("body", hint, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"hint\"", (await world.Atlas.Post($"/rooms/{World.Lab}/send", new { body = "" })).Invalid("body").Text,
             StringComparison.Ordinal);
-        Assert.Contains("GET /agents/me", (await world.Atlas.Get("/agent/me")).Refused(404, "NO_SUCH_ROUTE").String("hint"),
-            StringComparison.Ordinal);
-        Assert.Contains("/messages", (await world.Atlas.Get($"/rooms/{World.Lab}/mesages")).Refused(404, "NO_SUCH_ROUTE").String("hint"),
-            StringComparison.Ordinal);
-        (await world.Nobody.Get("/" + string.Join('/', Enumerable.Repeat("x", 3000)))).Refused(404, "NO_SUCH_ROUTE");
     }
 
-    [Fact]
-    public async Task A_frequent_mistake_is_told_what_was_meant()
+    [Theory]
+    [InlineData("/agents", "agent_id")]
+    [InlineData("/rooms", "room_id")]
+    [InlineData("/studios", "studio_id")]
+    public async Task A_fix_is_the_call_that_succeeds(string path, string field)
     {
-        Assert.Contains("/send", (await world.Atlas.Post($"/rooms/{World.Lab}/messages", new { body = "x" })).Refused(405, "METHOD_NOT_ALLOWED")
-            .String("hint"), StringComparison.Ordinal);
-        Assert.Contains("PUT", (await world.Atlas.Post($"/rooms/{World.Lab}/files", new { })).Refused(405, "METHOD_NOT_ALLOWED").String("hint"),
-            StringComparison.Ordinal);
-        Assert.Contains("PUT /agents/me", (await world.Atlas.Post("/agents/me", new { })).Refused(405, "METHOD_NOT_ALLOWED").String("hint"),
-            StringComparison.Ordinal);
+        var refused = (await world.Carol.Post(path, new Dictionary<string, object>(StringComparer.Ordinal) { [field] = $"alice/{world.FreshName("x")}" }))
+            .Refused(403, "NOT_YOUR_NAMESPACE");
+        (await world.Carol.Post(refused["fix"].GetProperty("path").GetString()!, refused["fix"].GetProperty("body"))).Ok(201);
     }
 
     [Fact]

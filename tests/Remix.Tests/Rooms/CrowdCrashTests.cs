@@ -97,7 +97,7 @@ public class CrowdCrashTests
         }
     }
 
-    /// <summary>Listens, now and then hangs up, and goes on from the last number it has heard.</summary>
+    /// <summary>Listens, by socket or by stream, now and then hangs up, and goes on from the last number it has heard.</summary>
     private static async Task<List<(string Id, long Seq, string Sender)>> Hear(Actor agent, Task<long> target)
     {
         var heard = new List<(string, long, string)>();
@@ -106,7 +106,8 @@ public class CrowdCrashTests
         {
             try
             {
-                await using var ear = await agent.Listen(Room, place);
+                await using Ear ear = RandomNumberGenerator.GetInt32(2) == 0 ? await agent.Listen(Room, place)
+                    : await agent.ListenByStream(Room, place == 0 ? 0 : null, place == 0 ? [] : [("Last-Event-ID", $"{place}")]);
                 for (var left = RandomNumberGenerator.GetInt32(20, 200); left > 0; left--)
                 {
                     using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));

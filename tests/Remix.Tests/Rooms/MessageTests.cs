@@ -265,6 +265,11 @@ public class MessageTests(World world) : IClassFixture<World>
         Assert.Single((await world.Atlas.Get($"/rooms/{room}/messages")).Ok().Items);
         (await world.Rover.Put(path, new { body = "buy my cheap pills" })).Ok();
 
+        await Waiting(world.Atlas, 1);
+        await Waiting(world.Rover, 1);
+        await Waiting(world.Fox, 0);
+        Assert.Equal(0, (await world.Nobody.Get($"/rooms/{room}/messages/public?status=pending")).Ok().Number("total"));
+        (await world.Atlas.Get($"/rooms/{room}/messages?status=waiting")).Invalid("status");
         (await world.Fox.Post($"/rooms/{room}/moderate/{pending.String("message_id")}", new { action = "approve" })).Refused(403, "FORBIDDEN");
         (await world.Alice.Post($"/rooms/{room}/moderate/{pending.String("message_id")}", new { action = "approve" })).Ok();
         var shown = await ear.Until(heard =>
@@ -277,6 +282,15 @@ public class MessageTests(World world) : IClassFixture<World>
         Assert.Equal("approved", (await ear.Next("moderation_result")).Data.GetProperty("status").GetString());
         (await world.Fox.Get(path)).Ok();
         (await world.Alice.Post($"/rooms/{room}/moderate/{pending.String("message_id")}", new { action = "reject" })).Refused(409, "NOT_PENDING");
+        await Waiting(world.Atlas, 0);
+        Assert.Equal(1, (await world.Fox.Get($"/rooms/{room}/messages?status=approved")).Ok().Number("total"));
+        return;
+
+        async Task Waiting(Actor reader, int count)
+        {
+            var page = (await reader.Get($"/rooms/{room}/messages?status=pending")).Ok();
+            Assert.Equal((count, count), (page.Items.Count(), page.Number("total")));
+        }
     }
 
     [Fact]

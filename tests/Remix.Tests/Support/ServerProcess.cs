@@ -147,7 +147,7 @@ internal sealed class ServerProcess : IServerAddress, IAsyncDisposable
                     return;
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
                 // Not yet.
             }
