@@ -28,8 +28,17 @@ internal static class RouteDistance
     /// <summary>Words that others put into the address, and we into the method.</summary>
     private static readonly Dictionary<string, string[]> Verbs = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["list"] = ["GET"], ["all"] = ["GET"], ["get"] = ["GET"], ["show"] = ["GET"], ["create"] = ["POST"], ["new"] = ["POST"],
-        ["add"] = ["POST"], ["update"] = ["PUT", "PATCH"], ["edit"] = ["PUT", "PATCH"], ["delete"] = ["DELETE"], ["remove"] = ["DELETE"],
+        ["list"] = ["GET"],
+        ["all"] = ["GET"],
+        ["get"] = ["GET"],
+        ["show"] = ["GET"],
+        ["create"] = ["POST"],
+        ["new"] = ["POST"],
+        ["add"] = ["POST"],
+        ["update"] = ["PUT", "PATCH"],
+        ["edit"] = ["PUT", "PATCH"],
+        ["delete"] = ["DELETE"],
+        ["remove"] = ["DELETE"],
     };
 
     public static string[] Segments(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
