@@ -1,4 +1,3 @@
-using System.Text;
 using Remix.Bench.Load;
 using Remix.Bench.Servers;
 
@@ -9,7 +8,7 @@ internal sealed class CloudRunBench : IBench
 {
     private const int Callers = 16;
     private const int Seconds = 3;
-    private const int WarmUpSeconds = 12;
+    private const int WarmUpSeconds = 20;
     private const int Cold = 15;
 
     public string Name => "cloud-run";
@@ -21,13 +20,13 @@ internal sealed class CloudRunBench : IBench
         await using var cloud = await Cloud.Enter(server, "cloud-run", arena.Stop);
         await using var raw = await RawWorkerd.Start(arena, AgentRuntimeBench.Binary(), Cloud.Agent);
         await cloud.Workspace("warm", arena.Stop);
-        await Raw(raw, arena.Stop);
+        var (path, wrk) = (new Uri(server.CloudAddress, "/run-agent/warm/bench/sum"), new Wrk(arena));
 
         // Until the runtime has compiled the path for good, it is the compiler that is measured.
-        await Calls.Throughput(Callers, WarmUpSeconds, () => cloud.Run("warm", "sum", arena.Stop));
+        await wrk.Post(path, [cloud.Token], Cloud.Params, Callers, WarmUpSeconds);
         var (ours, reference) = await Rounds.Alternate(
-            () => Calls.Throughput(Callers, Seconds, () => cloud.Run("warm", "sum", arena.Stop)),
-            () => Calls.Throughput(Callers, Seconds, () => Raw(raw, arena.Stop)));
+            async () => (await wrk.Post(path, [cloud.Token], Cloud.Params, Callers, Seconds)).PerSecond,
+            async () => (await wrk.Post(raw.Address, [cloud.Token], Cloud.Params, Callers, Seconds)).PerSecond);
         report.Ratio($"run-agent, warm, {Callers} at once", ours, reference, "runs/s", 0.5);
         report.AtMost("run-agent, warm, one at a time, p50",
             await Calls.Median(500, _ => cloud.Run("warm", "sum", arena.Stop)), "ms", 1.5);
@@ -41,18 +40,5 @@ internal sealed class CloudRunBench : IBench
             await Calls.Median(Cold, i => cloud.Run("warm", $"cold-{i}", arena.Stop)), "ms", 15);
         report.AtMost("run-agent, no process yet, p50",
             await Calls.Median(Cold, i => cloud.Run($"cold-{i}", "sum", arena.Stop)), "ms", 150);
-    }
-
-    private static async Task Raw(RawWorkerd raw, CancellationToken stop)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "http://raw/")
-        {
-            Content = new ByteArrayContent(Encoding.UTF8.GetBytes("""{"a":1,"b":2}""")),
-        };
-        using var response = await raw.Client.SendAsync(request, stop);
-        if (await response.Content.ReadAsStringAsync(stop) is var text && text != Cloud.Sum)
-        {
-            throw new BenchException($"Raw workerd answered {text}");
-        }
     }
 }

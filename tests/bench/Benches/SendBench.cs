@@ -9,7 +9,7 @@ internal sealed class SendBench : IBench
 
     private const int Connections = 64;
     private const int Seconds = 5;
-    private const int WarmUpSeconds = 12;
+    private const int WarmUpSeconds = 20;
 
     public string Name => "send";
     public string Says => "durable sends by 64 agents, beside PostgreSQL's single-row inserts";

@@ -11,11 +11,14 @@ internal sealed class Cloud : IAsyncDisposable
     public const string Agent = "export default async (params) => ({ sum: params.a + params.b })";
     public const string Sum = """{"sum":3}""";
 
-    private static readonly byte[] Params = """{"a":1,"b":2}"""u8.ToArray();
+    public const string Params = """{"a":1,"b":2}""";
 
     private readonly HttpClient http;
 
-    private Cloud(HttpClient http) => this.http = http;
+    private Cloud(HttpClient http, string token) => (this.http, Token) = (http, token);
+
+    /// <summary>Of the user who has all workspaces.</summary>
+    public string Token { get; }
 
     public static async Task<Cloud> Enter(OurServer server, string user, CancellationToken stop)
     {
@@ -25,8 +28,9 @@ internal sealed class Cloud : IAsyncDisposable
         };
         using var joined = await http.PostAsJsonAsync(new Uri(server.Address, "/register"), new JsonObject { ["user_id"] = user }, stop);
         var answer = await joined.Content.ReadFromJsonAsync<JsonObject>(stop);
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string?)answer?["token"]);
-        return new Cloud(http);
+        var token = (string?)answer?["token"] ?? throw new BenchException("Nobody may register");
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return new Cloud(http, token);
     }
 
     public async Task Workspace(string name, CancellationToken stop)
@@ -47,7 +51,7 @@ internal sealed class Cloud : IAsyncDisposable
 
     public async Task Run(string workspace, string agent, CancellationToken stop)
     {
-        using var content = new ByteArrayContent(Params);
+        using var content = new StringContent(Params, Encoding.UTF8, "application/json");
         using var answer = await http.PostAsync(new Uri($"/run-agent/{workspace}/bench/{agent}", UriKind.Relative), content, stop);
         if (await answer.Content.ReadAsStringAsync(stop) is var text && text != Sum)
         {

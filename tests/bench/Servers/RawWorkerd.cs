@@ -12,7 +12,7 @@ internal sealed class RawWorkerd : IAsyncDisposable
         using Workerd = import "/workerd/workerd.capnp";
         const config :Workerd.Config = (
           services = [(name = "front", worker = .front), (name = "internet", network = (allow = []))],
-          sockets = [(name = "run", http = (), service = "front")],
+          sockets = [(name = "run", http = (), service = "front"), (name = "port", http = (), service = "front")],
         );
         const front :Workerd.Worker = (
           modules = [(name = "front.js", esModule = embed "front.js")],
@@ -34,9 +34,14 @@ internal sealed class RawWorkerd : IAsyncDisposable
 
     private readonly ChildProcess process;
 
-    private RawWorkerd(ChildProcess process, HttpMessageInvoker client) => (this.process, Client) = (process, client);
+    private RawWorkerd(ChildProcess process, HttpMessageInvoker client, int port) =>
+        (this.process, Client, Address) = (process, client, new Uri($"http://127.0.0.1:{port}/"));
 
+    /// <summary>Speaks to it over a unix socket, as our server does with its own.</summary>
     public HttpMessageInvoker Client { get; }
+
+    /// <summary>Where it listens for everybody else.</summary>
+    public Uri Address { get; }
 
     public static async Task<RawWorkerd> Start(Arena arena, string binary, string agent)
     {
@@ -47,8 +52,9 @@ internal sealed class RawWorkerd : IAsyncDisposable
         // One that ran before in the same arena left it.
         File.Delete(socket);
         var log = Path.Combine(folder, "log");
-        var process = ChildProcess.Start(log, binary,
-            ["serve", "--experimental", Path.Combine(folder, "raw.capnp"), "--socket-addr", $"run=unix:{socket}"]);
+        var port = Arena.FreePort();
+        var process = ChildProcess.Start(log, binary, ["serve", "--experimental", Path.Combine(folder, "raw.capnp"),
+            "--socket-addr", $"run=unix:{socket}", "--socket-addr", $"port=127.0.0.1:{port}"]);
         // The socket's file is there a moment before anybody listens at it.
         for (var i = 0; !await Listens(socket, arena.Stop); i++)
         {
@@ -67,7 +73,7 @@ internal sealed class RawWorkerd : IAsyncDisposable
             UseProxy = false,
             UseCookies = false,
             ActivityHeadersPropagator = null,
-        }));
+        }), port);
     }
 
     private static async Task<bool> Listens(string socket, CancellationToken stop)
