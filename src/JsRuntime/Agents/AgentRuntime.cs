@@ -24,7 +24,7 @@ public sealed class AgentRuntime
     public const int ResultBytesMax = 32 * 1024 * 1024;
 
     private const string RunHeader = "x-run", CodeHeader = "x-code", OperationHeader = "x-op";
-    private const int HostCallsMax = 16, EgressCallsMax = 32;
+    private const int HostCallsMax = 8, EgressCallsMax = 12;
 
     /// <summary>Beyond it an answer is not even read.</summary>
     private const long AnswerBytesMax = 2L * ResultBytesMax;

@@ -84,8 +84,9 @@ public sealed class StreamEar : Ear
         {
             return await reader.ReadLineAsync(cancel);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or ObjectDisposedException)
         {
+            // The last is what HttpClient throws when patience ends while the server dies.
             return null;
         }
     }

@@ -8,7 +8,7 @@ const LINE_MAX = 8 * 1024;
 const CHARACTERS_MAX = 128 * 1024;
 const CALLS_AT_ONCE = 32;
 const WAITS_AT_ONCE = 64;
-const FETCHES_AT_ONCE = 16;
+const FETCHES_AT_ONCE = 6;
 const BATCH_MAX = 4 * 1024 * 1024;
 const DOT = { db: 'get save upsert delete query head all', agents: 'call', topics: 'publish set', signals: 'create await send cancel',
   files: 'read write list delete props copy move register address', secrets: 'get' };
