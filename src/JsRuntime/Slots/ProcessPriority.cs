@@ -6,20 +6,22 @@ namespace Remix.JsRuntime.Slots;
 /// <summary>How far a process stands back for others: always, more when it keeps a processor busy, most when it does so for nothing.</summary>
 internal sealed record ProcessPriority
 {
-    /// <summary>From the start: the server, and whoever waits for it, come first.</summary>
-    public static readonly ProcessPriority Usual = new(5, NormalPolicy, 0);
+    /// <summary>From the start. As a group it is nobody's last: who waits for code to be loaded should not wait for more.</summary>
+    public static readonly ProcessPriority Usual = new(5, 0, NormalPolicy, 0);
 
-    public static readonly ProcessPriority Busy = new(10, NormalPolicy, 0);
+    public static readonly ProcessPriority Busy = new(10, 10, NormalPolicy, 0);
 
     /// <summary>Whoever wakes takes the processor from it at once, since others' turns are shorter (as of Linux 6.12).</summary>
-    public static readonly ProcessPriority Last = new(19, BatchPolicy, 100_000_000);
+    public static readonly ProcessPriority Last = new(19, 19, BatchPolicy, 100_000_000);
 
     private const uint NormalPolicy = 0, BatchPolicy = 3;
 
+    private readonly int groupNiceness;
     private readonly uint policy;
     private readonly ulong turnNs;
 
-    private ProcessPriority(int niceness, uint policy, ulong turnNs) => (Niceness, this.policy, this.turnNs) = (niceness, policy, turnNs);
+    private ProcessPriority(int niceness, int groupNiceness, uint policy, ulong turnNs) =>
+        (Niceness, this.groupNiceness, this.policy, this.turnNs) = (niceness, groupNiceness, policy, turnNs);
 
     public int Niceness { get; }
 
@@ -59,7 +61,7 @@ internal sealed record ProcessPriority
             var file = $"/proc/{processId}/autogroup";
             if (File.Exists(file) && Group(file) != Group("/proc/self/autogroup"))
             {
-                File.WriteAllText(file, Niceness.ToString(CultureInfo.InvariantCulture));
+                File.WriteAllText(file, groupNiceness.ToString(CultureInfo.InvariantCulture));
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -131,9 +131,6 @@ internal sealed class SlotFactory(RemixSettings settings, SlotPolicy policy, Bac
             var slot = await Slot.Start(tenant, sandbox.Command(directory, [plan.ConfigFile], arguments, plan.Data), directory, doors,
                 policy.StartPatience, plan.RunsAtStart);
             slot.IsAlone = plan.IsAlone;
-
-            // Its session, which it has only now, may be a group that knows nothing of how nice it is.
-            ProcessPriority.Usual.Set(slot.ProcessId);
             logger.LogDebug("A process for {Tenant} started in {Milliseconds:0} ms", tenant, Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             _ = slot.Gone.ContinueWith(_ => Tell(slot), TaskScheduler.Default);
             return slot;
