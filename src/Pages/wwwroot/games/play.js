@@ -98,9 +98,9 @@ async function confirmPurchase(item) {
   if (!offer) return { success: false, reason: "This game sells no such thing." };
   return new Promise((resolve) => {
     const dialog = document.getElementById("sheet");
-    const yes = h("button", { type: "button", class: "button primary" },
-      `Buy for ${number.format(offer.price)} ${offer.price === 1 ? "credit" : "credits"}`);
-    sheet(offer.name, h("p", {}, `${game.name} offers this for ${number.format(offer.price)} credits. It stays yours.`),
+    const price = `${number.format(offer.price)} ${offer.price === 1 ? "credit" : "credits"}`;
+    const yes = h("button", { type: "button", class: "button primary" }, `Buy for ${price}`);
+    sheet(offer.name, h("p", {}, `${game.name} offers this for ${price}. It stays yours.`),
       h("div", { class: "row" }, yes));
     dialog.addEventListener("close", () => resolve({ success: false }), { once: true });
     yes.onclick = async () => {
