@@ -41,7 +41,11 @@ public enum JsOutcome
 }
 
 /// <summary>What a run came to. The value is JSON in which values that JSON lacks are tagged.</summary>
-public sealed record JsRunResult(JsOutcome Outcome, JsonElement? Value, JsError? Error, IReadOnlyList<JsLogLine> Logs);
+public sealed record JsRunResult(JsOutcome Outcome, JsonElement? Value, JsError? Error, IReadOnlyList<JsLogLine> Logs)
+{
+    /// <summary>Where the value lies: whoever is done with it, and knows that nobody else reads it, may dispose it.</summary>
+    public IDisposable? Memory { get; init; }
+}
 
 /// <summary>What was thrown; the stack names the author's files and lines, and nothing of ours.</summary>
 public sealed record JsError(string Name, string Message, string Stack);

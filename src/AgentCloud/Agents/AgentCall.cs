@@ -18,4 +18,7 @@ internal sealed record AgentCall(string Id, WorkspaceFacts Workspace, string App
 internal sealed record AgentOutcome(string RunId, JsOutcome Outcome, JsonElement? Value, JsError? Error, IReadOnlyList<JsLogLine> Logs, int Ms)
 {
     public bool IsOk => Outcome == JsOutcome.Returned;
+
+    /// <summary>Where the value lies, to be disposed by who has written it out.</summary>
+    public IDisposable? Memory { get; init; }
 }

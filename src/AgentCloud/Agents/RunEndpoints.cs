@@ -45,6 +45,11 @@ internal static class RunEndpoints
         var parameters = input.For(definition);
         var call = runner.Call(workspace.Facts, app, definition, CallChain.From(workspace.Caller), parameters, timeout.Value.Limit);
         var outcome = await runner.Run(call, context.RequestAborted);
+        if (outcome.Memory is { } memory)
+        {
+            context.Response.RegisterForDispose(memory);
+        }
+
         context.Response.Headers[RunHeader] = outcome.RunId;
         context.Response.Headers.CacheControl = "no-store";
         return Answer(outcome, workspace.May(Right.Read, app), timeout.Value.Limit);
@@ -83,14 +88,3 @@ internal sealed record RunErrorView(string Kind, RunError RunError, string RunId
 }
 
 internal sealed record RunError(string Name, string Message, string? Stack);
-
-/// <summary>JSON written as it came, without another look.</summary>
-internal sealed class JsonAnswer(JsonElement value) : IResult
-{
-    public async Task ExecuteAsync(HttpContext httpContext)
-    {
-        httpContext.Response.ContentType = "application/json; charset=utf-8";
-        await using var json = new Utf8JsonWriter(httpContext.Response.BodyWriter, Records.RecordJson.Writing);
-        value.WriteTo(json);
-    }
-}

@@ -36,13 +36,13 @@ internal static class AgentJson
     }
 
     /// <summary>Reads what the wrapper answered.</summary>
-    public static JsRunResult Result(ReadOnlyMemory<byte> answer)
+    public static JsRunResult Result(AnswerMemory answer)
     {
-        var root = JsonDocument.Parse(answer, Depth).RootElement;
+        var root = JsonDocument.Parse(answer.Bytes, Depth).RootElement;
         var logs = root.GetProperty("l").EnumerateArray()
             .Select(line => new JsLogLine(line[0].GetString()!, line[1].GetString()!, line[2].GetInt32())).ToList();
         return root.TryGetProperty("e", out var error)
             ? new JsRunResult(JsOutcome.Failed, null, error.Deserialize<JsError>(Options), logs)
-            : new JsRunResult(JsOutcome.Returned, root.GetProperty("v"), null, logs);
+            : new JsRunResult(JsOutcome.Returned, root.GetProperty("v"), null, logs) { Memory = answer };
     }
 }

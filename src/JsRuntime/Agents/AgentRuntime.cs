@@ -26,9 +26,6 @@ public sealed class AgentRuntime
     private const string RunHeader = "x-run", CodeHeader = "x-code", OperationHeader = "x-op";
     private const int HostCallsMax = 8, EgressCallsMax = 12;
 
-    /// <summary>Beyond it an answer is not even read.</summary>
-    private const long AnswerBytesMax = 2L * ResultBytesMax;
-
     /// <summary>Calls that wait for something else than the host's work: if they stood in the others' places, what would
     /// end the wait could find none.</summary>
     private const string Waits = "waits";
@@ -140,19 +137,24 @@ public sealed class AgentRuntime
         request.Headers.TryAddWithoutValidation(RunHeader, id);
         request.Headers.TryAddWithoutValidation(CodeHeader, run.CodeKey);
         using var response = await slot.Send(request, end);
-        if (response.Content.Headers.ContentLength > AnswerBytesMax)
+        if (response.Content.Headers.ContentLength is not { } length)
         {
-            return TooLong(response.Content.Headers.ContentLength.Value);
+            return Failed("Error", "The process gave no answer");
         }
 
-        await response.Content.LoadIntoBufferAsync(AnswerBytesMax, end);
-        var answer = await response.Content.ReadAsByteArrayAsync(end);
-        if (response.StatusCode != HttpStatusCode.OK)
+        if (length > ResultBytesMax)
         {
-            return new JsRunResult(JsOutcome.Failed, null, LoadFailure.Read(System.Text.Encoding.UTF8.GetString(answer)), []);
+            return TooLong(length);
         }
 
-        return answer.Length > ResultBytesMax ? TooLong(answer.Length) : AgentJson.Result(answer);
+        var memory = new AnswerMemory((int)length);
+        await using (var body = await response.Content.ReadAsStreamAsync(end))
+        {
+            await body.ReadExactlyAsync(memory.Bytes, end);
+        }
+
+        return response.StatusCode == HttpStatusCode.OK ? AgentJson.Result(memory)
+            : new JsRunResult(JsOutcome.Failed, null, LoadFailure.Read(System.Text.Encoding.UTF8.GetString(memory.Bytes.Span)), []);
     }
 
     private static JsRunResult TooLong(long length) =>
@@ -181,9 +183,9 @@ public sealed class AgentRuntime
 
         return await factory.Start(tenant, new SlotPlan(await Config(),
         [
-            new SlotDoor("host", context => Answer(tenant, context), HostCallsMax,
+            new SlotDoor("host", context => Answer(tenant, context), HostCallsMax, () => pool.IsCrowded,
                 request => request.Headers[OperationHeader] == Waits),
-            new SlotDoor("egress", egress.Answer, EgressCallsMax),
+            new SlotDoor("egress", egress.Answer, EgressCallsMax, () => pool.IsCrowded),
         ]));
     }
 

@@ -19,13 +19,16 @@ internal sealed class Door : IAsyncDisposable
     /// <summary>Of the connections that a process may have, which are a few thousand: what ends a wait needs one too.</summary>
     private const int WaitingMax = 1000;
 
+    /// <summary>Requests within a tenth of a second; beyond, while other tenants are at work, they are answered one by one.</summary>
+    private const int BurstMax = 100;
+
     private readonly Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly CancellationTokenSource closing = new();
-    private readonly SemaphoreSlim room;
+    private readonly SemaphoreSlim room, narrow = new(1);
     private readonly SlotDoor plan;
     private readonly string path;
-    private int waiting;
-    private long heardAt;
+    private int waiting, burst;
+    private long heardAt, burstBegan;
     private Task accepting = Task.CompletedTask;
 
     public Door(string path, SlotDoor plan)
@@ -49,9 +52,10 @@ internal sealed class Door : IAsyncDisposable
             return;
         }
 
+        var way = IsFlood() && plan.IsCrowded() ? narrow : room;
         try
         {
-            await room.WaitAsync(context.RequestAborted);
+            await way.WaitAsync(context.RequestAborted);
         }
         catch (OperationCanceledException)
         {
@@ -64,8 +68,21 @@ internal sealed class Door : IAsyncDisposable
         }
         finally
         {
-            room.Release();
+            way.Release();
         }
+    }
+
+    /// <summary>Counts this request. Two at the same time may count as one: it is about hundreds.</summary>
+    private bool IsFlood()
+    {
+        var now = Volatile.Read(ref heardAt);
+        if (now - Volatile.Read(ref burstBegan) > Stopwatch.Frequency / 10)
+        {
+            Volatile.Write(ref burstBegan, now);
+            Volatile.Write(ref burst, 0);
+        }
+
+        return Interlocked.Increment(ref burst) > BurstMax;
     }
 
     private async Task Wait(HttpContext context)

@@ -15,8 +15,9 @@ internal sealed record SlotPlan(
     string ConfigFile, IReadOnlyList<SlotDoor> Doors, string? Data = null, bool RunsAtStart = false, bool IsAlone = false);
 
 /// <summary>A door by its name in the configuration.</summary>
+/// <param name="IsCrowded">Whether other tenants are at work: then a flood is let in slowly.</param>
 /// <param name="Waits">Which requests only wait, and so take no place of those that are served at once.</param>
-internal sealed record SlotDoor(string Name, RequestDelegate Serve, int AtOnce, Func<HttpRequest, bool>? Waits = null);
+internal sealed record SlotDoor(string Name, RequestDelegate Serve, int AtOnce, Func<bool> IsCrowded, Func<HttpRequest, bool>? Waits = null);
 
 /// <summary>
 /// Makes slots, each in a fresh directory below one that belongs to this process. Whatever a server that was killed left

@@ -15,6 +15,7 @@ internal sealed partial class SlotPool
         public string Tenant { get; } = tenant;
         public Task<Slot> Starting { get; set; } = null!;
         public int Calls { get; set; }
+        public long CallsEnded { get; set; }
         public long LastUsed { get; set; } = Stopwatch.GetTimestamp();
         public bool IsLeaving { get; set; }
         public bool IsSlow { get; set; }

@@ -14,7 +14,22 @@ internal sealed partial class SlotPool
     /// <summary>So long a tenant goes last after it did that, in whatever process.</summary>
     private static readonly TimeSpan Probation = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<string, long> burners = new(StringComparer.Ordinal);
+    /// <summary>Of a processor: who takes more for a call, and many of them, goes behind those whose calls are short.</summary>
+    private const double ShortCallSeconds = 0.01;
+
+    /// <summary>So often a tenant's processes may die at work, within a probation, before the next start waits.</summary>
+    private const int DeathsMax = 2;
+
+    private static readonly TimeSpan PauseAfterDeaths = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Who has called within so long is at work.</summary>
+    private static readonly TimeSpan AtWork = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<string, (long At, int Deaths)> burners = new(StringComparer.Ordinal);
+    private volatile bool isCrowded;
+
+    /// <summary>Whether more than one tenant is at work.</summary>
+    public bool IsCrowded => isCrowded;
 
     /// <summary>Puts last what has calls under way, burns the processor, and is silent.</summary>
     public void WatchCalls()
@@ -22,6 +37,8 @@ internal sealed partial class SlotPool
         List<Entry> called;
         lock (gate)
         {
+            isCrowded = all.Where(entry => entry.Calls > 0 || Stopwatch.GetElapsedTime(entry.LastUsed) < AtWork)
+                .Select(entry => entry.Tenant).Distinct(StringComparer.Ordinal).Skip(1).Any();
             called = [.. all.Where(entry => entry is { Calls: > 0, IsLast: false, Starting.IsCompletedSuccessfully: true })];
         }
 
@@ -36,7 +53,17 @@ internal sealed partial class SlotPool
     }
 
     /// <summary>Holds the gate.</summary>
-    private void Blame(Entry entry) => burners[entry.Tenant] = Stopwatch.GetTimestamp();
+    private void Blame(Entry entry, bool died = false) => burners[entry.Tenant] =
+        (Stopwatch.GetTimestamp(), (IsOnProbation(entry.Tenant) ? burners[entry.Tenant].Deaths : 0) + (died ? 1 : 0));
+
+    /// <summary>How long the next process of a tenant is waited with: to start them over and over costs all others.</summary>
+    private TimeSpan Pause(string tenant)
+    {
+        lock (gate)
+        {
+            return IsOnProbation(tenant) && burners[tenant].Deaths > DeathsMax ? PauseAfterDeaths : TimeSpan.Zero;
+        }
+    }
 
     /// <summary>Holds the gate.</summary>
     private void ForgetOldBlame()
@@ -47,6 +74,12 @@ internal sealed partial class SlotPool
         }
     }
 
+    private static void StandBack(Entry entry, Slot slot)
+    {
+        entry.IsSlow = true;
+        (entry.Processor.SecondsPerCall > ShortCallSeconds ? ProcessPriority.Last : ProcessPriority.Busy).Set(slot.ProcessId);
+    }
+
     private static void GoLast(Entry entry, Slot slot)
     {
         (entry.IsLast, entry.IsSlow) = (true, true);
@@ -55,7 +88,7 @@ internal sealed partial class SlotPool
 
     /// <summary>Holds the gate.</summary>
     private bool IsOnProbation(string tenant) =>
-        burners.TryGetValue(tenant, out var burnt) && Stopwatch.GetElapsedTime(burnt) < Probation;
+        burners.TryGetValue(tenant, out var burnt) && Stopwatch.GetElapsedTime(burnt.At) < Probation;
 
     /// <summary>At rest, and long enough without offence, it is as others again, or makes room for one that is. Holds the gate.</summary>
     private void Pardon(Entry entry, Slot slot)

@@ -88,6 +88,7 @@ internal sealed partial class SlotPool(SlotPolicy policy, ILogger<SlotPool> logg
     {
         try
         {
+            await Task.Delay(Pause(entry.Tenant));
             var slot = await Task.Run(start);
             _ = slot.Gone.ContinueWith(_ => Forget(entry), TaskScheduler.Default);
             lock (gate)
@@ -171,7 +172,7 @@ internal sealed partial class SlotPool(SlotPolicy policy, ILogger<SlotPool> logg
             if (entry.Calls > 0 && entry.Starting.IsCompletedSuccessfully && !closed)
             {
                 // Whoever died at work, or was made to, goes on so.
-                Blame(entry);
+                Blame(entry, died: true);
             }
 
             if (entry.Before is { IsLeaving: false } before)
@@ -188,6 +189,7 @@ internal sealed partial class SlotPool(SlotPolicy policy, ILogger<SlotPool> logg
         lock (gate)
         {
             entry.Calls--;
+            entry.CallsEnded++;
             entry.LastUsed = Stopwatch.GetTimestamp();
             EndIfIdle(entry);
             if (entry.Calls == 0)
@@ -221,7 +223,7 @@ internal sealed partial class SlotPool(SlotPolicy policy, ILogger<SlotPool> logg
             foreach (var entry in all.Where(entry => entry.Starting.IsCompletedSuccessfully && !entry.IsLeaving).ToList())
             {
                 var slot = entry.Starting.Result;
-                var isBusy = entry.Processor.Measure(slot.ProcessId, policy.WatchEvery);
+                var isBusy = entry.Processor.Measure(slot.ProcessId, policy.WatchEvery, entry.CallsEnded);
                 if (entry.Calls == 0 && entry.SecondsAtRest() > RestSecondsMax)
                 {
                     logger.LogWarning("The JavaScript of {Tenant} kept the processor busy after its calls had ended, and was ended", entry.Tenant);
@@ -237,8 +239,7 @@ internal sealed partial class SlotPool(SlotPolicy policy, ILogger<SlotPool> logg
                 }
                 else if (isBusy >= 2 && !entry.IsSlow)
                 {
-                    entry.IsSlow = true;
-                    ProcessPriority.Busy.Set(slot.ProcessId);
+                    StandBack(entry, slot);
                 }
                 else if (entry is { IsSlow: true, Calls: 0 })
                 {

@@ -165,15 +165,15 @@ public sealed class WorkerRuntime
     {
         var doors = new List<SlotDoor>
         {
-            new("egress", egress.Answer, EgressCallsMax),
-            new(WorkerConfig.LogDoor, new WorkerLog(code.Heard ?? (_ => { })).Answer, LogCallsMax),
+            new("egress", egress.Answer, EgressCallsMax, () => pool.IsCrowded),
+            new(WorkerConfig.LogDoor, new WorkerLog(code.Heard ?? (_ => { })).Answer, LogCallsMax, () => pool.IsCrowded),
         };
         doors.AddRange(code.Bindings.Where(WorkerConfig.IsStored).Select(binding => new SlotDoor(WorkerConfig.DoorOf(binding), binding.Kind switch
         {
             WorkerBindingKind.Kv => new KvStore(folder, binding.Name).Answer,
             WorkerBindingKind.D1 => new D1Database(folder, binding.Name).Answer,
             _ => new R2Store(folder, binding.Name).Answer,
-        }, StoreCallsMax)));
+        }, StoreCallsMax, () => pool.IsCrowded)));
         return doors;
     }
 }

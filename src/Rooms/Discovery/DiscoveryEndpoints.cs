@@ -125,9 +125,16 @@ internal sealed record FindRooms(string? Q, int Limit, int Offset) : IReadFields
     }
 }
 
-internal sealed record ReadActivity(int Limit, long? Before) : IReadFields<ReadActivity>
+/// <param name="Before">
+/// Asked for as a time, or as the <c>message_id</c> of the last item: rooms share moments, and only the id names one message of all rooms.
+/// </param>
+internal sealed record ReadActivity(int Limit, Guid? Before) : IReadFields<ReadActivity>
 {
-    public static ReadActivity Read(Fields fields) => new(fields.Limit(50, 100), fields.Time("before"));
+    public static ReadActivity Read(Fields fields) => new(fields.Limit(50, 100),
+        Guid.TryParse(fields.Text("before", 64), out var id) ? id : fields.Time("before") is { } ms ? FirstIdAt(ms) : null);
+
+    /// <summary>The lowest UUID of version 7 that a moment can have.</summary>
+    private static Guid FirstIdAt(long ms) => new((int)(ms >> 16 & 0xFFFFFFFF), (short)(ms & 0xFFFF), 0x7000, 0, 0, 0, 0, 0, 0, 0, 0);
 }
 
 /// <param name="Fuzzy">True when nothing fitted as it was written and these are what was probably meant.</param>

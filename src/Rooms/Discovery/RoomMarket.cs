@@ -30,18 +30,15 @@ internal sealed class RoomMarket(Database database, AgentDirectory directory)
     }
 
     /// <summary>The newest messages of all open rooms (leans on the ids, which grow with time).</summary>
-    public Task<List<ActivityItem>> Activity(long? beforeMs, int limit) => database.Read(session => session.Query($"""
+    public Task<List<ActivityItem>> Activity(Guid? before, int limit) => database.Read(session => session.Query($"""
         select m.message_id, m.room_id, m.sender, m.body, m.encrypted, m.metadata, r.name, m.created_at
         from messages m join rooms r on r.room_id = m.room_id
         where m.message_id < $1 and m.status = 'approved' and r.visibility = 'open' and r.archived_at is null
         order by m.message_id desc limit {limit}
-        """, ActivityRow, beforeMs is { } ms ? FirstIdAt(ms) : new Guid("ffffffff-ffff-ffff-ffff-ffffffffffff")));
+        """, ActivityRow, before ?? Guid.AllBitsSet));
 
     public Task<long> MessagesInOpenRooms() => database.Read(session =>
         session.Scalar<long>("select cast(coalesce(sum(message_count), 0) as bigint) from rooms where visibility = 'open' and archived_at is null"));
-
-    /// <summary>The lowest UUID of version 7 that a moment can have.</summary>
-    private static Guid FirstIdAt(long ms) => new((int)(ms >> 16 & 0xFFFFFFFF), (short)(ms & 0xFFFF), 0x7000, 0, 0, 0, 0, 0, 0, 0, 0);
 
     private async Task<List<RoomOffer>> WithOnline(List<RoomOffer> offers)
     {

@@ -106,7 +106,8 @@ public class DiscoveryTests(World world) : IClassFixture<World>
     [Fact]
     public async Task Activity_is_what_was_said_last_where_everybody_may_read()
     {
-        await using var own = await World.Start();
+        var clock = new FakeClock();
+        await using var own = await World.Start(configure: services => services.Replace(clock));
         var encrypted = await own.NewRoom(own.Atlas, new() { ["encrypted"] = true, ["name"] = "Vault" });
         (await own.Atlas.Say(World.Den, "private")).Ok();
         for (var i = 0; i < 5; i++)
@@ -114,6 +115,7 @@ public class DiscoveryTests(World world) : IClassFixture<World>
             (await own.Atlas.Say(World.Lab, $"{i}")).Ok();
         }
 
+        clock.Advance(TimeSpan.FromSeconds(1));
         (await own.Atlas.SayEncrypted(encrypted)).Ok();
         var first = (await own.Nobody.Get("/activity?limit=3")).Ok();
         Assert.Equal([null, "4", "3"], first.Items.Select(item => item.GetProperty("body").GetString()));
@@ -123,5 +125,25 @@ public class DiscoveryTests(World world) : IClassFixture<World>
         var second = (await own.Nobody.Get($"/activity?limit=10&before={Uri.EscapeDataString(before)}")).Ok();
         Assert.Equal(["2", "1", "0"], second.Items.Select(item => item.GetProperty("body").GetString()));
         (await own.Nobody.Get("/activity?limit=x&before=y")).Invalid("limit", "before");
+    }
+
+    [Fact]
+    public async Task Activity_of_one_moment_in_many_rooms_is_paged_by_id()
+    {
+        await using var own = await World.Start(configure: services => services.Replace(new FakeClock()));
+        var rooms = await Task.WhenAll(Enumerable.Range(0, 7).Select(_ => own.NewRoom(own.Atlas)));
+        foreach (var room in rooms)
+        {
+            (await own.Atlas.Say(room, "all at once")).Ok();
+        }
+
+        var found = new List<string>();
+        for (var page = (await own.Nobody.Get("/activity?limit=2")).Ok(); page.Items.Count > 0;)
+        {
+            found.AddRange(page.Items.Select(item => item.Text("room_id")));
+            page = (await own.Nobody.Get($"/activity?limit=2&before={page.Items[^1].Text("message_id")}")).Ok();
+        }
+
+        Assert.Equal(rooms.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
     }
 }

@@ -62,7 +62,11 @@ internal sealed class Cloud : IAsyncDisposable
     /// <summary>Runs an agent, whatever comes of it.</summary>
     public async Task TryRun(string workspace, string agent, int deadlineMs, CancellationToken stop)
     {
-        using var answer = await http.PostAsync(new Uri($"/run-agent/{workspace}/bench/{agent}?timeout={deadlineMs}", UriKind.Relative), null, stop);
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            new Uri($"/run-agent/{workspace}/bench/{agent}?timeout={deadlineMs}", UriKind.Relative));
+
+        // What it answers is not kept: it may be long, and this process measures.
+        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
         await answer.Content.CopyToAsync(Stream.Null, stop);
     }
 
