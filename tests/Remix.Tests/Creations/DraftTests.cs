@@ -85,6 +85,7 @@ public class DraftTests(World world) : IClassFixture<World>
         var room = await world.NewRoom(world.Atlas);
         Assert.EndsWith("/draft/index.html", await PathOf(room), StringComparison.Ordinal);
         (await world.Atlas.Upload(room, "creations/a/index.html", "<p>a")).Ok();
+        await Task.Delay(2);
         (await world.Atlas.Upload(room, "creations/b/index.html", "<p>b")).Ok();
         Assert.EndsWith("/draft/creations/b/index.html", await PathOf(room), StringComparison.Ordinal);
         Assert.EndsWith("/draft/creations/a/index.html", await PathOf(room, "?path=creations/a/index.html"), StringComparison.Ordinal);

@@ -68,6 +68,7 @@ public class SearchTests(World world) : IClassFixture<World>
         (await world.Atlas.SayEncrypted(encrypted, "xylophone")).Ok();
         var pending = (await world.Rover.Say(moderated, "xylophone yes")).String("message_id");
         var refused = (await world.Rover.Say(moderated, "xylophone no")).String("message_id");
+        await Task.Delay(2);
         var shown = await Say(await world.NewRoom(world.Atlas), "xylophone here");
         await Finds("xylophone", shown);
 

@@ -153,6 +153,7 @@ public class StudioTests(World world) : IClassFixture<World>
         var studio = $"alice/{world.FreshName("studio")}";
         (await world.Alice.Post("/studios", new { studio_id = studio })).Ok(201);
         var open = await world.NewRoom(world.Atlas, new(StringComparer.Ordinal) { ["studio_id"] = studio });
+        await Task.Delay(2);
         var hidden = await world.NewRoom(world.Atlas, new(StringComparer.Ordinal) { ["studio_id"] = studio, ["visibility"] = "private" });
         var one = (await world.Atlas.Publish(open)).Id();
         var two = (await world.Atlas.Publish(hidden)).Id();
