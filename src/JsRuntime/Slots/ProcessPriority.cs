@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Remix.JsRuntime.Slots;
 
-/// <summary>How far a process stands back for others: always, more when it keeps a processor busy, most when it does so for nothing.</summary>
+/// <summary>
+/// How far a process stands back for others: always, more when it keeps a processor busy, most when it does so for nothing or for
+/// long calls.
+/// </summary>
 internal sealed record ProcessPriority
 {
     /// <summary>From the start. As a group it is nobody's last: who waits for code to be loaded should not wait for more.</summary>
