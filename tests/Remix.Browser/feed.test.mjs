@@ -103,6 +103,7 @@ journey("Pulling past the end of a long page closes it, by finger", Phone, async
   await page.touchscreen.tap(187, 300);
   const frame = await reader.frame();
   await reader.page.locator("#viewer[data-fit=scroll]").waitFor();
+  await reader.still(frame);
   await reader.swipe([187, 600], [187, 200]);
   await page.waitForFunction(() => document.querySelector(".viewer-bar").getBoundingClientRect().bottom <= 0);
   await reader.toEnd(frame);

@@ -57,7 +57,7 @@ export class Reader {
   // Everything axe knows, best practices too, of our own document; what a creation does inside its frame is its own.
   async accessible(what) {
     await this.page.waitForLoadState();
-    await this.page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect.getComputedTiming().iterations !== Infinity).map((a) => a.finished.catch(() => {}))));
+    await this.page.evaluate(settled);
     if (!(await this.page.evaluate(() => "axe" in window))) await this.page.evaluate(await source());
     const { violations } = await this.page.evaluate(() => window.axe.run(document, { iframes: false }));
     const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`).join(" | ")}`);
@@ -105,7 +105,17 @@ export class Reader {
     await frame.locator("html[data-remix-theme]").waitFor({ state: "attached" });
     await this.page.locator("#viewer[data-ready]").waitFor();
     await this.page.waitForFunction(() => !document.activeViewTransition);
+    await this.still(frame);
     return frame;
+  }
+
+  // Our page moves no more, and both documents were drawn where they are: until then a finger meets what was there before.
+  async still(frame) {
+    const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    await this.page.evaluate(drawn);
+    await this.page.evaluate(settled);
+    await frame.evaluate(drawn);
+    await this.page.evaluate(drawn);
   }
 
   // To the end of the creation's page, and resting there: a finger's fling goes on for a while after it left.
@@ -124,6 +134,8 @@ export class Reader {
     });
   }
 }
+
+const settled = () => Promise.allSettled(document.getAnimations().filter((a) => a.effect.getComputedTiming().iterations !== Infinity).map((a) => a.finished)).then(() => {});
 
 let axeSource;
 async function source() {
