@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text.Json;
 using Remix.JsRuntime;
 using Remix.Platform.Data;
+using Remix.Platform.Limits;
 using Remix.Platform.Text;
 
 namespace Remix.AgentCloud.Agents;
@@ -28,10 +30,17 @@ internal sealed class RunLogs(Database database, TimeProvider clock)
     /// <summary>As characters of JSON, for one run.</summary>
     public const int LinesLengthMax = 64 * 1024;
 
+    /// <summary>
+    /// The same of all runs of a workspace, at once and then each second; of runs beyond, only so much is kept as says what they were
+    /// about. All workspaces write to one catalogue.
+    /// </summary>
+    public const int LengthBurst = 2 * 1024 * 1024, LengthPerSecond = 256 * 1024, BriefLengthMax = 1024;
+
     public const int PageMax = 100;
 
     private const int SweepEvery = 50;
 
+    private readonly ConcurrentDictionary<string, Pace> paces = new(StringComparer.Ordinal);
     private int kept;
 
     public async Task Keep(AgentCall call, AgentOutcome outcome, string subject)
@@ -43,8 +52,13 @@ internal sealed class RunLogs(Database database, TimeProvider clock)
 
         var error = outcome.Error is { } thrown ? JsonSerializer.Serialize(new { name = thrown.Name, message = thrown.Message, stack = thrown.Stack },
             ParamText.Writing) : null;
-        var lines = Lines(outcome.Logs);
+        var lines = Lines(call.Workspace.Id, outcome.Logs);
         var sweeps = Interlocked.Increment(ref kept) % SweepEvery == 0;
+        if (sweeps)
+        {
+            ForgetPaces();
+        }
+
         await database.Write(async session =>
         {
             await session.Execute($"""
@@ -70,15 +84,30 @@ internal sealed class RunLogs(Database database, TimeProvider clock)
     public Task<RunLog?> Find(string workspaceId, string id) => database.Read(session => session.First(
         $"select {RunLog.Columns} from cloud_runs where workspace_id = $1 and id = $2", RunLog.Of, workspaceId, id));
 
+    private void ForgetPaces()
+    {
+        foreach (var (workspaceId, _) in paces.Where(pair => pair.Value.IsFresh))
+        {
+            paces.TryRemove(workspaceId, out _);
+        }
+    }
+
+    private string Lines(string workspaceId, IReadOnlyList<JsLogLine> logs)
+    {
+        var lines = Lines(logs, LinesLengthMax);
+        var pace = paces.GetOrAdd(workspaceId, _ => new Pace(LengthBurst, LengthPerSecond, clock));
+        return pace.Take(lines.Length) > TimeSpan.Zero && lines.Length > BriefLengthMax ? Lines(logs, BriefLengthMax) : lines;
+    }
+
     /// <summary>The first lines that fit.</summary>
-    private static string Lines(IReadOnlyList<JsLogLine> logs)
+    private static string Lines(IReadOnlyList<JsLogLine> logs, int lengthMax)
     {
         var texts = new List<string>();
         var length = 2;
         foreach (var line in logs)
         {
             var text = JsonSerializer.Serialize(new { level = line.Level, text = line.Text.Replace('\0', ' '), at = line.At }, ParamText.Writing);
-            if ((length += text.Length + 1) > LinesLengthMax)
+            if ((length += text.Length + 1) > lengthMax)
             {
                 texts.Add($$"""{"level":"warn","text":"{{logs.Count - texts.Count}} more lines are not kept","at":{{line.At}}}""");
                 break;

@@ -58,6 +58,11 @@ public sealed class AgentRuntime
         {
             for (var attempt = 1; ; attempt++)
             {
+                if (pool.Turn(Key(run.Tenant)) is var wait && wait > TimeSpan.Zero)
+                {
+                    await Task.Delay(wait, end.Token);
+                }
+
                 using var lease = await Rent(run.Tenant, end.Token);
                 if (await Run(run, lease, isLast: attempt == 3, end.Token) is { } result)
                 {
@@ -76,7 +81,9 @@ public sealed class AgentRuntime
     }
 
     internal Task<SlotPool.Lease> Rent(JsTenant tenant, CancellationToken stop) =>
-        pool.Rent($"agents:{tenant.Name}", 0, () => Start(tenant.Name), stop);
+        pool.Rent(Key(tenant), 0, () => Start(tenant.Name), stop);
+
+    internal static string Key(JsTenant tenant) => $"agents:{tenant.Name}";
 
     /// <summary>Tries one slot; null when the call did not reach it, and another may be tried.</summary>
     private async Task<JsRunResult?> Run(JsRun run, SlotPool.Lease lease, bool isLast, CancellationToken end)
@@ -128,7 +135,7 @@ public sealed class AgentRuntime
         }
     }
 
-    private static async Task<JsRunResult> Send(JsRun run, string id, Slot slot, CancellationToken end)
+    private async Task<JsRunResult> Send(JsRun run, string id, Slot slot, CancellationToken end)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, SlotFiles.Address)
         {
@@ -142,6 +149,7 @@ public sealed class AgentRuntime
             return Failed("Error", "The process gave no answer");
         }
 
+        pool.Charge(Key(run.Tenant), length);
         if (length > ResultBytesMax)
         {
             return TooLong(length);

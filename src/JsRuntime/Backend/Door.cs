@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Remix.JsRuntime.Slots;
+using Remix.Platform.Limits;
 
 namespace Remix.JsRuntime.Backend;
 
@@ -19,16 +20,17 @@ internal sealed class Door : IAsyncDisposable
     /// <summary>Of the connections that a process may have, which are a few thousand: what ends a wait needs one too.</summary>
     private const int WaitingMax = 1000;
 
-    /// <summary>Requests within a tenth of a second; beyond, while other tenants are at work, they are answered one by one.</summary>
-    private const int BurstMax = 100;
+    /// <summary>Requests at once, and then each second, while other tenants are at work; beyond, they wait.</summary>
+    private const int BurstMax = 300, PerSecondMax = 1000;
 
     private readonly Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly CancellationTokenSource closing = new();
-    private readonly SemaphoreSlim room, narrow = new(1);
+    private readonly SemaphoreSlim room;
+    private readonly Pace pace = new(BurstMax, PerSecondMax, TimeProvider.System);
     private readonly SlotDoor plan;
     private readonly string path;
-    private int waiting, burst;
-    private long heardAt, burstBegan;
+    private int waiting;
+    private long heardAt;
     private Task accepting = Task.CompletedTask;
 
     public Door(string path, SlotDoor plan)
@@ -52,10 +54,14 @@ internal sealed class Door : IAsyncDisposable
             return;
         }
 
-        var way = IsFlood() && plan.IsCrowded() ? narrow : room;
         try
         {
-            await way.WaitAsync(context.RequestAborted);
+            if (plan.IsCrowded() && pace.Take(1) is var wait && wait > TimeSpan.Zero)
+            {
+                await Task.Delay(wait, context.RequestAborted);
+            }
+
+            await room.WaitAsync(context.RequestAborted);
         }
         catch (OperationCanceledException)
         {
@@ -68,21 +74,8 @@ internal sealed class Door : IAsyncDisposable
         }
         finally
         {
-            way.Release();
+            room.Release();
         }
-    }
-
-    /// <summary>Counts this request. Two at the same time may count as one: it is about hundreds.</summary>
-    private bool IsFlood()
-    {
-        var now = Volatile.Read(ref heardAt);
-        if (now - Volatile.Read(ref burstBegan) > Stopwatch.Frequency / 10)
-        {
-            Volatile.Write(ref burstBegan, now);
-            Volatile.Write(ref burst, 0);
-        }
-
-        return Interlocked.Increment(ref burst) > BurstMax;
     }
 
     private async Task Wait(HttpContext context)

@@ -20,6 +20,11 @@ internal sealed partial class SlotPool
     /// <summary>So often a tenant's processes may die at work, within a probation, before the next start waits.</summary>
     private const int DeathsMax = 2;
 
+    /// <summary>Who is busy at so many looks in a row, at least half of that apart, stands back.</summary>
+    private const int BusyTimes = 2;
+
+    private static readonly TimeSpan BusyApart = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan PauseAfterDeaths = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Who has called within so long is at work.</summary>
@@ -31,23 +36,32 @@ internal sealed partial class SlotPool
     /// <summary>Whether more than one tenant is at work.</summary>
     public bool IsCrowded => isCrowded;
 
-    /// <summary>Puts last what has calls under way, burns the processor, and is silent.</summary>
+    /// <summary>Of those at work, lets stand back who burns the processor for long, and puts last who does so in silence.</summary>
     public void WatchCalls()
     {
-        List<Entry> called;
+        List<Entry> working;
         lock (gate)
         {
-            isCrowded = all.Where(entry => entry.Calls > 0 || Stopwatch.GetElapsedTime(entry.LastUsed) < AtWork)
-                .Select(entry => entry.Tenant).Distinct(StringComparer.Ordinal).Skip(1).Any();
-            called = [.. all.Where(entry => entry is { Calls: > 0, IsLast: false, Starting.IsCompletedSuccessfully: true })];
+            working = [.. all.Where(entry => entry.Calls > 0 || Stopwatch.GetElapsedTime(entry.LastUsed) < AtWork)];
+            isCrowded = working.Select(entry => entry.Tenant).Distinct(StringComparer.Ordinal).Skip(1).Any();
         }
 
-        foreach (var entry in called.Where(entry => entry.Starting.Result.SecondsOfSilence() > BurntSecondsMax))
+        foreach (var entry in working.Where(entry => entry is { IsLast: false, IsLeaving: false, Starting.IsCompletedSuccessfully: true }))
         {
+            var slot = entry.Starting.Result;
+            var isSilent = entry.Calls > 0 && slot.SecondsOfSilence() > BurntSecondsMax;
+            var isBusy = entry.Processor.Measure(slot.ProcessId, BusyApart, entry.CallsEnded) >= BusyTimes;
             lock (gate)
             {
-                Blame(entry);
-                GoLast(entry, entry.Starting.Result);
+                if (isSilent)
+                {
+                    Blame(entry);
+                    GoLast(entry, slot);
+                }
+                else if (isBusy && !entry.IsSlow)
+                {
+                    StandBack(entry, slot);
+                }
             }
         }
     }
@@ -57,7 +71,7 @@ internal sealed partial class SlotPool
         (Stopwatch.GetTimestamp(), (IsOnProbation(entry.Tenant) ? burners[entry.Tenant].Deaths : 0) + (died ? 1 : 0));
 
     /// <summary>How long the next process of a tenant is waited with: to start them over and over costs all others.</summary>
-    private TimeSpan Pause(string tenant)
+    internal TimeSpan Pause(string tenant)
     {
         lock (gate)
         {

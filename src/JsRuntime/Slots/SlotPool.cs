@@ -90,7 +90,10 @@ internal sealed partial class SlotPool(SlotPolicy policy, ILogger<SlotPool> logg
         {
             await Task.Delay(Pause(entry.Tenant));
             var slot = await Task.Run(start);
-            _ = slot.Gone.ContinueWith(_ => Forget(entry), TaskScheduler.Default);
+
+            // At once, while its calls still wait for it: who dies with calls under way dies at work.
+            _ = slot.Gone.ContinueWith(_ => Forget(entry), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
             lock (gate)
             {
                 if (IsOnProbation(entry.Tenant))
@@ -214,16 +217,16 @@ internal sealed partial class SlotPool(SlotPolicy policy, ILogger<SlotPool> logg
         room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    /// <summary>Ends what idles, and what burns the processor for nobody; slows down what burns it for long.</summary>
+    /// <summary>Ends what idles, and what burns the processor for nobody; forgives what does no longer.</summary>
     public void Watch()
     {
         lock (gate)
         {
             ForgetOldBlame();
+            ForgetPaces();
             foreach (var entry in all.Where(entry => entry.Starting.IsCompletedSuccessfully && !entry.IsLeaving).ToList())
             {
                 var slot = entry.Starting.Result;
-                var isBusy = entry.Processor.Measure(slot.ProcessId, policy.WatchEvery, entry.CallsEnded);
                 if (entry.Calls == 0 && entry.SecondsAtRest() > RestSecondsMax)
                 {
                     logger.LogWarning("The JavaScript of {Tenant} kept the processor busy after its calls had ended, and was ended", entry.Tenant);
@@ -236,10 +239,6 @@ internal sealed partial class SlotPool(SlotPolicy policy, ILogger<SlotPool> logg
                 else if (entry.Calls == 0 && ProcessTree.MemoryBytes(slot.ProcessId) > policy.MemoryBytesMax)
                 {
                     End(entry, "it held much memory for nobody");
-                }
-                else if (isBusy >= 2 && !entry.IsSlow)
-                {
-                    StandBack(entry, slot);
                 }
                 else if (entry is { IsSlow: true, Calls: 0 })
                 {

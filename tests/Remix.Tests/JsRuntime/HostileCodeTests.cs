@@ -115,6 +115,56 @@ public sealed class HostileCodeTests(Engine engine) : IClassFixture<Engine>
         Assert.Equal(19, Niceness(await ProcessOf("burns")).Own);
     }
 
+    [Fact]
+    public async Task Whose_processes_keep_dying_at_work_waits_for_the_next()
+    {
+        var key = AgentRuntime.Key(new JsTenant("dies"));
+        for (var deaths = 0; deaths < 3; deaths++)
+        {
+            Assert.Equal(TimeSpan.Zero, engine.Pool.Pause(key));
+            var host = new Echo();
+            var run = engine.Run("""
+                export default async (p, remix) => {
+                  await remix.db.get('here');
+                  await new Promise(() => setInterval(() => {}, 1000));
+                };
+                """, tenant: "dies", host: host);
+            await Patience.Until(() => Task.FromResult(host.Calls.Count), calls => calls > 0);
+            System.Diagnostics.Process.GetProcessById(await ProcessOf("dies")).Kill();
+            Assert.Equal(JsOutcome.Failed, (await run).Outcome);
+        }
+
+        Assert.InRange(engine.Pool.Pause(key), TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1));
+        Assert.Equal(TimeSpan.Zero, engine.Pool.Pause(AgentRuntime.Key(new JsTenant("neighbour"))));
+        Assert.Equal(2, (await engine.Value(Innocent, new { n = 1 }, "dies")).GetProperty("n").GetInt32());
+    }
+
+    [Fact]
+    public async Task Who_is_answered_by_the_megabyte_waits_while_others_are_at_work()
+    {
+        const string bulky = "export default () => ({ s: 'x'.repeat(8e6) });";
+        var key = AgentRuntime.Key(new JsTenant("bulky"));
+        await using var alone = new Engine();
+        await alone.Value(bulky, tenant: "bulky");
+        alone.Pool.WatchCalls();
+        await alone.Value(bulky, tenant: "bulky");
+        Assert.Equal(TimeSpan.Zero, alone.Pool.Turn(key));
+
+        await Beside(async () =>
+        {
+            await engine.Value(bulky, tenant: "bulky");
+            await Patience.Until(() =>
+            {
+                engine.Pool.WatchCalls();
+                return Task.FromResult(engine.Pool.IsCrowded);
+            }, crowded => crowded);
+            await engine.Value(bulky, tenant: "bulky");
+            Assert.True(engine.Pool.Turn(key) > TimeSpan.Zero);
+            Assert.Equal(TimeSpan.Zero, engine.Pool.Turn(AgentRuntime.Key(new JsTenant("neighbour"))));
+            await engine.Value(bulky, tenant: "bulky");
+        });
+    }
+
     private async Task<int> ProcessOf(string tenant)
     {
         using var lease = await engine.Rent(tenant);

@@ -1,5 +1,6 @@
 // What an agent is given: `remix`, a console of its own, and fetch. One of each for every call.
 
+import { decoder } from './strays.js';
 import { lockPlatform } from './lock.js';
 import { Case, encode, decode } from './values.js';
 
@@ -43,8 +44,6 @@ function busy(error) {
   if (!String(error?.message).startsWith('internal error')) throw error;
   throw Object.assign(new Error('Too much is under way in this workspace at once. Try again when some of it has ended'), { code: 'TOO_BUSY' });
 }
-
-const decoder = new TextDecoder();
 
 /** What is awaited together goes to the host together, and one connection brings what comes of it, a line each as it comes. */
 function makeWait(host, run) {

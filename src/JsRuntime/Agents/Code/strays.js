@@ -5,6 +5,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 const calls = new AsyncLocalStorage();
 
+// Made here too: to name what the platform has, once the isolate is locked, would freeze all of it for every agent.
+export const decoder = new TextDecoder();
+
 addEventListener('unhandledrejection', (event) => {
   event.preventDefault();
   calls.getStore()?.error('Nobody caught:', event.reason);
