@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Remix.Platform.Http.Outbound;
@@ -154,6 +155,8 @@ internal sealed class EgressProxy(OutboundGuard guard, OutboundHttp http, RemixS
         context.Response.Clear();
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         context.Response.Headers[RefusedHeader] = Uri.EscapeDataString(message);
-        return context.Response.WriteAsync(message);
+        var body = Encoding.UTF8.GetBytes(message);
+        context.Response.ContentLength = body.Length;
+        return context.Response.Body.WriteAsync(body).AsTask();
     }
 }

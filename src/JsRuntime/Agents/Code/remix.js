@@ -116,7 +116,8 @@ export function makeFetch(egress) {
     if (/^https?:\/\/([^@/]*@)?\[::\][:/]/.test(answer.url)) throw new TypeError('fetch failed: [::] is not on the public internet');
     const refused = answer.headers.get('x-remix-refused');
     if (refused === null) return answer;
-    await answer.body?.cancel();
+    // Read, since to cancel it would end the connection, and each refusal would need a new one.
+    await answer.text();
     throw new TypeError(`fetch failed: ${decodeURIComponent(refused)}`);
   };
 }
