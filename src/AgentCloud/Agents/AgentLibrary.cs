@@ -36,8 +36,7 @@ internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, 
             return kept.Agent;
         }
 
-        var (code, leftOut) = await Code(workspaceId, app);
-        var found = await Read(code, agent) ?? (leftOut.Contains(agent) ? AgentDefinition.Compiled(agent) : null);
+        var found = await Read(workspaceId, app, agent);
         known.Keep((workspaceId, app, agent), (found, writes), known.Version);
         return found;
     }
@@ -73,11 +72,23 @@ internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, 
         return new JsModules(AgentDefinition.CodePath(agent.Name)[1..], modules);
     }
 
+    /// <summary>Most agents are a file or two: the app's others are looked at only for those that import some.</summary>
+    private async Task<AgentDefinition?> Read(string workspaceId, string app, string agent)
+    {
+        var (code, leftOut) = await Code(workspaceId, app, agent);
+        if (code.TryGetValue(AgentDefinition.CodePath(agent), out var module) && await Names(module) is [_, ..])
+        {
+            (code, leftOut) = await Code(workspaceId, app);
+        }
+
+        return await Read(code, agent) ?? (leftOut.Contains(agent) ? AgentDefinition.Compiled(agent) : null);
+    }
+
     /// <summary>
     /// All of the app's files below the code's folder that are kept here, by their paths; and the agents that its package had
-    /// and that could not be installed.
+    /// and that could not be installed. Of one <paramref name="agent"/> only its own two files.
     /// </summary>
-    private Task<(Dictionary<string, AppFile> Files, IReadOnlyList<string> LeftOut)> Code(string workspaceId, string app) =>
+    private Task<(Dictionary<string, AppFile> Files, IReadOnlyList<string> LeftOut)> Code(string workspaceId, string app, string? agent = null) =>
         data.Read(workspaceId, async session =>
         {
             if (await CloudApps.Find(session, workspaceId, app) is not { } home)
@@ -85,9 +96,12 @@ internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, 
                 return ([], (IReadOnlyList<string>)[]);
             }
 
-            var files = await session.Query($"select {AppFile.Columns} from cloud_files where app_id = $1 and path > $2 and path < $3",
-                AppFile.Read, home.Id, AppFilePath.Inside(AgentDefinition.Folder),
-                AppFilePath.After(AppFilePath.Inside(AgentDefinition.Folder)));
+            var files = agent is null
+                ? await session.Query($"select {AppFile.Columns} from cloud_files where app_id = $1 and path > $2 and path < $3",
+                    AppFile.Read, home.Id, AppFilePath.Inside(AgentDefinition.Folder),
+                    AppFilePath.After(AppFilePath.Inside(AgentDefinition.Folder)))
+                : await session.Query($"select {AppFile.Columns} from cloud_files where app_id = $1 and path in ($2, $3)",
+                    AppFile.Read, home.Id, AgentDefinition.CodePath(agent), AgentDefinition.DefinitionPath(agent));
             return (files.Where(file => file.Sha256 is not null).ToDictionary(file => file.Path, StringComparer.Ordinal),
                 Package.LeftOutIn(home.Metadata));
         });
@@ -111,15 +125,9 @@ internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, 
         var reached = new List<AppFile> { code };
         for (var i = 0; i < reached.Count && reached.Count <= ModulesMax; i++)
         {
-            if (reached[i].Size > ModuleBytesMax)
+            foreach (var path in await Names(reached[i]))
             {
-                continue;
-            }
-
-            foreach (Match match in Specifier.Matches(Encoding.UTF8.GetString(await Bytes(reached[i]))))
-            {
-                if (Uri.TryCreate(new Uri($"file://{reached[i].Path}"), match.Groups["path"].Value, out var uri)
-                    && files.TryGetValue(uri.AbsolutePath, out var named) && !reached.Contains(named))
+                if (files.TryGetValue(path, out var named) && !reached.Contains(named))
                 {
                     reached.Add(named);
                 }
@@ -127,6 +135,26 @@ internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, 
         }
 
         return reached;
+    }
+
+    /// <summary>The paths that a module may import.</summary>
+    private async Task<List<string>> Names(AppFile module)
+    {
+        var paths = new List<string>();
+        if (module.Size > ModuleBytesMax)
+        {
+            return paths;
+        }
+
+        foreach (Match match in Specifier.Matches(Encoding.UTF8.GetString(await Bytes(module))))
+        {
+            if (Uri.TryCreate(new Uri($"file://{module.Path}"), match.Groups["path"].Value, out var uri))
+            {
+                paths.Add(uri.AbsolutePath);
+            }
+        }
+
+        return paths;
     }
 
     private Task<byte[]> Bytes(AppFile file) => blobs.Bytes(file.Sha256!, CancellationToken.None);
