@@ -21,7 +21,7 @@ internal sealed class HostFiles(AppFiles files, FileAddresses addresses, BlobSto
 
     public async Task<ReadOnlyMemory<byte>> Do(AgentCall call, HostArguments given, CancellationToken stop)
     {
-        var path = given.Operation == "files.list" ? given.TextOrNull(0, "the folder") ?? AppFilePath.Root : given.Text(0, "the path");
+        var path = given.Operation == "files.list" ? AppFilePath.Folder(given.TextOrNull(0, "the folder")) : given.Text(0, "the path");
         if (path != AppFilePath.Root && AppFilePath.Problem(path) is { } problem)
         {
             throw given.Wrong(problem);

@@ -23,7 +23,7 @@ internal sealed class PackageJson(CheckedZip zip, List<Issue> issues)
 
         try
         {
-            var root = JsonDocument.Parse(await zip.Bytes(path, Package.JsonBytesMax, stop), Strict).RootElement;
+            var root = JsonDocument.Parse(Http.CloudBody.WithoutMark(await zip.Bytes(path, Package.JsonBytesMax, stop)), Strict).RootElement;
             if (root.ValueKind == kind)
             {
                 return root;

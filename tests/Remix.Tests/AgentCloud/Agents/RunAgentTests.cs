@@ -59,6 +59,8 @@ public class RunAgentTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         {
             ("""{"who":"Ann","times":2,"loud":true}""", "application/json"),
             (""" {"who":"Ann","times":2,"loud":true}""", "application/x-www-form-urlencoded"),
+            ("\uFEFF{\"who\":\"Ann\",\"times\":2,\"loud\":true}", "application/json"),
+            ("\uFEFF{\"who\":\"Ann\",\"times\":2,\"loud\":true}", "application/x-www-form-urlencoded"),
             ("who=Ann&times=2&loud=true", "application/x-www-form-urlencoded"),
             ("--b\r\nContent-Disposition: form-data; name=\"who\"\r\n\r\nAnn\r\n--b\r\nContent-Disposition: form-data; name=\"times\"\r\n\r\n2\r\n"
                 + "--b\r\nContent-Disposition: form-data; name=\"loud\"\r\n\r\ntrue\r\n--b--", "multipart/form-data; boundary=b"),
