@@ -174,7 +174,8 @@ public class RunAgentTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         Assert.Contains((await app.Run("shut", by: cloud.Carol)).Status, new[] { 403, 404 });
         (await app.Run("nobody")).RefusedByCloud(404, "NOT_FOUND");
         (await app.Run("..%2f..")).RefusedByCloud(404, "NOT_FOUND");
-        (await cloud.Alice.Post($"/run-agent/{app.Workspace}/nowhere/open")).RefusedByCloud(404, "NOT_FOUND");
+        Assert.Equal("App not found", (await cloud.Alice.Post($"/run-agent/{app.Workspace}/nowhere/open")).RefusedByCloud(404, "NOT_FOUND")
+            .String("message"));
         (await cloud.Alice.Post("/run-agent/nowhere/notes/open")).RefusedByCloud(404, "NOT_FOUND");
     }
 
@@ -273,6 +274,8 @@ public class RunAgentTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         Assert.Equal(2, Assert.Single(rows.EnumerateArray()).GetProperty("n").GetInt32());
         Assert.Equal(1, (await app.Run("of_kind", new FormUrlEncodedContent([new("kind", "a")]))).Ok(200).Json.GetArrayLength());
         (await app.Run("of_kind")).InvalidForCloud("kind");
+        Assert.Empty((await app.Run("of_kind", new { kind = (string?)null })).Ok(200).Json.EnumerateArray());
+        Assert.True((await cloud.Alice.Get($"/v1/ws/{app.Workspace}/app/notes/agent/of_kind")).Ok()["inParams"][0].GetProperty("required").GetBoolean());
         (await app.Run("of_kind", new { kind = "b" }, cloud.Carol)).RefusedByCloud(404, "NOT_FOUND");
         Assert.Equal("b", (await app.Value("return { rows: await remix.agents.call('of_kind', { kind: 'b' }) };"))
             .GetProperty("rows")[0].GetProperty("kind").GetString());
