@@ -33,7 +33,7 @@ internal sealed class QueryAgents(CloudQueries queries, CloudActivities activiti
         return value;
     }
 
-    /// <summary>What a query asks for must be given, though null is a value like any other to it; so binding says what is missing.</summary>
+    /// <summary>To a query null is a value like any other: binding says what is missing, and not this.</summary>
     private static AgentDefinition Definition(CloudQuery query) => new(query.Name, null,
         [.. query.Params.Select(name => new AgentParam(name, ParamType.Any, "any", name, null, false))], [], [], null);
 

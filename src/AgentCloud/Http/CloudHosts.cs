@@ -15,10 +15,16 @@ internal sealed class CloudHosts(RemixSettings settings, CloudPort port)
     /// <summary>
     /// The server's names, as subjects write them: with its port and without. One that is called localhost is 127.0.0.1 too.
     /// </summary>
-    public IReadOnlyList<string> Names => new Uri(BaseUrl) is { IsLoopback: true } uri
-        ? [.. new[] { uri.Host, Localhost, Loopback }.Distinct(StringComparer.OrdinalIgnoreCase)
-            .SelectMany(host => new[] { $"{host.ToLowerInvariant()}:{uri.Port}", host.ToLowerInvariant() })]
-        : [new Uri(BaseUrl).Authority.ToLowerInvariant(), settings.Cloud.Uri.Host.ToLowerInvariant()];
+    public IReadOnlyList<string> Names
+    {
+        get
+        {
+            var uri = new Uri(BaseUrl);
+            string[] hosts = uri.IsLoopback ? [uri.Host, Localhost, Loopback] : [uri.Host];
+            return [.. hosts.SelectMany(host => new[] { uri.IsDefaultPort ? host : $"{host}:{uri.Port}", host })
+                .Select(name => name.ToLowerInvariant()).Distinct(StringComparer.Ordinal)];
+        }
+    }
 
     /// <summary>Whether the name is ours, or the one by which this request came to us.</summary>
     public bool Is(string name, HttpRequest? request) => Names.Contains(name, StringComparer.OrdinalIgnoreCase)

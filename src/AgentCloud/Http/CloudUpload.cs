@@ -37,8 +37,8 @@ internal static class CloudUpload
             return OutboundGuard.ReadUrl(fields, "url");
         }
 
-        fields.Problem("url", $"Required: send the {what} as the body (application/octet-stream), in the field file of a form, or name its url",
-            "invalid_type");
+        fields.Problem("url", $"Required: send the {what} as the body (application/octet-stream), in the field file of a form, "
+            + "or name its url", "invalid_type");
         return null;
     }
 

@@ -11,7 +11,8 @@ internal sealed class CrossOrigin(RequestDelegate next)
     private const string Forever = "86400";
 
     /// <summary>What a page may send besides, and what it may read of an answer: MCP clients live by their two.</summary>
-    private const string Sent = "Authorization, Content-Type, If-None-Match, Last-Event-ID, Mcp-Session-Id, MCP-Protocol-Version, Range, X-Request-Id";
+    private const string Sent = "Authorization, Content-Type, If-None-Match, Last-Event-ID, Mcp-Session-Id, MCP-Protocol-Version, "
+        + "Range, X-Request-Id";
     private const string Shown = "ETag, Mcp-Session-Id, Retry-After, X-Request-Id, X-Run-Id";
 
     public Task InvokeAsync(HttpContext context)

@@ -15,8 +15,8 @@ internal static class TapeQueries
         var queries = await CloudQueries.List(session, app);
         queries.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
         return queries.ConvertAll(query => new TapeQuery(query.Name,
-            JsonSerializer.Deserialize<JsonElement>(AstWriter.Write(query.Query), Tape.Options), QueryPrinter.Print(query.Query), query.Db, query.Skip, query.Limit, query.IncludeSuperseded, query.IncludeDeleted, query.CreatedAt,
-            query.CreatedBy));
+            JsonSerializer.Deserialize<JsonElement>(AstWriter.Write(query.Query), Tape.Options), QueryPrinter.Print(query.Query),
+            query.Db, query.Skip, query.Limit, query.IncludeSuperseded, query.IncludeDeleted, query.CreatedAt, query.CreatedBy));
     }
 
     /// <summary>The query of the tape; what it cannot be is a <see cref="TapeException"/>.</summary>

@@ -185,7 +185,8 @@ internal sealed class TapeReader(CheckedZip zip, CancellationToken stop)
     }
 
     /// <summary>What is wrong, in words that name no type of ours.</summary>
-    private static string Said(Exception e) => e is JsonException { Path: { } path } && e.Message.StartsWith("The JSON value could not", StringComparison.Ordinal)
+    private static string Said(Exception e) => e is JsonException { Path: { } path }
+        && e.Message.StartsWith("The JSON value could not", StringComparison.Ordinal)
         ? $"{(path == "$" ? "It" : path.TrimStart('$', '.'))} has another form than it must" : e.Message.Split(". Path")[0];
 
     /// <summary>A list of which no element is null.</summary>

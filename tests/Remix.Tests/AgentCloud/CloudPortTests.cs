@@ -109,8 +109,8 @@ public class CloudPortTests(CloudWorld cloud) : IClassFixture<CloudWorld>
             Assert.Contains(needed, asked.Header("Access-Control-Allow-Headers")!.Split(", "));
         }
 
-        Assert.Contains("Mcp-Session-Id", (await cloud.Nobody.Get("/", ("Origin", "https://screens.example"))).Header("Access-Control-Expose-Headers"),
-            StringComparison.Ordinal);
+        var shown = (await cloud.Nobody.Get("/", ("Origin", "https://screens.example"))).Header("Access-Control-Expose-Headers");
+        Assert.Contains("Mcp-Session-Id", shown, StringComparison.Ordinal);
         Assert.Equal("*", (await cloud.Nobody.Get("/ws", ("Origin", "https://screens.example"))).RefusedByCloud(401, "TOKEN_MISSING")
             .Header("Access-Control-Allow-Origin"));
     }

@@ -111,13 +111,17 @@ public class RemixObjectTests(CloudWorld cloud) : IClassFixture<CloudWorld>
             await remix.files.write('/data/x.bin', new Uint8Array([1, 255]));
             const text = await remix.files.read('/public/hello.txt');
             const bytes = [...await remix.files.read('/data/x.bin', { as: 'bytes' })];
-            const list = await remix.files.list((await remix.files.list('/'))[1]);
+            const [first, data, ...rest] = await remix.files.list('/');
+            const list = await remix.files.list(data);
+            const after = await remix.files.list('/', { after: data });
             const props = await remix.files.props('/public/hello.txt');
             await remix.files.delete('/data/x.bin');
-            return { text, bytes, list, size: props.size, gone: await remix.files.props('/data/x.bin') };
+            return { text, bytes, list, first, after, whole: String(rest) === String(after), size: props.size,
+              gone: await remix.files.props('/data/x.bin') };
             """);
 
-        Assert.Equal("""{"text":"hello","bytes":[1,255],"list":["/data/x.bin"],"size":5,"gone":null}""", value.GetRawText());
+        Assert.Equal("""{"text":"hello","bytes":[1,255],"list":["/data/x.bin"],"first":"/code/","after":["/public/"],"whole":true"""
+            + ""","size":5,"gone":null}""", value.GetRawText());
         Assert.Equal("hello", (await cloud.Nobody.Get($"/v1/ws/{app.Workspace}/app/notes/files/public/hello.txt")).Ok().Text);
     }
 

@@ -275,7 +275,8 @@ public class RunAgentTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         Assert.Equal(1, (await app.Run("of_kind", new FormUrlEncodedContent([new("kind", "a")]))).Ok(200).Json.GetArrayLength());
         (await app.Run("of_kind")).InvalidForCloud("kind");
         Assert.Empty((await app.Run("of_kind", new { kind = (string?)null })).Ok(200).Json.EnumerateArray());
-        Assert.True((await cloud.Alice.Get($"/v1/ws/{app.Workspace}/app/notes/agent/of_kind")).Ok()["inParams"][0].GetProperty("required").GetBoolean());
+        var agent = (await cloud.Alice.Get($"/v1/ws/{app.Workspace}/app/notes/agent/of_kind")).Ok();
+        Assert.True(agent["inParams"][0].GetProperty("required").GetBoolean());
         (await app.Run("of_kind", new { kind = "b" }, cloud.Carol)).RefusedByCloud(404, "NOT_FOUND");
         Assert.Equal("b", (await app.Value("return { rows: await remix.agents.call('of_kind', { kind: 'b' }) };"))
             .GetProperty("rows")[0].GetProperty("kind").GetString());

@@ -50,8 +50,8 @@ public class TapeTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         var workspace = await Filled(cloud.World, cloud.Alice);
         var query = string.Concat(Enumerable.Repeat("(a == 1 or (a == 2 and ", 15)) + "a == 3" + new string(')', 30);
         (await cloud.Alice.Post($"/query/{workspace}/shop", new { name = "deep", ast = $"({query} or ({query}))" })).Ok(201);
-        (await cloud.Alice.Post($"/query/{workspace}/shop", Actor.Json($$"""{"name":"nots","ast":{{Nested("[\"not\",", "[\"exists\",\"a\"]", "]", 61)}}}""")))
-            .Ok(201);
+        var nots = Nested("[\"not\",", "[\"exists\",\"a\"]", "]", 61);
+        (await cloud.Alice.Post($"/query/{workspace}/shop", Actor.Json($$"""{"name":"nots","ast":{{nots}}}"""))).Ok(201);
         using var file = new FormUrlEncodedContent([new("path", "/far"), new("reg_url", "https://example.org/x"),
             new("reg_metadata", Nested("{\"a\":", "1", "}", 63))]);
         (await cloud.Alice.Post($"/v1/ws/{workspace}/app/shop/file-manager/register", file)).Ok(201);
@@ -88,7 +88,12 @@ public class TapeTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     {
         var workspace = await Filled(cloud.World, cloud.Alice);
         var tape = await Export(cloud.Alice, workspace);
-        (await cloud.Alice.Post("/ws-import", Body(tape))).RefusedByCloud(409, "WORKSPACE_EXISTS");
+        foreach (var query in new[] { "", $"?ws={workspace}" })
+        {
+            var refused = (await cloud.Alice.Post($"/ws-import{query}", Body(tape))).RefusedByCloud(409, "WORKSPACE_EXISTS");
+            Assert.Contains("?ws=NAME", refused.String("hint"), StringComparison.Ordinal);
+        }
+
         (await cloud.Alice.Post($"/ws-clone/{workspace}?ws={workspace}")).RefusedByCloud(409, "WORKSPACE_EXISTS");
         (await cloud.Carol.Get($"/ws-export/{workspace}")).RefusedByCloud(403, "PERMISSION_DENIED");
         (await cloud.Nobody.Post("/ws-import", Body(tape))).RefusedByCloud(401, "TOKEN_MISSING");
