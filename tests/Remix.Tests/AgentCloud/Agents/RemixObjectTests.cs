@@ -95,10 +95,12 @@ public class RemixObjectTests(CloudWorld cloud) : IClassFixture<CloudWorld>
             return {
               ast: await numbers(['comparison', '==', 'of', to]), text: await numbers('of == $of', { of: to }),
               literal: await numbers(`of == ref("${a._rmx_id}")`), last: (await numbers('exists of | orderDesc of')).at(-1),
+              set: [await remix.db.save({ n: 2 }, { recordset: 'others' }), await numbers('n == 2', {}, { recordset: 'others' })][1],
+              count: await remix.db.query('count', {}, { recordset: 'others' }),
             };
             """);
 
-        Assert.Equal("""{"ast":[1],"text":[1],"literal":[1],"last":3}""", value.GetRawText());
+        Assert.Equal("""{"ast":[1],"text":[1],"literal":[1],"last":3,"set":[2],"count":1}""", value.GetRawText());
     }
 
     [Fact]
