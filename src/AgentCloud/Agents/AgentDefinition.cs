@@ -47,7 +47,7 @@ internal sealed record AgentDefinition(string Name, string? Description, IReadOn
 
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions
+            using var document = JsonDocument.Parse(Http.CloudBody.WithoutMark(json), new JsonDocumentOptions
             {
                 MaxDepth = 32,
                 AllowTrailingCommas = true,

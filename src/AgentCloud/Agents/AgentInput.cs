@@ -20,7 +20,7 @@ internal sealed class AgentInput(byte[] body, IReadOnlyList<(string Name, string
 
     public static async Task<AgentInput> Read(HttpContext context)
     {
-        var bytes = await RequestBody.ReadAll(context, AgentRuntime.ParamsBytesMax);
+        var bytes = await CloudBody.ReadAll(context, AgentRuntime.ParamsBytesMax);
         var type = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var parsed) ? parsed.MediaType.Value : null;
         if (CloudBody.LooksLikeJson(bytes) || type is null || type.EndsWith("json", StringComparison.OrdinalIgnoreCase))
         {

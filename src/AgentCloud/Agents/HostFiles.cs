@@ -11,7 +11,7 @@ namespace Remix.AgentCloud.Agents;
 
 /// <summary>
 /// <c>remix.files</c>: the files of the agent's own app. <c>read(path, {as: 'text' | 'bytes'})</c>, <c>write(path, content)</c>,
-/// <c>list(folder)</c>, <c>props(path)</c>, <c>delete(path)</c>, <c>copy(path, to)</c>, <c>move(path, to)</c>,
+/// <c>list(folder, {after})</c>, <c>props(path)</c>, <c>delete(path)</c>, <c>copy(path, to)</c>, <c>move(path, to)</c>,
 /// <c>register(path, url, {metadata, force})</c>, <c>address(path, {seconds})</c>.
 /// </summary>
 internal sealed class HostFiles(AppFiles files, FileAddresses addresses, BlobStore blobs)
@@ -21,7 +21,8 @@ internal sealed class HostFiles(AppFiles files, FileAddresses addresses, BlobSto
 
     public async Task<ReadOnlyMemory<byte>> Do(AgentCall call, HostArguments given, CancellationToken stop)
     {
-        var path = given.Operation == "files.list" ? given.TextOrNull(0, "the folder") ?? AppFilePath.Root : given.Text(0, "the path");
+        var path = given.Operation == "files.list" ? AppFilePath.Folder(given.TextOrNull(0, "the folder"))
+            : given.Text(0, "the path");
         if (path != AppFilePath.Root && AppFilePath.Problem(path) is { } problem)
         {
             throw given.Wrong(problem);
@@ -46,7 +47,7 @@ internal sealed class HostFiles(AppFiles files, FileAddresses addresses, BlobSto
                 var blob = await blobs.Put(content, stop);
                 return Props((await files.Put(workspace, app, path, blob, by, force: true, mayMakeApp: true)).File);
             case "files.list":
-                var (file, entries) = await files.Look(workspace, app, path, "", AppFiles.PageMax);
+                var (file, entries) = await files.Look(workspace, app, path, After(given), AppFiles.PageMax);
                 return JsonSerializer.SerializeToUtf8Bytes(file is not null ? [file.Path]
                     : entries.Select(entry => entry.File is null ? entry.Path + "/" : entry.Path), ParamText.Writing);
             case "files.props":
@@ -94,6 +95,10 @@ internal sealed class HostFiles(AppFiles files, FileAddresses addresses, BlobSto
         return JsonSerializer.SerializeToUtf8Bytes(
             await addresses.Of(new FilePlace(call.Workspace.Id, call.Workspace.Name, call.App), file, (int)seconds), ParamText.Writing);
     }
+
+    /// <summary>Where a list goes on: after the last name of the page before, as that was written.</summary>
+    private static string After(HostArguments given) => given.TextOption(1, "after") is { Length: > 0 } after
+        ? AppFilePath.Folder(after) : "";
 
     private static string To(HostArguments given) => given.Text(1, "the new path") is var path && AppFilePath.Problem(path) is { } problem
         ? throw given.Wrong(problem) : path;

@@ -56,5 +56,5 @@ internal sealed class HostMessages(CloudTopics topics, SignalStore signals, Sign
 
     /// <summary>A signal counts for who runs the agent; where nobody shows who he is, for the app.</summary>
     private static CloudCaller Creator(AgentCall call) => call.Chain.User.IsAnonymous
-        ? CloudCaller.OfToken($"app:{call.Workspace.Id}", call.App, null) : call.Chain.User;
+        ? CloudCaller.OfToken($"app:{call.Workspace.Id}", call.App, null, isOwn: true) : call.Chain.User;
 }

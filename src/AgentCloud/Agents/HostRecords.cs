@@ -79,7 +79,9 @@ internal sealed class HostRecords(RecordStore store, QueryRunner queries)
         var source = given.Has(0) ? given.At(0) : throw given.Wrong("the query is missing");
         var query = QuerySource.Read(source, "query");
         var values = given.Has(1) ? given.At(1) : JsonSerializer.SerializeToElement(new { });
-        var answer = await queries.Run(call.Workspace.Id, call.App, QuerySource.Bind(query, values), ScopeIn(given, 2));
+        var scope = ScopeIn(given, 2);
+        var bound = QuerySource.Bind(query, values).Within(scope.Recordset);
+        var answer = await queries.Run(call.Workspace.Id, call.App, bound, scope);
         return Json(answer.Value.WriteTo);
     }
 

@@ -33,10 +33,11 @@ internal sealed class QueryAgents(CloudQueries queries, CloudActivities activiti
         return value;
     }
 
+    /// <summary>To a query null is a value like any other: binding says what is missing, and not this.</summary>
     private static AgentDefinition Definition(CloudQuery query) => new(query.Name, null,
         [.. query.Params.Select(name => new AgentParam(name, ParamType.Any, "any", name, null, false))], [], [], null);
 
     private static AgentView View(CloudQuery query) => new(query.Name, "A query of the app's records",
-        LibrarySource.Params(Definition(query).InParams),
+        LibrarySource.Params([.. Definition(query).InParams.Select(param => param with { IsRequired = true })]),
         LibrarySource.Params([]));
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Remix.AgentCloud.Apps;
 using Remix.AgentCloud.Http;
 using Remix.AgentCloud.Permissions;
 using Remix.AgentCloud.Tokens;
@@ -31,7 +32,7 @@ internal static class RunEndpoints
             + "`{\"kind\":\"run_error\",\"run_error\":{…}}`.");
 
     private static async Task<IResult> Run(WorkspaceScope workspace, string app, string agent, Query<RunTimeout> timeout, AgentLibrary library,
-        QueryAgents queries, AgentRunner runner, HttpContext context)
+        QueryAgents queries, AgentRunner runner, CloudApps apps, HttpContext context)
     {
         workspace.Require(Right.Run, app, agent);
 
@@ -39,7 +40,13 @@ internal static class RunEndpoints
         if (await library.Find(workspace.Id, app, agent) is not { } definition)
         {
             var rows = await queries.Run(workspace.Facts, app, agent, input, workspace.Caller, asked => workspace.May(Right.Read, asked), null);
-            return rows is { } found ? new JsonAnswer(found) : throw WorkspaceScope.AgentNotFound();
+            if (rows is not { } found)
+            {
+                await apps.Get(workspace.Id, app);
+                throw WorkspaceScope.AgentNotFound();
+            }
+
+            return new JsonAnswer(found);
         }
 
         var parameters = input.For(definition);

@@ -38,7 +38,7 @@ internal static class SignalEndpoints
 
     private static async Task<OkView> Send(string id, SignalStore signals, HttpContext context)
     {
-        var value = ValueIn(await RequestBody.ReadAll(context, CloudSignal.ValueBytesMax));
+        var value = ValueIn(await CloudBody.ReadAll(context, CloudSignal.ValueBytesMax));
 
         await signals.Send(id, value);
         return new OkView(true);

@@ -43,6 +43,10 @@ internal static class AppFilePath
 
     public static bool IsPublic(string path) => path.StartsWith(Public, StringComparison.Ordinal);
 
+    /// <summary>The folder as it is kept: no name is the root, and a slash at the end says nothing.</summary>
+    public static string Folder(string? name) => string.IsNullOrEmpty(name) ? Root
+        : name.Length > 1 && name.EndsWith('/') ? name[..^1] : name;
+
     /// <summary>The folder that holds the file; the root is <c>/</c>.</summary>
     public static string Parent(string path) => path.LastIndexOf('/') is var slash and > 0 ? path[..slash] : Root;
 

@@ -44,8 +44,7 @@ internal static class PathFields
     /// <summary>The path of a file or of a folder, the root included; a slash at the end says nothing.</summary>
     public static string PathOrFolder(this Fields fields, string field)
     {
-        var path = fields.Text(field, 4 * AppFilePath.LengthMax) is { Length: > 0 } text ? text : AppFilePath.Root;
-        path = path.Length > 1 && path.EndsWith('/') ? path[..^1] : path;
+        var path = AppFilePath.Folder(fields.Text(field, 4 * AppFilePath.LengthMax));
         if (path != AppFilePath.Root && AppFilePath.Problem(path) is { } problem)
         {
             fields.Problem(field, problem, "invalid_string");

@@ -74,7 +74,7 @@ internal static class CloudBody
     /// <summary>The body as JSON or, where it is a form, its fields.</summary>
     private static async Task<(JsonElement Json, Dictionary<string, StringValues>? Form)> Parts(HttpContext context)
     {
-        var bytes = await RequestBody.ReadAll(context, ParametersBytesMax);
+        var bytes = await ReadAll(context, ParametersBytesMax);
         var type = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var parsed) ? parsed : null;
         if (LooksLikeJson(bytes) || type is null || type.MediaType.EndsWith("json", StringComparison.OrdinalIgnoreCase))
         {
@@ -108,7 +108,7 @@ internal static class CloudBody
 
         try
         {
-            using var document = JsonDocument.Parse(value.GetString()!, new JsonDocumentOptions { MaxDepth = 64 });
+            using var document = JsonDocument.Parse(value.GetString()!, new JsonDocumentOptions { MaxDepth = 63 });
             return document.RootElement.Clone();
         }
         catch (JsonException e)
@@ -117,6 +117,12 @@ internal static class CloudBody
             return null;
         }
     }
+
+    /// <summary>The whole body, without the byte order mark that some editors and shells put before a text.</summary>
+    public static async Task<byte[]> ReadAll(HttpContext context, long bytesOtherwise) =>
+        WithoutMark(await RequestBody.ReadAll(context, bytesOtherwise));
+
+    public static byte[] WithoutMark(byte[] bytes) => bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
 
     public static bool LooksLikeJson(ReadOnlySpan<byte> bytes)
     {

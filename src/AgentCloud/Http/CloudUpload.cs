@@ -6,6 +6,7 @@ using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Remix.Platform.Faults;
 using Remix.Platform.Http;
+using Remix.Platform.Http.Outbound;
 
 namespace Remix.AgentCloud.Http;
 
@@ -26,6 +27,19 @@ internal static class CloudUpload
         System.Buffers.BuffersExtensions.CopyTo(read.Buffer.Slice(0, head.Length), head);
         context.Request.BodyReader.AdvanceTo(read.Buffer.Start);
         return head.AsSpan().SequenceEqual("PK"u8) || TypeOf(context)?.MediaType.Value is "application/octet-stream" or "application/zip";
+    }
+
+    /// <summary>Where the file lies that was not sent; a problem, which says how it can be sent, when that is not said.</summary>
+    public static string? UrlIn(Fields fields, string what)
+    {
+        if (fields.Read("url") is not null)
+        {
+            return OutboundGuard.ReadUrl(fields, "url");
+        }
+
+        fields.Problem("url", $"Required: send the {what} as the body (application/octet-stream), in the field file of a form, "
+            + "or name its url", "invalid_type");
+        return null;
     }
 
     /// <summary>Reads a form: its texts, and the file in the given field as the receiver makes it; null when there is none.</summary>

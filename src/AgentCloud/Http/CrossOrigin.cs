@@ -10,6 +10,11 @@ internal sealed class CrossOrigin(RequestDelegate next)
 {
     private const string Forever = "86400";
 
+    /// <summary>What a page may send besides, and what it may read of an answer: MCP clients live by their two.</summary>
+    private const string Sent = "Authorization, Content-Type, If-None-Match, Last-Event-ID, Mcp-Session-Id, MCP-Protocol-Version, "
+        + "Range, X-Request-Id";
+    private const string Shown = "ETag, Mcp-Session-Id, Retry-After, X-Request-Id, X-Run-Id";
+
     public Task InvokeAsync(HttpContext context)
     {
         if (context.Request.Headers.Origin.Count == 0)
@@ -19,14 +24,14 @@ internal sealed class CrossOrigin(RequestDelegate next)
 
         var headers = context.Response.Headers;
         headers.AccessControlAllowOrigin = "*";
-        headers.AccessControlExposeHeaders = "X-Request-Id, Retry-After";
+        headers.AccessControlExposeHeaders = Shown;
         if (!HttpMethods.IsOptions(context.Request.Method) || context.Request.Headers.AccessControlRequestMethod.Count == 0)
         {
             return next(context);
         }
 
         headers.AccessControlAllowMethods = "GET, POST, PUT, PATCH, DELETE";
-        headers.AccessControlAllowHeaders = "Authorization, Content-Type, X-Request-Id";
+        headers.AccessControlAllowHeaders = Sent;
         headers.AccessControlMaxAge = Forever;
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;

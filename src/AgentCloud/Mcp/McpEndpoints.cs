@@ -39,7 +39,7 @@ internal static class McpEndpoints
     {
         RequireOrigin(hosts, context.Request);
         RequireVersion(context.Request);
-        var body = await RequestBody.ReadAll(context, AgentRuntime.ParamsBytesMax);
+        var body = await CloudBody.ReadAll(context, AgentRuntime.ParamsBytesMax);
         if (McpMessage.IsBatch(body))
         {
             return await Batch(workspace, sessions, tools, body, context);

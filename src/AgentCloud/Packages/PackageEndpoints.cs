@@ -52,7 +52,7 @@ internal static class PackageEndpoints
             fields = await CloudBody.Read(context);
         }
 
-        var url = fields.Required("url") ? OutboundGuard.ReadUrl(fields, "url") : null;
+        var url = CloudUpload.UrlIn(fields, "package");
         fields.ThrowIfInvalid();
         return await urls.Get(url!, null, ZipLimits.Package.BytesMax, stop);
     }

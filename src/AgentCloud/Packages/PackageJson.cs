@@ -23,7 +23,8 @@ internal sealed class PackageJson(CheckedZip zip, List<Issue> issues)
 
         try
         {
-            var root = JsonDocument.Parse(await zip.Bytes(path, Package.JsonBytesMax, stop), Strict).RootElement;
+            var bytes = Http.CloudBody.WithoutMark(await zip.Bytes(path, Package.JsonBytesMax, stop));
+            var root = JsonDocument.Parse(bytes, Strict).RootElement;
             if (root.ValueKind == kind)
             {
                 return root;

@@ -81,7 +81,7 @@ internal sealed record RunRemixgen(string? Src, string? Url, string Dest, Query?
         var (query, issues) = QuerySource.TryRead(source);
         foreach (var issue in issues)
         {
-            fields.Problem("query", issue.Message, issue.Code);
+            fields.Problem(issue.Path.Prepend("query"), issue.Message, issue.Code);
         }
 
         if (CloudQuery.ParamsOf(query) is [var name, ..])

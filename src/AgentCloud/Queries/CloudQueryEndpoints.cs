@@ -91,7 +91,7 @@ internal sealed record RegisterQuery(string Name, Query Query, string? Db, long?
         var (query, issues) = QuerySource.TryRead(fields.Read("ast")!.Value);
         foreach (var issue in issues)
         {
-            fields.Problem(string.Join('.', issue.Path.Prepend("ast")), issue.Message, issue.Code);
+            fields.Problem(issue.Path.Prepend("ast"), issue.Message, issue.Code);
         }
 
         return query;

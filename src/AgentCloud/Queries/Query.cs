@@ -16,6 +16,10 @@ internal sealed record Query(IReadOnlyList<Stage> Stages)
     /// <summary>A longer beginning cannot be looked for: texts are indexed by about so many characters.</summary>
     public const int LikeLengthMax = 500;
 
+    /// <summary>The same of one recordset's records alone.</summary>
+    public Query Within(string? recordset) => recordset is null ? this : new([
+        new Filter(new Comparison(CompareOp.Equal, new FieldPath([SystemField.Recordset]), new Literal(FieldValue.Text(recordset)))), .. Stages]);
+
     /// <summary>The stages with further ones behind them.</summary>
     public Query Then(IEnumerable<Stage> more) => new([.. Stages, .. more]);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Remix.AgentCloud.Queries;
 
@@ -40,9 +41,12 @@ internal sealed class QuerySyntaxException(int line, int column, string problem)
 }
 
 /// <summary>Cuts the text of a query into its words. Columns count characters from 1.</summary>
-internal sealed class QueryTokens(string text)
+internal sealed partial class QueryTokens(string text)
 {
     private static readonly string[] Signs = ["==", "!=", ">=", "<=", ">", "<", "(", ")", "[", "]", "{", "}", ",", ":", ".", "|"];
+
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex JsonNumber { get; }
 
     private int at;
     private int line = 1;
@@ -204,7 +208,7 @@ internal sealed class QueryTokens(string text)
 
         Run(c => char.IsAsciiDigit(c) || c is '.' or 'e' or 'E' || (c is '+' or '-' && text[at - 1] is 'e' or 'E'));
         return text[start..at] is var written && double.TryParse(written, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            && double.IsFinite(number) && !written.EndsWith('.')
+            && double.IsFinite(number) && JsonNumber.IsMatch(written)
             ? Token(QueryTokenKind.Number, written) with { Number = number }
             : throw Wrong($"'{AstReader.Shortened(text[start..at])}' is no number");
     }

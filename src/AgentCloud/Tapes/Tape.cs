@@ -16,13 +16,16 @@ internal static class Tape
     public const string MediaType = "application/zip";
     public const int JsonBytesMax = 32 * 1024 * 1024;
 
+    /// <summary>What a tape holds may be as deep as a body that was taken, and lies some levels deeper here.</summary>
+    public static readonly JsonSerializerOptions Options = new(Platform.Http.RemixJson.Options) { MaxDepth = 256 };
+
     public static string Of(string app, string rest) => $"apps/{app}/{rest}";
 
     public static string FileEntry(string app, string path) => Of(app, $"filesets/{Fileset}/root{path}");
 
     public static string FilesMeta(string app) => Of(app, $"filesets/{Fileset}/fsMeta.json");
 
-    public static byte[] Json<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Platform.Http.RemixJson.Options);
+    public static byte[] Json<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
 }
 
 /// <param name="Ws">The workspace from which the content first came: it stays the same wherever it is brought.</param>

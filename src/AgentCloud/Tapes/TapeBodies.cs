@@ -1,3 +1,4 @@
+using Remix.AgentCloud.Http;
 using Remix.AgentCloud.Workspaces;
 using Remix.Platform.Http;
 using Remix.Platform.Http.Outbound;
@@ -17,7 +18,7 @@ internal sealed record ImportFrom(string Url, string? Id, string? Ws, string? To
 
     public static ImportFrom Read(Fields fields)
     {
-        var url = fields.Required("url") ? OutboundGuard.ReadUrl(fields, "url") : null;
+        var url = CloudUpload.UrlIn(fields, "mastertape");
         var wish = new ImportFrom(url ?? "", CreateWorkspace.NameIn(fields, "id"), CreateWorkspace.NameIn(fields, "ws"), TokenIn(fields));
         if (url is not null && wish.Name is null && new Uri(url).AbsolutePath == "/")
         {

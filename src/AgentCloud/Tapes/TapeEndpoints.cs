@@ -54,7 +54,7 @@ internal static class TapeEndpoints
         CloudApps apps, IncomingFile incoming, UrlFetch urls, RemixSettings settings, HttpContext context)
     {
         WorkspaceEndpoints.RequireCreator(caller, settings);
-        await workspaces.RequireFree(query.Value.Ws);
+        await workspaces.RequireFree(query.Value.Ws, TapeImporter.TakenHint);
         var (file, name) = await Receive(context, incoming, urls);
         return await Made(await importer.Import(file, query.Value.Ws ?? name, caller, context.RequestAborted), apps);
     }

@@ -19,13 +19,16 @@ namespace Remix.AgentCloud.Tapes;
 /// </summary>
 internal sealed class TapeImporter(WorkspaceData data, WorkspaceStore workspaces, WorkspaceContents contents, BlobStore blobs, NamedBlobs named)
 {
+    /// <summary>Without a name an import gets the one that its tape says.</summary>
+    public const string TakenHint = "Nothing was changed. Give it another name: ?ws=NAME.";
+
     /// <summary>Imports the tape in the file, which is closed then.</summary>
     /// <param name="name">The workspace's name; null for the one that the tape says.</param>
     public async Task<WorkspaceFacts> Import(Stream file, string? name, CloudCaller owner, CancellationToken stop)
     {
         using var zip = CheckedZip.Open(file, ZipLimits.Tape);
         var tape = await new TapeReader(zip, stop).Read();
-        await workspaces.RequireFree(name ?? tape.Ws);
+        await workspaces.RequireFree(name ?? tape.Ws, TakenHint);
         var id = CloudNames.NewId();
         await Store(id, tape, zip, stop);
         try

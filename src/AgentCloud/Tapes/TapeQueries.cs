@@ -14,15 +14,17 @@ internal static class TapeQueries
     {
         var queries = await CloudQueries.List(session, app);
         queries.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        return queries.ConvertAll(query => new TapeQuery(query.Name, JsonSerializer.Deserialize<JsonElement>(AstWriter.Write(query.Query)),
-            QueryPrinter.Print(query.Query), query.Db, query.Skip, query.Limit, query.IncludeSuperseded, query.IncludeDeleted, query.CreatedAt,
-            query.CreatedBy));
+        return queries.ConvertAll(query => new TapeQuery(query.Name,
+            JsonSerializer.Deserialize<JsonElement>(AstWriter.Write(query.Query), Tape.Options), QueryPrinter.Print(query.Query),
+            query.Db, query.Skip, query.Limit, query.IncludeSuperseded, query.IncludeDeleted, query.CreatedAt, query.CreatedBy));
     }
 
     /// <summary>The query of the tape; what it cannot be is a <see cref="TapeException"/>.</summary>
     public static CloudQuery Checked(TapeQuery query)
     {
-        var (read, issues) = QuerySource.TryRead(query.Ast);
+        _ = TapeFacts.At(query.CreatedAt);
+        var (read, issues) = query.Ast.ValueKind == JsonValueKind.Undefined ? throw new TapeException($"{query.Name} has no ast")
+            : QuerySource.TryRead(query.Ast);
         return !CloudNames.IsName(query.Name) ? throw new TapeException($"A query's name is {CloudNames.Rule}")
             : issues.Count > 0 ? throw new TapeException($"{query.Name}: {issues[0].Message}")
             : query.Db is { } db && !CloudNames.IsName(db) ? throw new TapeException($"{query.Name}: an app's name is {CloudNames.Rule}")

@@ -33,7 +33,7 @@ internal sealed class TapeReader(CheckedZip zip, CancellationToken stop)
         ThrowIfBad();
         var apps = Checked(Tape.Manifest, () => Apps(manifest!)) ?? [];
         var grants = await Json<List<TapeGrant>>(Tape.Permissions) ?? [];
-        var held = Checked(Tape.Permissions, () => Grants(grants)) ?? [];
+        var held = Checked(Tape.Permissions, () => Grants([.. Whole(grants)])) ?? [];
         var read = new List<TapeApp>();
         foreach (var app in apps)
         {
@@ -101,14 +101,14 @@ internal sealed class TapeReader(CheckedZip zip, CancellationToken stop)
         }
 
         var checkedMeta = Checked(metaName, () => TapeFacts.Checked(meta, app));
-        var checkedFiles = Checked(Tape.FilesMeta(app), () => Files(app, files));
-        var checkedQueries = Checked(Tape.Of(app, TapeQueries.Name), () => Distinct(queries.ConvertAll(TapeQueries.Checked)));
+        var checkedFiles = Checked(Tape.FilesMeta(app), () => Files(app, Whole(files.Files)));
+        var checkedQueries = Checked(Tape.Of(app, TapeQueries.Name), () => Distinct([.. Whole(queries).Select(TapeQueries.Checked)]));
         return checkedMeta is null || checkedFiles is null || checkedQueries is null ? null : new TapeApp(checkedMeta, checkedFiles, checkedQueries);
     }
 
-    private List<AppFile> Files(string app, TapeFiles files)
+    private List<AppFile> Files(string app, IReadOnlyList<TapeFile> files)
     {
-        var read = files.Files.Select(file => TapeFacts.Checked(file, app, sums)).ToList();
+        var read = files.Select(file => TapeFacts.Checked(file, app, sums)).ToList();
         var paths = read.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         return read.Count <= AppFile.CountMax && paths.Count == read.Count && !paths.Any(path => AppFilePath.Folders(path).Any(paths.Contains)) ? read
             : throw new TapeException($"An app has at most {AppFile.CountMax} files, each once, and none that is a folder too");
@@ -174,15 +174,24 @@ internal sealed class TapeReader(CheckedZip zip, CancellationToken stop)
 
         try
         {
-            return JsonSerializer.Deserialize<T>(await zip.Bytes(name, Tape.JsonBytesMax, stop), Platform.Http.RemixJson.Options)
+            return JsonSerializer.Deserialize<T>(await zip.Bytes(name, Tape.JsonBytesMax, stop), Tape.Options)
                 ?? throw new JsonException("null is nothing");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            Problem(e.Message.Split(". Path")[0], name);
+            Problem(Said(e), name);
             return null;
         }
     }
+
+    /// <summary>What is wrong, in words that name no type of ours.</summary>
+    private static string Said(Exception e) => e is JsonException { Path: { } path }
+        && e.Message.StartsWith("The JSON value could not", StringComparison.Ordinal)
+        ? $"{(path == "$" ? "It" : path.TrimStart('$', '.'))} has another form than it must" : e.Message.Split(". Path")[0];
+
+    /// <summary>A list of which no element is null.</summary>
+    private static IReadOnlyList<T> Whole<T>(IReadOnlyList<T> list) where T : class =>
+        list.All(element => element is not null) ? list : throw new TapeException("null is nothing that it can list");
 
     private T? Checked<T>(string name, Func<T> read) where T : class
     {

@@ -21,7 +21,10 @@ internal sealed class CloudCaller
     /// <summary>What they own things by: stays the same whatever token they show; null for anonymous.</summary>
     public string? Key { get; }
 
-    /// <summary>How they are shown: the e-mail address, or the user's id.</summary>
+    /// <summary>
+    /// How they are shown: the e-mail address, or the user's id. A stranger's who has neither names the issuer too, so that he
+    /// is taken for nobody else.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>Their verified e-mail address, in lower case.</summary>
@@ -45,10 +48,11 @@ internal sealed class CloudCaller
     }
 
     /// <summary>Who holds a token that an issuer signed; only a verified address counts as theirs.</summary>
-    public static CloudCaller OfToken(string issuer, string subject, string? verifiedEmail)
+    /// <param name="isOwn">Whether this server's operator made the token, and so chose the name.</param>
+    public static CloudCaller OfToken(string issuer, string subject, string? verifiedEmail, bool isOwn)
     {
         var email = verifiedEmail is null ? null : Subject.Email(verifiedEmail);
-        return new CloudCaller($"{issuer}#{subject}", email ?? subject, email, null);
+        return new CloudCaller($"{issuer}#{subject}", email ?? (isOwn ? subject : $"{HostOf(issuer)}#{subject}"), email, null);
     }
 
     /// <summary>No issuer's name has this form.</summary>
@@ -57,6 +61,9 @@ internal sealed class CloudCaller
     public static ValueTask<CloudCaller> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult(Of(context));
 
     public static CloudCaller Of(HttpContext context) => context.Features.Get<CloudCaller>() ?? Anonymous;
+
+    private static string HostOf(string issuer) => Uri.TryCreate(issuer, UriKind.Absolute, out var uri)
+        && uri.Host.Length > 0 ? uri.Host : issuer;
 
     public string RequireKey() => Key ?? throw Missing();
 

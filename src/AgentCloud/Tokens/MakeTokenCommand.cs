@@ -23,7 +23,8 @@ internal static class MakeTokenCommand
         var days = options.TryGetValue("--days", out var text)
             ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0
             : DaysOtherwise;
-        var problem = subject is null or { Length: 0 or > SubjectLengthMax } || subject.Any(char.IsControl) ? "--sub NAME says whom the token is for"
+        var problem = subject is null or { Length: 0 or > SubjectLengthMax } || subject.Any(char.IsControl)
+            ? $"--sub NAME says whom the token is for, in 1 to {SubjectLengthMax} characters of one line"
             : email is not null && Subject.Email(email) is null ? $"--email is '{email}', which is no e-mail address"
             : days is < 1 or > TokenKey.DaysMax ? $"--days is a whole number from 1 to {TokenKey.DaysMax}"
             : null;

@@ -84,7 +84,7 @@ internal sealed class SignedTokens(TokenKey own, OutsideKeys outside, RemixSetti
             throw CloudCallers.Bad("TOKEN_AUDIENCE", "The token is not meant for this server (aud)");
         }
 
-        return CloudCaller.OfToken(issuer, subject, VerifiedEmail(jwt.Claims, isOwn));
+        return CloudCaller.OfToken(issuer, subject, VerifiedEmail(jwt.Claims, isOwn), isOwn);
     }
 
     private long CheckTimes(Jwt jwt)

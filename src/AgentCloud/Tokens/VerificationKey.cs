@@ -40,7 +40,7 @@ internal sealed class VerificationKey(string? id, string algorithm, Func<byte[],
                 _ => null,
             };
         }
-        catch (Exception e) when (e is CryptographicException or FormatException)
+        catch (Exception e) when (e is CryptographicException or FormatException or InvalidOperationException)
         {
             return null;
         }

@@ -55,12 +55,14 @@ internal sealed class WorkspaceStore(Database database, CloudActivities activiti
         return facts;
     }
 
-    public async Task RequireFree(string? name)
+    /// <summary>Refuses a name that somebody has.</summary>
+    /// <param name="hint">What to do then, where to send none gives no other name.</param>
+    public async Task RequireFree(string? name, string? hint = null)
     {
         if (name is not null && await database.Read(session => session.Scalar<string>("select id from cloud_workspaces where name = $1",
             name)) is not null)
         {
-            throw Taken(name);
+            throw Taken(name, hint);
         }
     }
 
@@ -99,6 +101,6 @@ internal sealed class WorkspaceStore(Database database, CloudActivities activiti
     /// <summary>Says that what is known of the workspace has changed.</summary>
     public void Announce(SqlSession session, string name) => session.AfterCommit(() => signals.Send(WorkspaceDirectory.Changed, name));
 
-    private static Fault Taken(string name) => Fault.Conflict("WORKSPACE_EXISTS", $"The workspace name {name} is taken",
-        "Choose another one, or send none to be given one.");
+    private static Fault Taken(string name, string? hint = null) => Fault.Conflict("WORKSPACE_EXISTS",
+        $"The workspace name {name} is taken", hint ?? "Choose another one, or send none to be given one.");
 }

@@ -1,10 +1,9 @@
 using System.CommandLine;
-using System.Text.RegularExpressions;
 
 namespace Remix.Cli.Cloud;
 
 /// <summary><c>remix cloud new NAME</c>: the folder of an app that packs, installs and runs at once.</summary>
-internal static partial class NewCommand
+internal static class NewCommand
 {
     public static Command Create()
     {
@@ -21,12 +20,7 @@ internal static partial class NewCommand
 
     private static int Make(string name, DirectoryInfo? given)
     {
-        if (!NamePattern().IsMatch(name))
-        {
-            throw new MisuseException($"'{name}' is no name for an app.",
-                "Letters, digits, - and _, starting with a letter or digit, at most 64 characters.");
-        }
-
+        AppName.Checked(name, "Choose another one: remix cloud new hello");
         var folder = given ?? new DirectoryInfo(name);
         if (folder.Exists && folder.EnumerateFileSystemInfos().Any())
         {
@@ -44,9 +38,6 @@ internal static partial class NewCommand
         Screen.Note($"Pack it: remix cloud pack {folder.FullName}");
         return ExitCode.Done;
     }
-
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex NamePattern();
 
     private static IEnumerable<(string Path, string Text)> Files(string name) =>
     [

@@ -25,7 +25,7 @@ internal static class PackCommand
         {
             var root = parsed.GetRequiredValue(folder);
             var about = Read(root);
-            var name = Text(about, "name") ?? root.Name;
+            var name = AppName.Checked(Text(about, "name") ?? root.Name, $"Give it one in {About}: {{\"name\": \"shop\"}}");
             var entries = Entries(root, about, name);
             var file = parsed.GetValue(to) ?? new FileInfo($"{name}.remix");
             Write(file, entries);
@@ -75,7 +75,7 @@ internal static class PackCommand
             }
 
             recordsets.Add(set);
-            entries[$"{app}/recordsets/{set}/{part}"] = File.ReadAllBytes(file.FullName);
+            entries[$"{app}/recordsets/{set}/{part}"] = Records(path, File.ReadAllBytes(file.FullName));
         }
 
         foreach (var set in recordsets)
@@ -98,6 +98,21 @@ internal static class PackCommand
             ["app"] = new JsonObject { ["recordsets"] = List(recordsets), ["filesets"] = List(filesets) },
         });
         return entries;
+    }
+
+    private static byte[] Records(string path, byte[] json)
+    {
+        try
+        {
+            // As the cloud reads it: a byte order mark before it says nothing.
+            using var document = JsonDocument.Parse(json.AsMemory(json.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0));
+            return document.RootElement.ValueKind == JsonValueKind.Array ? json : throw new JsonException("it is no array");
+        }
+        catch (JsonException problem)
+        {
+            throw new MisuseException($"records/{path} is no list of records: {problem.Message}",
+                "Write records/NAME/anything.json, each an array of objects.");
+        }
     }
 
     /// <summary>Neither what is hidden nor what a package manager put there; links are not followed.</summary>

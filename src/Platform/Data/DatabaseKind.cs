@@ -63,6 +63,12 @@ public sealed class DatabaseKind
     /// <summary>The same for the few numbers that a select finds: they are found first, whatever else is asked.</summary>
     public string IsAmongFew(string column, string select) => IsSqlite ? $"{column} in ({select})" : $"{column} = any(array({select}))";
 
+    /// <summary>
+    /// The index by which a table is looked into. Without statistics SQLite takes one that it need not leave for the row, though it
+    /// fits less of the condition and reads thousands of entries for one.
+    /// </summary>
+    public string By(string index) => IsSqlite ? $" indexed by {index}" : "";
+
     public string Migrated(string sql) => words.Aggregate(sql, (text, word) => text.Replace(word.Key, word.Value, StringComparison.Ordinal));
 
     public DbParameter Parameter(int position, object? value)

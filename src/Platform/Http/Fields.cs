@@ -66,6 +66,10 @@ public sealed partial class Fields
     public void Problem(string field, int index, string message, string code = "custom") =>
         issues.Add(new Issue(code, [.. path, field, index], message));
 
+    /// <summary>The same for something that lies within a value.</summary>
+    public void Problem(IEnumerable<object> place, string message, string code = "custom") =>
+        issues.Add(new Issue(code, [.. path, .. place], message));
+
     /// <summary>Whether the field is there at all; one that is null is there, and clears.</summary>
     public bool Has(string field)
     {

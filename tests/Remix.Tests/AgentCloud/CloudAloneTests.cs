@@ -82,6 +82,25 @@ public sealed class CloudAloneTests : IServerAddress, IDisposable
         Assert.Equal(2, (await Run("serve", "--port", "1")).Code);
     }
 
+    [Theory]
+    [InlineData("{\"name\":\"a b\"}", "[]", "'a b' is no name for an app")]
+    [InlineData("{\"name\":\"../a\"}", "[]", "'../a' is no name for an app")]
+    [InlineData("{\"name\":\"a_rmx_b\"}", "[]", "'a_rmx_b' is no name for an app")]
+    [InlineData("{\"name\":\"shop\"}", "{}", "records/goods/1.json is no list of records")]
+    [InlineData("{\"name\":\"shop\"}", "[", "records/goods/1.json is no list of records")]
+    public async Task A_folder_that_the_cloud_would_refuse_is_not_packed(string about, string records, string problem)
+    {
+        var root = Directory.CreateDirectory(Path.Combine(folder, "app")).FullName;
+        Directory.CreateDirectory(Path.Combine(root, "records", "goods"));
+        await File.WriteAllTextAsync(Path.Combine(root, "app.json"), about);
+        await File.WriteAllTextAsync(Path.Combine(root, "records", "goods", "1.json"), records);
+        var package = Path.Combine(folder, "a.remix");
+        var (code, said) = await Run("pack", root, "-o", package);
+        Assert.Equal(2, code);
+        Assert.Contains(problem, said, StringComparison.Ordinal);
+        Assert.False(File.Exists(package));
+    }
+
     private async Task Serving(string[] options, Func<Task> meanwhile)
     {
         using var client = Process.Start(Start(["serve", "--ws-dir", folder, "--port", $"{port}", .. options]))!;

@@ -104,6 +104,13 @@ public class CloudPortTests(CloudWorld cloud) : IClassFixture<CloudWorld>
             ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "authorization"));
         Assert.Equal(204, asked.Status);
         Assert.Equal("*", asked.Header("Access-Control-Allow-Origin"));
+        foreach (var needed in new[] { "Authorization", "Mcp-Session-Id", "MCP-Protocol-Version" })
+        {
+            Assert.Contains(needed, asked.Header("Access-Control-Allow-Headers")!.Split(", "));
+        }
+
+        var shown = (await cloud.Nobody.Get("/", ("Origin", "https://screens.example"))).Header("Access-Control-Expose-Headers");
+        Assert.Contains("Mcp-Session-Id", shown, StringComparison.Ordinal);
         Assert.Equal("*", (await cloud.Nobody.Get("/ws", ("Origin", "https://screens.example"))).RefusedByCloud(401, "TOKEN_MISSING")
             .Header("Access-Control-Allow-Origin"));
     }

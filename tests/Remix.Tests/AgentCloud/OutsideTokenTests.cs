@@ -82,10 +82,32 @@ public sealed class OutsideTokenTests : IDisposable
         (await Holder(world, token).Get("/v1/ws")).Ok();
     }
 
+    [Theory]
+    [InlineData("<html>")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("{\"keys\":{}}")]
+    [InlineData("""{"keys":[5,null,{},{"kty":"EC","kid":"\ud800"},{"kty":"EC","crv":"P-256","x":"AA","y":"AA","kid":"new"}]}""")]
+    [InlineData("huge")]
+    public async Task What_is_no_list_of_keys_takes_no_key_away_but_of_itself(string said)
+    {
+        await using var issuer = Issuer.Start(TokenMaking.Jwk(first, "one"));
+        await using var world = await Start(issuer);
+        var known = new { alg = "ES256", kid = "one" };
+        (await Holder(world, TokenMaking.Signed(known, Claims(), TokenMaking.With(first))).Get("/v1/ws")).Ok();
+        issuer.Said = said != "huge" ? said
+            : JsonSerializer.Serialize(new { keys = Enumerable.Repeat(TokenMaking.Jwk(first, "new"), 3000) });
+        clock.Advance(TimeSpan.FromSeconds(31));
+        await Refused(world, "TOKEN_SIGNATURE", new { alg = "ES256", kid = "new" }, Claims(), TokenMaking.With(first));
+        Assert.Equal(2, issuer.Asked);
+        var later = Holder(world, TokenMaking.Signed(known, Claims(audience: "remix"), TokenMaking.With(first)));
+        Assert.Equal(said.Contains("[5", StringComparison.Ordinal) ? 401 : 200, (await later.Get("/v1/ws")).Status);
+    }
+
     /// <summary>Many issuers let people write in whatever address they like.</summary>
     [Theory]
-    [InlineData(null, "ann")]
-    [InlineData(false, "ann")]
+    [InlineData(null, "issuer.example#ann")]
+    [InlineData(false, "issuer.example#ann")]
     [InlineData(true, "ann@example.com")]
     public async Task An_address_counts_when_the_issuer_says_that_it_verified_it(bool? isVerified, string known)
     {
@@ -136,6 +158,9 @@ public sealed class OutsideTokenTests : IDisposable
 
         public bool IsDown { get; set; }
 
+        /// <summary>What it shows instead of its keys.</summary>
+        public string? Said { get; set; }
+
         public int Asked => asked;
 
         public static Issuer Start(params object[] keys)
@@ -156,7 +181,8 @@ public sealed class OutsideTokenTests : IDisposable
                     var context = await listener.GetContextAsync();
                     Interlocked.Increment(ref asked);
                     context.Response.StatusCode = IsDown ? 503 : 200;
-                    var bytes = JsonSerializer.SerializeToUtf8Bytes(new { keys = Keys });
+                    var bytes = Said is { } said ? System.Text.Encoding.UTF8.GetBytes(said)
+                        : JsonSerializer.SerializeToUtf8Bytes(new { keys = Keys });
                     await context.Response.OutputStream.WriteAsync(bytes);
                     context.Response.Close();
                 }

@@ -107,7 +107,8 @@ public class PermissionRuleTests
     [InlineData("agent/localhost:ws.a.x", "no no no no")]
     public void A_subject_means_those_it_names(string subject, string whom)
     {
-        CloudCaller[] callers = [CloudCaller.Anonymous, CloudCaller.OfUser("ann", null), Ann, CloudCaller.OfToken("i", "x", "X@EvilExample.com")];
+        CloudCaller[] callers = [CloudCaller.Anonymous, CloudCaller.OfUser("ann", null), Ann,
+            CloudCaller.OfToken("i", "x", "X@EvilExample.com", false)];
         var workspace = Held(subject, "runner", "workspace");
         Assert.Equal(whom, string.Join(' ', callers.Select(caller => workspace.AccessOf(caller).May(Right.Run) ? "yes" : "no")));
     }
@@ -121,7 +122,7 @@ public class PermissionRuleTests
         Assert.Equal(Enum.GetValues<Right>(), workspace.AccessOf(Ann).Rights());
         Assert.True(workspace.AccessOf(owner).IsOwner);
         Assert.False(workspace.AccessOf(Ann).IsOwner);
-        Assert.False(workspace.AccessOf(CloudCaller.OfToken("i", "olga", null)).SeesAnything);
+        Assert.False(workspace.AccessOf(CloudCaller.OfToken("i", "olga", null, false)).SeesAnything);
     }
 
     /// <summary>Ann calls through the agents on the left (the first is the one she called); may the last call the target?</summary>
@@ -158,7 +159,7 @@ public class PermissionRuleTests
         Assert.Equal(508, Assert.Throws<Fault>(() => chain.Enter(Named("a/x"))).Status);
     }
 
-    private static CloudCaller Ann => CloudCaller.OfToken("i", "s", "Ann@example.com");
+    private static CloudCaller Ann => CloudCaller.OfToken("i", "s", "Ann@example.com", false);
 
     private static AgentName Named(string agent) => new("ws", agent.Split('/')[0], agent.Split('/')[1]);
 

@@ -59,6 +59,8 @@ public class RunAgentTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         {
             ("""{"who":"Ann","times":2,"loud":true}""", "application/json"),
             (""" {"who":"Ann","times":2,"loud":true}""", "application/x-www-form-urlencoded"),
+            ("\uFEFF{\"who\":\"Ann\",\"times\":2,\"loud\":true}", "application/json"),
+            ("\uFEFF{\"who\":\"Ann\",\"times\":2,\"loud\":true}", "application/x-www-form-urlencoded"),
             ("who=Ann&times=2&loud=true", "application/x-www-form-urlencoded"),
             ("--b\r\nContent-Disposition: form-data; name=\"who\"\r\n\r\nAnn\r\n--b\r\nContent-Disposition: form-data; name=\"times\"\r\n\r\n2\r\n"
                 + "--b\r\nContent-Disposition: form-data; name=\"loud\"\r\n\r\ntrue\r\n--b--", "multipart/form-data; boundary=b"),
@@ -172,7 +174,8 @@ public class RunAgentTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         Assert.Contains((await app.Run("shut", by: cloud.Carol)).Status, new[] { 403, 404 });
         (await app.Run("nobody")).RefusedByCloud(404, "NOT_FOUND");
         (await app.Run("..%2f..")).RefusedByCloud(404, "NOT_FOUND");
-        (await cloud.Alice.Post($"/run-agent/{app.Workspace}/nowhere/open")).RefusedByCloud(404, "NOT_FOUND");
+        Assert.Equal("App not found", (await cloud.Alice.Post($"/run-agent/{app.Workspace}/nowhere/open")).RefusedByCloud(404, "NOT_FOUND")
+            .String("message"));
         (await cloud.Alice.Post("/run-agent/nowhere/notes/open")).RefusedByCloud(404, "NOT_FOUND");
     }
 
@@ -271,6 +274,9 @@ public class RunAgentTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         Assert.Equal(2, Assert.Single(rows.EnumerateArray()).GetProperty("n").GetInt32());
         Assert.Equal(1, (await app.Run("of_kind", new FormUrlEncodedContent([new("kind", "a")]))).Ok(200).Json.GetArrayLength());
         (await app.Run("of_kind")).InvalidForCloud("kind");
+        Assert.Empty((await app.Run("of_kind", new { kind = (string?)null })).Ok(200).Json.EnumerateArray());
+        var agent = (await cloud.Alice.Get($"/v1/ws/{app.Workspace}/app/notes/agent/of_kind")).Ok();
+        Assert.True(agent["inParams"][0].GetProperty("required").GetBoolean());
         (await app.Run("of_kind", new { kind = "b" }, cloud.Carol)).RefusedByCloud(404, "NOT_FOUND");
         Assert.Equal("b", (await app.Value("return { rows: await remix.agents.call('of_kind', { kind: 'b' }) };"))
             .GetProperty("rows")[0].GetProperty("kind").GetString());

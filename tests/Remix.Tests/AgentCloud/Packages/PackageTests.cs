@@ -40,6 +40,21 @@ public class PackageTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         Assert.Equal(tape, (await cloud.Alice.Get($"/ws-export/{workspace}")).Ok().Bytes);
     }
 
+    /// <summary>As some editors write it.</summary>
+    [Fact]
+    public async Task A_byte_order_mark_before_JSON_says_nothing()
+    {
+        var workspace = await cloud.NewWorkspace();
+        var package = Packed.With(manifest: "\uFEFF" + """{"version":"2.1","id":"pack-1","updates":"*","name":"shop"}""")
+            .And("apps/shop/recordsets/goods/1.json", "\uFEFF" + """[{"name":"tea"}]""")
+            .And("apps/shop/filesets/main/root/code/hello.js", "\uFEFFexport default async ({ who }) => ({ who });")
+            .And("apps/shop/filesets/main/root/code/hello.json", "\uFEFF" + """{"inParams":[{"name":"who","type":"string","required":true}]}""");
+        (await Install(workspace, package)).Ok();
+        Assert.Single(await Records(workspace));
+        (await cloud.Alice.Post($"/run-agent/{workspace}/shop/hello", new { })).InvalidForCloud("who");
+        Assert.Equal("""{"who":"Ann"}""", (await cloud.Alice.Post($"/run-agent/{workspace}/shop/hello", new { who = "Ann" })).Ok().Text);
+    }
+
     [Fact]
     public async Task What_a_package_updates_decides_what_becomes_of_what_is_there()
     {
@@ -109,7 +124,8 @@ public class PackageTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         (await cloud.Bob.Post($"/install-remix-file/{workspace}", Body(Packed.Shop().Bytes()))).RefusedByCloud(403, "PERMISSION_DENIED");
         (await cloud.Carol.Post($"/install-remix-file/{workspace}", Body(Packed.Shop().Bytes()))).RefusedByCloud(404, "NOT_FOUND");
         (await cloud.Alice.Post($"/install-remix-file/{workspace}", new { url = "http://127.0.0.1:9/x.remix" })).InvalidForCloud("url");
-        (await cloud.Alice.Post($"/install-remix-file/{workspace}", new { })).InvalidForCloud("url");
+        var none = (await cloud.Alice.Post($"/install-remix-file/{workspace}", new { })).InvalidForCloud("url");
+        Assert.Contains("in the field file of a form", none.String("message"), StringComparison.Ordinal);
     }
 
     public static TheoryData<string> BadPackages => [.. Bad.Keys];

@@ -84,6 +84,8 @@ public class CloudQueryTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         (await cloud.Alice.Post($"/query/{name}/{App}", new { name = "q", ast = 7 })).InvalidForCloud("ast");
         (await cloud.Alice.Post($"/query/{name}/{App}", new { name = "q", ast = Ast("""[["comparison","~","a",1],["what"]]""") }))
             .InvalidForCloud("ast.0.1", "ast.1.0");
+        var details = (await cloud.Alice.Post($"/query/{name}/{App}", new { name = "q", ast = Ast("""[["what"]]""") }))["details"];
+        Assert.Equal("""["ast",0,0]""", details[0].GetProperty("path").GetRawText());
         Assert.Empty(await Queries.List((await Workspace()).Id, App));
     }
 

@@ -81,6 +81,8 @@ public class QueryReadingTests
     [InlineData("count | limit 3", "Line 1, column 9: nothing can follow count")]
     [InlineData("", "Line 1, column 1: expected the name of a field, found the end")]
     [InlineData("a == 1..2", "Line 1, column 6: '1..2' is no number")]
+    [InlineData("a == 01", "Line 1, column 6: '01' is no number")]
+    [InlineData("a == 1.e5", "Line 1, column 6: '1.e5' is no number")]
     [InlineData("a == bin(\"!\")", "Line 1, column 10: A {tag}bin has base64")]
     public void A_bad_text_is_refused_at_its_line_and_column(string text, string problem)
     {

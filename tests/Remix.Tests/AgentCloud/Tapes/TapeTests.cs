@@ -45,6 +45,30 @@ public class TapeTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     }
 
     [Fact]
+    public async Task What_is_as_deep_as_it_may_be_travels_too()
+    {
+        var workspace = await Filled(cloud.World, cloud.Alice);
+        var query = string.Concat(Enumerable.Repeat("(a == 1 or (a == 2 and ", 15)) + "a == 3" + new string(')', 30);
+        (await cloud.Alice.Post($"/query/{workspace}/shop", new { name = "deep", ast = $"({query} or ({query}))" })).Ok(201);
+        var nots = Nested("[\"not\",", "[\"exists\",\"a\"]", "]", 61);
+        (await cloud.Alice.Post($"/query/{workspace}/shop", Actor.Json($$"""{"name":"nots","ast":{{nots}}}"""))).Ok(201);
+        using var file = new FormUrlEncodedContent([new("path", "/far"), new("reg_url", "https://example.org/x"),
+            new("reg_metadata", Nested("{\"a\":", "1", "}", 63))]);
+        (await cloud.Alice.Post($"/v1/ws/{workspace}/app/shop/file-manager/register", file)).Ok(201);
+        using var deeper = new FormUrlEncodedContent([new("path", "/farther"), new("reg_url", "https://example.org/x"),
+            new("reg_metadata", Nested("{\"a\":", "1", "}", 64))]);
+        (await cloud.Alice.Post($"/v1/ws/{workspace}/app/shop/file-manager/register", deeper)).InvalidForCloud("reg_metadata");
+
+        var tape = await Export(cloud.Alice, workspace);
+        var copy = cloud.World.FreshName("copy");
+        (await cloud.Alice.Post($"/ws-import?ws={copy}", Body(tape))).Ok(201);
+        Assert.Equal(tape, await Export(cloud.Alice, copy));
+
+        static string Nested(string open, string core, string close, int times) =>
+            string.Concat(Enumerable.Repeat(open, times)) + core + string.Concat(Enumerable.Repeat(close, times));
+    }
+
+    [Fact]
     public async Task A_tape_holds_the_history_and_no_secret()
     {
         var workspace = await Filled(cloud.World, cloud.Alice);
@@ -64,7 +88,12 @@ public class TapeTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     {
         var workspace = await Filled(cloud.World, cloud.Alice);
         var tape = await Export(cloud.Alice, workspace);
-        (await cloud.Alice.Post("/ws-import", Body(tape))).RefusedByCloud(409, "WORKSPACE_EXISTS");
+        foreach (var query in new[] { "", $"?ws={workspace}" })
+        {
+            var refused = (await cloud.Alice.Post($"/ws-import{query}", Body(tape))).RefusedByCloud(409, "WORKSPACE_EXISTS");
+            Assert.Contains("?ws=NAME", refused.String("hint"), StringComparison.Ordinal);
+        }
+
         (await cloud.Alice.Post($"/ws-clone/{workspace}?ws={workspace}")).RefusedByCloud(409, "WORKSPACE_EXISTS");
         (await cloud.Carol.Get($"/ws-export/{workspace}")).RefusedByCloud(403, "PERMISSION_DENIED");
         (await cloud.Nobody.Post("/ws-import", Body(tape))).RefusedByCloud(401, "TOKEN_MISSING");
@@ -158,6 +187,11 @@ public class TapeTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         yield return Packed.Shop().Bytes();
         yield return Rewritten(tape, "mastertape.json", "\"version\":1", "\"version\":2");
         yield return Rewritten(tape, "apps/shop/history.ndjson", "\"rev\":1", "\"rev\":7");
+        yield return Rewritten(tape, "permissions.json", "[", "[null,");
+        yield return Rewritten(tape, "apps/shop/queries.json", "[{", "[null,{");
+        yield return Rewritten(tape, "apps/shop/queries.json", "\"ast\":", "\"tsa\":");
+        yield return Rewritten(tape, "apps/shop/queries.json", "\"created_at\":", "\"created_at\":9000");
+        yield return Rewritten(tape, "apps/shop/filesets/default/fsMeta.json", "[{", "[null,{");
     }
 
     /// <summary>A change of which the checksums know, and which still is none that an export makes.</summary>
