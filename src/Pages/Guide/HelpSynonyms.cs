@@ -60,6 +60,10 @@ internal static class HelpSynonyms
         ("expire", "expires"), ("embed", "badge"), ("key", "token"), ("password", "token"), ("cipher", "encryption"),
         ("decrypt", "encryption"), ("private", "visibility"), ("visible", "visibility"), ("dimensions", "size"),
         ("resolution", "size"), ("length", "size"), ("name", "rename"), ("speed", "rate limit"), ("blocked", "limit"),
+        ("rm", "remove"), ("ls", "list"), ("collaborator", "member"), ("contributor", "member"), ("teammate", "member"),
+        ("down", "fails unreachable"), ("offline", "unreachable"), ("crash", "fails"), ("invoke", "run"), ("execute", "run"),
+        ("trigger", "run"), ("simultaneous", "same"), ("concurrent", "same"), ("parallel", "same"), ("spam", "moderate"),
+        ("inform", "event"), ("bucket", "file"), ("blob", "file"), ("endpoints", "reference"), ("typescript", "sdk"),
     ];
 
     private static readonly Lazy<ILookup<string, (string[] Said, string[] Meant)>> ByFirst = new(() => Pairs

@@ -21,6 +21,14 @@ internal static partial class HelpWords
         "were", "being", "such", "much", "both", "other", "others", "allowed", "able", "already", "yet", "while", "though",
         "although", "because", "really", "actually", "anyone", "everything", "nothing", "whenever", "wherever", "instead",
         "supposed", "keeps", "keep", "happen", "happens", "exist", "exists", "cannot", "cant", "lets", "might", "shall",
+        "mean", "means", "meant", "equivalent", "wanna", "gonna", "gotta", "pls", "plz", "hi", "hey", "hello", "thanks", "ok",
+        "u", "ur", "ll", "d", "youre", "ive", "dunno", "ca", "wo", "trying", "even", "similar", "analog",
+    };
+
+    /// <summary>What is said with "not" as one word.</summary>
+    private static readonly HashSet<string> Negated = new(StringComparer.Ordinal)
+    {
+        "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "ca", "could", "should", "would", "wo",
     };
 
     [GeneratedRegex("[A-Za-z0-9]+([_-][A-Za-z0-9]+)+", RegexOptions.ExplicitCapture, 1000)]
@@ -54,7 +62,11 @@ internal static partial class HelpWords
     public static string Replaced(string text, IReadOnlyDictionary<string, string> others) => others.Count == 0 ? text
         : Word.Replace(text, word => others.GetValueOrDefault(word.Value.ToLowerInvariant(), word.Value));
 
-    private static IEnumerable<string> Written(string text)
+    /// <summary>The words in their order; "doesn't" and "doesnt" are two.</summary>
+    private static IEnumerable<string> Written(string text) => Letters(text).SelectMany(word =>
+        word.EndsWith("nt", StringComparison.Ordinal) && Negated.Contains(word[..^2]) ? [word[..^2], "not"] : new[] { word });
+
+    private static IEnumerable<string> Letters(string text)
     {
         var word = new StringBuilder();
         foreach (var letter in text.Normalize(NormalizationForm.FormD).Append(' '))
