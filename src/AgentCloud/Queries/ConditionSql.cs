@@ -32,7 +32,8 @@ internal sealed class ConditionSql(SqlText sql, string app, string row, SystemSq
     /// <summary>Whether a value of the row lies there; each is looked up by itself, whatever the database thinks of it.</summary>
     public string Probe(long field, string? condition, bool isNegated = false) =>
         $"{(isNegated ? "not " : "")}exists (select 1 from cloud_fields f{sql.Kind.By("cloud_fields_by_row")} "
-        + $"where f.app_id = {app} and f.row_no = {row} and f.field = {sql.Add(field)}{(condition is null ? "" : " and " + condition)} limit 1 offset 0)";
+        + $"where f.app_id = {app} and f.row_no = {row} and f.field = {sql.Add(field)}"
+        + $"{(condition is null ? "" : " and " + condition)} limit 1 offset 0)";
 
     private string Series(IReadOnlyList<Condition> of, bool isNegated, string word) => of.Count == 0
         ? word == " and " ? Always : Never
