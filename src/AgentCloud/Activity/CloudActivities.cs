@@ -28,10 +28,10 @@ internal sealed class CloudActivities(Database database, TimeProvider clock)
             values ($1, $2, $3, $4, $5, $6, $7, $8)
             """, workspaceId, EnumText.Of(kind), subject ?? caller.Subjectively, caller.Key, app, agent, detail, clock.NowMs());
 
-    /// <summary>The same in a transaction of its own: durable when it completes.</summary>
+    /// <summary>The same in a transaction of its own: durable when it completes, beside the work that it counts.</summary>
     public Task Record(string workspaceId, CloudCaller caller, ActivityKind kind, string? app = null, string? agent = null,
         string? subject = null, string? detail = null) =>
-        database.Write(session => Record(session, workspaceId, caller, kind, app, agent, subject, detail));
+        database.Write(session => Record(session, workspaceId, caller, kind, app, agent, subject, detail), canWait: true);
 
     /// <summary>How many there were, of those that fit (leans on cloud_activities_by_time).</summary>
     public Task<long> Count(string workspaceId, CountActivities filter) => database.Read(session =>

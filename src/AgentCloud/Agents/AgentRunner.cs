@@ -67,16 +67,11 @@ internal sealed class AgentRunner(AgentRuntime runtime, AgentLibrary library, Cl
     }
 
     /// <summary>What the code reads as <c>remix.env</c>.</summary>
-    private byte[] Env(AgentCall call) => JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object?>(StringComparer.Ordinal)
-    {
-        ["workspace"] = call.Workspace.Name,
-        ["app"] = call.App,
-        ["agent"] = call.Agent.Name,
-        ["user"] = call.Chain.User.IsAnonymous ? null : call.Chain.User.Name,
-        ["userIsAnonymous"] = call.Chain.User.IsAnonymous,
-        ["baseURL"] = hosts.BaseUrl,
-        ["timezone"] = "UTC",
-    }, EnvJson);
+    private byte[] Env(AgentCall call) => JsonSerializer.SerializeToUtf8Bytes(new AgentEnv(call.Workspace.Name, call.App, call.Agent.Name,
+        call.Chain.User.IsAnonymous ? null : call.Chain.User.Name, call.Chain.User.IsAnonymous, hosts.BaseUrl, "UTC"), EnvJson);
+
+    private sealed record AgentEnv(
+        string Workspace, string App, string Agent, string? User, bool UserIsAnonymous, string BaseURL, string Timezone);
 
     private static string? Lack(AgentDefinition agent) => agent.Revision is not null ? null
         : $"{agent.Name} has a definition but no code at {AgentDefinition.CodePath(agent.Name)}. Agents run here as JavaScript modules; "

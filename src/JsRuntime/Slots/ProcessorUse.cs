@@ -17,14 +17,14 @@ internal sealed class ProcessorUse
 
     /// <summary>Returns at how many measurements in a row, at least so far apart, it was busy.</summary>
     /// <param name="callsEnded">How many calls it has answered so far.</param>
-    public int Measure(int processId, TimeSpan apart, long callsEnded)
+    public int Measure(Slot slot, TimeSpan apart, long callsEnded)
     {
         if (at != 0 && Stopwatch.GetElapsedTime(at) < apart * 0.5)
         {
             return times;
         }
 
-        var now = ProcessTree.ProcessorSeconds(processId);
+        var now = slot.ProcessorSeconds();
         var share = at == 0 ? 0 : (now - seconds) / Stopwatch.GetElapsedTime(at).TotalSeconds;
         SecondsPerCall = (now - seconds) / Math.Max(1, callsEnded - calls);
         (seconds, at, calls) = (now, Stopwatch.GetTimestamp(), callsEnded);

@@ -131,13 +131,16 @@ internal sealed class Slot : IAsyncDisposable
         }
     }
 
+    /// <summary>Of a processor, so far: of the process that runs the code, since those around it only wait for it.</summary>
+    public double ProcessorSeconds() => ProcessTree.ProcessorSeconds(innermost.Value);
+
     /// <summary>
     /// How much of a processor it has used since it last answered, or asked for, anything, as far as it was looked at before. For
     /// one who asks.
     /// </summary>
     public double SecondsOfSilence()
     {
-        var seconds = ProcessTree.OwnProcessorSeconds(innermost.Value);
+        var seconds = ProcessorSeconds();
         var at = Math.Max(Volatile.Read(ref answeredAt), doors.Count == 0 ? 0 : doors.Max(door => door.HeardAt));
         if (at != heardAt)
         {

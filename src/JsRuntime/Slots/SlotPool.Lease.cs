@@ -29,7 +29,7 @@ internal sealed partial class SlotPool
         /// </summary>
         public double SecondsAtRest()
         {
-            var seconds = ProcessTree.ProcessorSeconds(Starting.Result.ProcessId);
+            var seconds = Starting.Result.ProcessorSeconds();
             if (rest.Since != LastUsed || Stopwatch.GetElapsedTime(rest.At) > TimeSpan.FromSeconds(30))
             {
                 rest = (LastUsed, Stopwatch.GetTimestamp(), seconds);

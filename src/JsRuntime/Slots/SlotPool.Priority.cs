@@ -50,7 +50,7 @@ internal sealed partial class SlotPool
         {
             var slot = entry.Starting.Result;
             var isSilent = entry.Calls > 0 && slot.SecondsOfSilence() > BurntSecondsMax;
-            var isBusy = entry.Processor.Measure(slot.ProcessId, BusyApart, entry.CallsEnded) >= BusyTimes;
+            var isBusy = entry.Processor.Measure(slot, BusyApart, entry.CallsEnded) >= BusyTimes;
             lock (gate)
             {
                 if (isSilent)

@@ -159,13 +159,16 @@ public sealed class Database : IAsyncDisposable
         }
     }
 
-    public Task<T> Write<T>(Func<SqlSession, ValueTask<T>> work) => lane is null ? WriteToPostgres(work) : lane.Run(work);
+    /// <param name="canWait">Whether the caller has something else to do meanwhile: then the write may wait a moment for others,
+    /// with which it shares a commit.</param>
+    public Task<T> Write<T>(Func<SqlSession, ValueTask<T>> work, bool canWait = false) =>
+        lane is null ? WriteToPostgres(work) : lane.Run(work, canWait);
 
-    public Task Write(Func<SqlSession, ValueTask> work) => Write<bool>(async session =>
+    public Task Write(Func<SqlSession, ValueTask> work, bool canWait = false) => Write<bool>(async session =>
     {
         await work(session);
         return true;
-    });
+    }, canWait);
 
     private async Task<T> WriteToPostgres<T>(Func<SqlSession, ValueTask<T>> work)
     {

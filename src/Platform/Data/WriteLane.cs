@@ -16,10 +16,16 @@ internal sealed class WriteLane : IAsyncDisposable
     private const int BatchMax = 512;
     private const int Constraint = 19;
 
+    /// <summary>How long those that can wait are waited with, where others are likely to come: a commit costs more than they do.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(1);
+
     private readonly Channel<Turn> queue = Channel.CreateBounded<Turn>(new BoundedChannelOptions(QueueMax) { SingleReader = true });
     private readonly Thread thread;
     private readonly SqliteConnection connection;
     private readonly SqlSession session;
+    private readonly AutoResetEvent hurry = new(initialState: false);
+    private int pressing;
+    private volatile bool lingers;
 
     /// <param name="connection">The only one that writes.</param>
     /// <param name="standsBack">Whether it leaves the processor to whoever else wants it.</param>
@@ -31,10 +37,53 @@ internal sealed class WriteLane : IAsyncDisposable
         thread.Start();
     }
 
-    public Task<T> Run<T>(Func<SqlSession, ValueTask<T>> work)
+    /// <param name="canWait">Whether its caller has something else to do meanwhile, so that it may share a commit with later ones.</param>
+    public Task<T> Run<T>(Func<SqlSession, ValueTask<T>> work, bool canWait = false)
     {
-        var turn = new Turn<T>(work);
-        return queue.Writer.TryWrite(turn) ? turn.Answer.Task : throw Fault.Overloaded();
+        var turn = new Turn<T>(work) { CanWait = canWait };
+        if (!canWait)
+        {
+            Interlocked.Increment(ref pressing);
+        }
+
+        if (!queue.Writer.TryWrite(turn))
+        {
+            Taken(turn);
+            throw Fault.Overloaded();
+        }
+
+        if (!canWait && lingers)
+        {
+            hurry.Set();
+        }
+
+        return turn.Answer.Task;
+    }
+
+    private void Taken(Turn turn)
+    {
+        if (!turn.CanWait)
+        {
+            Interlocked.Decrement(ref pressing);
+        }
+    }
+
+    /// <summary>Waits a moment for more, when the last time there was more than one, and nobody here is in a hurry.</summary>
+    private void WaitForMore(int before)
+    {
+        if (before < 2)
+        {
+            return;
+        }
+
+        lingers = true;
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref pressing) == 0)
+        {
+            hurry.WaitOne(Linger);
+        }
+
+        lingers = false;
     }
 
     private void Run(bool standsBack)
@@ -47,6 +96,7 @@ internal sealed class WriteLane : IAsyncDisposable
         var batch = new List<Turn>(BatchMax);
         while (WaitForWork())
         {
+            WaitForMore(batch.Count);
             batch.Clear();
             try
             {
@@ -77,6 +127,7 @@ internal sealed class WriteLane : IAsyncDisposable
         Do("begin immediate");
         while (batch.Count < BatchMax && queue.Reader.TryRead(out var turn))
         {
+            Taken(turn);
             batch.Add(turn);
             if (!RunTurn(turn))
             {
@@ -163,6 +214,7 @@ internal sealed class WriteLane : IAsyncDisposable
         // A batch that never began still has its first caller waiting in the queue.
         if (batch.Count == 0 && queue.Reader.TryRead(out var first))
         {
+            Taken(first);
             batch.Add(first);
         }
 
@@ -174,10 +226,13 @@ internal sealed class WriteLane : IAsyncDisposable
         queue.Writer.TryComplete();
         thread.Join(TimeSpan.FromSeconds(30));
         await session.DisposeAsync();
+        hurry.Dispose();
     }
 
     private abstract class Turn
     {
+        public bool CanWait { get; init; }
+
         public bool Failed { get; protected set; }
 
         public abstract void Work(SqlSession session);

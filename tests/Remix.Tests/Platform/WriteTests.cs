@@ -86,6 +86,25 @@ public class WriteTests(World world) : IClassFixture<World>
     }
 
     [Fact]
+    public async Task Those_that_can_wait_are_kept_like_all_others_beside_them_and_alone()
+    {
+        await Table("patient", "n bigint primary key");
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(async caller =>
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                var n = (caller * 20) + i;
+                await Database.Write(async session => { await session.Execute("insert into patient (n) values ($1)", n); },
+                    canWait: caller % 4 != 0 || i % 2 == 0);
+            }
+        }));
+
+        Assert.Equal(Enumerable.Range(0, 320).Select(n => (long)n), await Numbers("patient"));
+        await Database.Write(async session => { await session.Execute("insert into patient (n) values (320)"); }, canWait: true);
+        Assert.Equal(321, (await Numbers("patient")).Count);
+    }
+
+    [Fact]
     public async Task What_is_to_be_done_after_the_commit_is_done_after_it_or_never()
     {
         await Table("later", "n bigint primary key");

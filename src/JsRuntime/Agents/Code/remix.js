@@ -11,9 +11,6 @@ const CALLS_AT_ONCE = 32;
 const WAITS_AT_ONCE = 64;
 const FETCHES_AT_ONCE = 6;
 const BATCH_MAX = 4 * 1024 * 1024;
-const DOT = { db: 'get save upsert delete query head all', agents: 'call', topics: 'publish set', signals: 'create await send cancel',
-  files: 'read write list delete props copy move register address', secrets: 'get' };
-const groups = Object.entries(DOT).map(([group, names]) => [group, names.split(' ').map((name) => [name, `${group}.${name}`])]);
 
 // These wait for something that is not their host's work: none of them may keep a call from its turn that would end the wait.
 const WAITS = Object.freeze(['agents.call', 'signals.await']);
@@ -94,15 +91,27 @@ export function makeRemix(host, run, env, fetch) {
     const { message, code } = JSON.parse(text);
     throw Object.assign(new Error(message), { code });
   };
-  const remix = { env, fetch, case: kind };
-  for (const [group, names] of groups) {
-    const methods = {};
-    for (const [name, operation] of names) methods[name] = (...given) => call(operation, given);
-    remix[group] = methods;
-  }
-  remix.db.ref = ref;
-  for (const [group] of groups) Object.freeze(remix[group]);
-  return Object.freeze(remix);
+  const to = (operation) => (...given) => call(operation, given);
+  // Literals: what is put together method by method takes the engine longer than most agents do.
+  return Object.freeze({
+    env,
+    fetch,
+    case: kind,
+    db: Object.freeze({
+      get: to('db.get'), save: to('db.save'), upsert: to('db.upsert'), delete: to('db.delete'), query: to('db.query'),
+      head: to('db.head'), all: to('db.all'), ref,
+    }),
+    agents: Object.freeze({ call: to('agents.call') }),
+    topics: Object.freeze({ publish: to('topics.publish'), set: to('topics.set') }),
+    signals: Object.freeze({
+      create: to('signals.create'), await: to('signals.await'), send: to('signals.send'), cancel: to('signals.cancel'),
+    }),
+    files: Object.freeze({
+      read: to('files.read'), write: to('files.write'), list: to('files.list'), delete: to('files.delete'), props: to('files.props'),
+      copy: to('files.copy'), move: to('files.move'), register: to('files.register'), address: to('files.address'),
+    }),
+    secrets: Object.freeze({ get: to('secrets.get') }),
+  });
 }
 
 /** Global fetch: to the public internet by way of the host, which says no to the rest. */

@@ -18,27 +18,18 @@ const NoEvents = refused('Event streams are not open to agents; use fetch');
 
 // What every call's global has in common. A call that assigns to one of these names makes a property of its own global.
 const common = {};
-for (const name of names) {
-  const access = {
-    get: () => globalThis[name],
-    set(given) { Object.defineProperty(this, name, { value: given, writable: true, configurable: true, enumerable: true }); },
+function share(name, get) {
+  const set = function (given) {
+    Object.defineProperty(this, name, { value: given, writable: true, configurable: true, enumerable: true });
   };
-  Object.values(access).forEach(Object.freeze);
-  Object.defineProperty(common, name, access);
+  Object.defineProperty(common, name, { get: Object.freeze(get), set: Object.freeze(set) });
 }
+for (const name of names) share(name, () => globalThis[name]);
+for (const name of ['globalThis', 'self']) share(name, function () { return this; });
 Object.freeze(common);
 
-function globalOf(fetch, console) {
-  const own = Object.create(common, {
-    fetch: { value: fetch, writable: true, configurable: true },
-    console: { value: console, writable: true, configurable: true },
-    WebSocket: { value: NoSocket, writable: true, configurable: true },
-    EventSource: { value: NoEvents, writable: true, configurable: true },
-  });
-  Object.defineProperty(own, 'globalThis', { value: own });
-  Object.defineProperty(own, 'self', { value: own });
-  return own;
-}
+/** Written as a literal: the engine copies one whole, and puts together what is defined property by property. */
+const globalOf = (fetch, console) => ({ __proto__: common, fetch, console, WebSocket: NoSocket, EventSource: NoEvents });
 
 class Modules {
   #made = [];
@@ -73,9 +64,11 @@ class Modules {
       d: (specifier) => this.#dynamic(file.name, String(specifier)),
     };
     await file.make(link, this.#global, this.#global, fetch, console, NoSocket, NoEvents)();
+    const names = Object.keys(exports);
+    if (names.length < 2) return Object.freeze(exports);
     // As a namespace has them: in the order of their names.
     const sorted = Object.create(null);
-    for (const name of Object.keys(exports).sort()) {
+    for (const name of names.sort()) {
       Object.defineProperty(sorted, name, Object.getOwnPropertyDescriptor(exports, name));
     }
     return Object.freeze(sorted);
