@@ -67,8 +67,13 @@ internal sealed class McpTools(CloudApps apps, AgentLibrary library, QueryAgents
     {
         var found = await queries.Run(workspace.Facts, tool.App, tool.Agent.Name, input, workspace.Caller,
             asked => workspace.May(Right.Read, asked), null);
-        return found is not { } value ? null
-            : Result(new JsonObject { [McpSchema.Answer(tool.Query!)] = JsonNode.Parse(value.GetRawText()) }, value.GetRawText());
+        if (found is not { } value)
+        {
+            return null;
+        }
+
+        var answer = $$"""{"{{McpSchema.Answer(tool.Query!)}}":{{value.GetRawText()}}}""";
+        return Result(JsonNode.Parse(answer)!.AsObject(), answer);
     }
 
     private async Task<List<Tool>> All(WorkspaceScope workspace)
