@@ -46,9 +46,14 @@ internal sealed class QuerySql(SqlSession session, App app, RecordScope scope, l
             return await Found(set, most);
         }
 
-        if (few is not null || plan.Order.Count != 1 || plan.Order[0].Key.IsSystem || !scope.IsCurrent)
+        if (few is not null || plan.Order.Count == 0 || plan.Order[0].Key.IsSystem || !scope.IsCurrent)
         {
-            return await Sorted(most);
+            return await Sorted(few, most);
+        }
+
+        if (plan.Order.Count > 1)
+        {
+            return await Sorted(await Foremost(plan.Order[0], most), most);
         }
 
         // The index has the order; rows without the field are not in it, and come before or after.
@@ -76,7 +81,25 @@ internal sealed class QuerySql(SqlSession session, App app, RecordScope scope, l
         return await session.Query(text, row => row.GetInt64(0), sql.Arguments);
     }
 
-    private async ValueTask<List<long>> Sorted(long most)
+    /// <summary>
+    /// Where several keys give the order: the rows up to the place in the first one's where there are enough, and all that share
+    /// that place. Null where there are not so many that have the field.
+    /// </summary>
+    private async ValueTask<RowSet?> Foremost(OrderTerm term, long most)
+    {
+        if (term.MissingFirst || await InOrder(term, most) is not { Count: > 0 } rows || rows.Count < most)
+        {
+            return null;
+        }
+
+        var last = (await session.Query("select kind, num, sort from cloud_fields where app_id = $1 and row_no = $2 and field = $3",
+            row => (Kind: (long)row.GetInt16(0), Num: row.GetDouble(1), Sort: row.GetString(2)), app.Id, rows[^1], term.Key.Field))[0];
+        return new RowSet([sql => $"select f.row_no from cloud_fields f where f.app_id = {sql.Add(app.Id)} and f.field = {sql.Add(term.Key.Field)} "
+            + $"and f.live = {sql.Add(true)} and (f.kind, f.num, f.sort) {(term.IsDescending ? ">=" : "<=")} "
+            + $"({sql.Add(last.Kind)}, {sql.Add(last.Num)}, {sql.Add(last.Sort)})"], false);
+    }
+
+    private async ValueTask<List<long>> Sorted(RowSet? among, long most)
     {
         var sql = new SqlText(session.Kind);
         var (joins, order) = ("", "");
@@ -96,7 +119,7 @@ internal sealed class QuerySql(SqlSession session, App app, RecordScope scope, l
                 + $"{o}.kind{direction}, {o}.num{direction}, {o}.sort{direction}, ";
         }
 
-        var text = $"select r.row_no from cloud_records r{joins} where {Wanted(sql, few, true)} "
+        var text = $"select r.row_no from cloud_records r{joins} where {Wanted(sql, among, true)} "
             + $"order by {order}r.row_no{Direction} limit {sql.Add(most)}";
         return await session.Query(text, row => row.GetInt64(0), sql.Arguments);
     }

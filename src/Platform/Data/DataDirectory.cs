@@ -1,3 +1,4 @@
+using Remix.Platform.Blobs;
 using Remix.Platform.Settings;
 
 namespace Remix.Platform.Data;
@@ -21,7 +22,9 @@ internal static class DataDirectory
         try
         {
             Directory.CreateDirectory(settings.DataDirectory);
-            return new FileStream(Path.Combine(settings.DataDirectory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var taken = new FileStream(Path.Combine(settings.DataDirectory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            BlobStore.Sweep(settings);
+            return taken;
         }
         catch (IOException e) when (IsHeld(e))
         {

@@ -45,9 +45,12 @@ public sealed class CloudAloneTests : IServerAddress, IDisposable
             (await ann.Post("/register", new { user_id = "x" })).RefusedByCloud(404, "NO_SUCH_ROUTE");
         });
 
-        // What was made is there when it starts again.
+        // What was made is there when it starts again, and what a server that was killed had not received to the end is not.
+        var half = Path.Combine(folder, "incoming", "half");
+        await File.WriteAllTextAsync(half, "half of a file");
         await Serving([], async () => Assert.Single(
             (await new Actor(this, "ann", await MakeToken("--sub", "ann")).Get("/v1/ws")).Ok().List("workspaces")));
+        Assert.False(File.Exists(half));
     }
 
     [Fact]
