@@ -26,16 +26,33 @@ internal sealed class QuerySql(SqlSession session, App app, RecordScope scope, l
     {
         var sql = new SqlText(session.Kind);
         var at = key.IsSystem ? System(sql).Columns(key.Names[0]) : ValueColumns.Index;
-        var whole = key.IsSystem ? "null" : "max(f.whole)";
         var from = key.IsSystem ? "cloud_records r" : "cloud_fields f join cloud_records r on r.app_id = f.app_id and r.row_no = f.row_no";
         var where = key.IsSystem ? "" : $"f.app_id = {sql.Add(app.Id)} and f.field = {sql.Add(key.Field)} "
             + $"and {QueryDriver.Live(sql, scope.IsCurrent)} and f.kind in ({string.Join(", ", ValueSql.Comparable.Select(kind => (int)kind))}) and ";
         var isBare = !key.IsSystem && scope.IsCurrent && plan.Where is All { Of: [] };
-        var text = $"select {at.Kind} as k, {at.Num} as n, {at.Sort} as s, {whole}, count(*) from {(isBare ? "cloud_fields f" : from)} "
+        var text = $"select {at.Kind} as k, {at.Num} as n, {at.Sort} as s, count(*) from {(isBare ? "cloud_fields f" : from)} "
             + $"where {where}{(isBare ? "1 = 1" : Wanted(sql, few, true))} group by {(key.IsSystem ? "1, 2, 3" : "f.kind, f.num, f.sort")} "
             + $"order by 1, 2, 3 limit {sql.Add(Query.RowsMax + 1L)}";
-        return await session.Query(text, row => (QueryValues.Of(key, Convert.ToInt32(row.GetValue(0), null), Convert.ToDouble(row.GetValue(1), null),
-            row.Text(2) ?? "", row.Text(3)), row.GetInt64(4)), sql.Arguments);
+        var groups = await session.Query(text, row => (Key: QueryValues.Of(key, Convert.ToInt32(row.GetValue(0), null),
+            Convert.ToDouble(row.GetValue(1), null), row.Text(2) ?? ""), Count: row.GetInt64(3)), sql.Arguments);
+        for (var i = 0; i < groups.Count && !key.IsSystem; i++)
+        {
+            if (groups[i].Key.IsCut)
+            {
+                groups[i] = (groups[i].Key with { Whole = await Whole(key, groups[i].Key) }, groups[i].Count);
+            }
+        }
+
+        return groups;
+    }
+
+    /// <summary>A long text is asked for by itself: it is not in the index, by which the groups are counted.</summary>
+    private async ValueTask<string?> Whole(FieldPath key, FieldValue value)
+    {
+        var sql = new SqlText(session.Kind);
+        return await session.Scalar<string>($"select f.whole from cloud_fields f where f.app_id = {sql.Add(app.Id)} and f.field = {sql.Add(key.Field)} "
+            + $"and {QueryDriver.Live(sql, scope.IsCurrent)} and f.kind = {(int)value.Kind} and f.num = 0 and f.sort = {sql.Add(value.Sort)} limit 1",
+            sql.Arguments);
     }
 
     /// <summary>The rows in their order, as far as they are needed.</summary>

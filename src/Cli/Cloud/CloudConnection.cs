@@ -91,7 +91,8 @@ internal sealed class CloudConnection
         HttpResponseMessage? response = null;
         await Screen.Progress(title, source.Content.Headers.ContentLength, async report =>
         {
-            using var content = new StreamContent(new CountedStream(file, report));
+            using var content = new StreamContent(new CountedStream(file, report, () => new MisuseException(
+                $"{AddressOf(parsed).OriginalString} ended the connection in the middle.", "Nothing was made. Repeat it when that server is up.")));
             content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
             content.Headers.ContentLength = source.Content.Headers.ContentLength;
             response = await Send(address, toToken ?? Credentials.Load().TokenFor(address), HttpMethod.Post, toPath, content, cancel);

@@ -54,6 +54,20 @@ public class CloudQueryTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     }
 
     [Fact]
+    public async Task Groups_of_long_texts_are_known_by_the_whole_text()
+    {
+        var (_, id) = await Workspace();
+        var (one, other) = (new string('x', 600) + "1", new string('x', 600) + "2");
+        var store = Services.GetRequiredService<RecordStore>();
+        await store.Change(id, App, "alice", [.. new[] { one, other, one, "short" }.Select(note =>
+            RecordChange.Save(JsonSerializer.SerializeToElement(new { note })))]);
+        var groups = (await Services.GetRequiredService<QueryRunner>().Run(id, App, QueryParser.Parse("exists note | group note"))).Value
+            .EnumerateArray().ToDictionary(group => group.Text("key"), group => group.GetProperty("count").GetInt32(), StringComparer.Ordinal);
+        Assert.Equal([(one, 2), (other, 1), ("short", 1)], groups.Select(group => (group.Key, group.Value))
+            .OrderByDescending(group => group.Value).ThenByDescending(group => group.Key.Length));
+    }
+
+    [Fact]
     public async Task A_query_and_an_agent_cannot_have_one_name()
     {
         var (name, _) = await Workspace();
