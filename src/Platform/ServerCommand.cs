@@ -21,7 +21,8 @@ public sealed record ServerCommand(string Name, IReadOnlyList<string> Options, F
         if (settings.Database is null && !Directory.Exists(settings.DataDirectory))
         {
             // It may be meant, before the first start. More often a name was mistyped.
-            await Console.Error.WriteLineAsync($"remix: there was no {settings.DataDirectory}: it is made now, and only a server on it knows of this");
+            await Console.Error.WriteLineAsync($"remix: there was no {settings.DataDirectory}: it is made now, "
+                + "and only a server on it knows of this");
         }
 
         await using var app = RemixServer.Build(settings, modules);

@@ -30,6 +30,6 @@ internal sealed class SecretMask
         Logs = [.. result.Logs.Select(line => line with { Text = Over(line.Text) })],
     };
 
-    private string Over(string text) =>
-        opened.Keys.OrderByDescending(secret => secret.Length).Aggregate(text, (masked, secret) => masked.Replace(secret, Sign, StringComparison.Ordinal));
+    private string Over(string text) => opened.Keys.OrderByDescending(secret => secret.Length)
+        .Aggregate(text, (masked, secret) => masked.Replace(secret, Sign, StringComparison.Ordinal));
 }

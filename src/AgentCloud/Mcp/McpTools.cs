@@ -81,7 +81,8 @@ internal sealed class McpTools(CloudApps apps, AgentLibrary library, QueryAgents
         var tools = new List<Tool>();
         foreach (var app in (await apps.List(workspace.Id)).Select(app => app.Name).Where(workspace.Access.SeesApp))
         {
-            var agents = (await library.List(workspace.Id, app)).Where(agent => agent.Revision is not null).Select(agent => (agent, (CloudQuery?)null));
+            var agents = (await library.List(workspace.Id, app)).Where(agent => agent.Revision is not null)
+                .Select(agent => (agent, (CloudQuery?)null));
             var kept = (await queries.Definitions(workspace.Id, app)).Select(one => (one.Definition, (CloudQuery?)one.Query));
             tools.AddRange(agents.Concat(kept).DistinctBy(one => one.Item1.Name, StringComparer.Ordinal)
                 .Where(one => workspace.Access.SeesAgent(app, one.Item1.Name))

@@ -24,7 +24,8 @@ internal sealed class CloudQueries(WorkspaceData data, QueryRunner runner, TimeP
         if (await session.Scalar<string>("select path from cloud_files where app_id = $1 and path in ($2, $3) limit 1", home.Id,
             AgentDefinition.CodePath(wish.Name), AgentDefinition.DefinitionPath(wish.Name)) is { } path)
         {
-            throw Fault.Conflict("NAME_TAKEN", $"The app has an agent {wish.Name} ({path}), which is run by that name", "Give the query another name.");
+            throw Fault.Conflict("NAME_TAKEN", $"The app has an agent {wish.Name} ({path}), which is run by that name",
+                "Give the query another name.");
         }
 
         var query = new CloudQuery(wish.Name, wish.Query, wish.Db, wish.Skip, wish.Limit, wish.IncludeSuperseded, wish.IncludeDeleted, now, by);

@@ -50,8 +50,9 @@ internal sealed class QuerySql(SqlSession session, App app, RecordScope scope, l
     private async ValueTask<string?> Whole(FieldPath key, FieldValue value)
     {
         var sql = new SqlText(session.Kind);
-        return await session.Scalar<string>($"select f.whole from cloud_fields f where f.app_id = {sql.Add(app.Id)} and f.field = {sql.Add(key.Field)} "
-            + $"and {QueryDriver.Live(sql, scope.IsCurrent)} and f.kind = {(int)value.Kind} and f.num = 0 and f.sort = {sql.Add(value.Sort)} limit 1",
+        return await session.Scalar<string>("select f.whole from cloud_fields f "
+            + $"where f.app_id = {sql.Add(app.Id)} and f.field = {sql.Add(key.Field)} and {QueryDriver.Live(sql, scope.IsCurrent)} "
+            + $"and f.kind = {(int)value.Kind} and f.num = 0 and f.sort = {sql.Add(value.Sort)} limit 1",
             sql.Arguments);
     }
 

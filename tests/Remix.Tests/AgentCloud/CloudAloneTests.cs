@@ -104,7 +104,7 @@ public sealed class CloudAloneTests : IServerAddress, IDisposable
             (await new Actor(this, "ann", token).Post("/ws", new { name = "ws1" })).Ok(201);
             string[] export = ["export", "ws1", "--token", token, "--server"];
             Assert.Contains($"{folder} is a folder", await Refused([.. export, BaseUrl, "-o", folder]), StringComparison.Ordinal);
-            Assert.Contains("There is no folder", await Refused([.. export, BaseUrl, "-o", Path.Combine(folder, "no", "x")]), StringComparison.Ordinal);
+            Assert.Contains("There is no folder", await Refused([.. export, BaseUrl, "-o", $"{folder}/no/x"]), StringComparison.Ordinal);
             Assert.DoesNotContain("at Remix", await Refused([.. export, BaseUrl, "-o", "/proc/x"]), StringComparison.Ordinal);
             Assert.Contains("No secure connection", await Refused([.. export, $"https://127.0.0.1:{port}"]), StringComparison.Ordinal);
         });

@@ -46,8 +46,11 @@ public class RunAnswerTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     {
         var app = await AgentApp.New(cloud);
 
-        Assert.Equal("""{"p":{"x":1},"d":"1970-01-01T00:00:00.000Z","o":{},"u":"https://a.b/"}""", (await app.Value(
-            "class P { x = 1; f() {} } return { p: new P(), d: new Date(0), o: Object.create(null), f() {}, u: new URL('https://a.b/') };")).GetRawText());
+        var value = await app.Value("""
+            class P { x = 1; f() {} }
+            return { p: new P(), d: new Date(0), o: Object.create(null), f() {}, u: new URL('https://a.b/') };
+            """);
+        Assert.Equal("""{"p":{"x":1},"d":"1970-01-01T00:00:00.000Z","o":{},"u":"https://a.b/"}""", value.GetRawText());
     }
 
     [Fact]
