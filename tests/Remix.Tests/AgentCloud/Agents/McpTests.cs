@@ -53,8 +53,8 @@ public class McpTests(CloudWorld cloud) : IClassFixture<CloudWorld>
 
         var tools = (await Send(app, cloud.Alice, session, "tools/list"))["result"].GetProperty("tools").EnumerateArray()
             .ToDictionary(tool => tool.GetProperty("name").GetString()!, StringComparer.Ordinal);
-        Assert.Equal("""{"type":"object","properties":{"names":{"type":"array","title":"names"},"start":{"type":"string","title":"start"},"""
-            + """"than":{"title":"than"}},"required":["names","start","than"]}""", tools["notes__some"].GetProperty("inputSchema").GetRawText());
+        Assert.Equal("""{"type":"object","properties":{"names":{"type":"array","title":"names"},"start":{"type":"string","title":"start"}"""
+            + ""","than":{"title":"than"}},"required":["names","start","than"]}""", tools["notes__some"].GetProperty("inputSchema").GetRawText());
         Assert.Equal("""{"type":"object","properties":{"from":{"type":"integer","title":"from"}},"required":["from"]}""",
             tools["notes__many"].GetProperty("inputSchema").GetRawText());
         Assert.Contains("age > $than", tools["notes__some"].GetProperty("description").GetString(), StringComparison.Ordinal);
