@@ -27,7 +27,18 @@ catch (RefusedException refused)
     Screen.Refused(refused);
     return ExitCode.Failed;
 }
+catch (HttpRequestException failure) when (failure.HttpRequestError == HttpRequestError.SecureConnectionError)
+{
+    Screen.Problem($"No secure connection: {(failure.InnerException ?? failure).Message}",
+        "Is it https that is spoken there? A certificate of your own is trusted by SSL_CERT_FILE=FILE.");
+    return ExitCode.Failed;
+}
 catch (HttpRequestException failure)
+{
+    Screen.Problem(failure.Message);
+    return ExitCode.Failed;
+}
+catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
 {
     Screen.Problem(failure.Message);
     return ExitCode.Failed;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -71,14 +72,28 @@ public static class RemixServer
         {
             await app.StartAsync();
         }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new IOException($"{e.Message.TrimEnd('.')}. Stop what listens there, or choose another port: "
+                + (settings.Cloud.Alone ? "--port N" : "--port N for the platform, --cloud-port N for the agent cloud"), e);
+        }
         catch (SocketException e)
         {
             throw new IOException($"{SettingNames.Host} is '{settings.Host}', and this machine cannot listen there: {e.Message}", e);
         }
 
-        app.Logger.LogInformation("Remix is at {BaseUrl}, its agent cloud at {CloudUrl} (data in {Data}, {Database})",
-            settings.Cloud.Alone ? "no port of its own" : settings.BaseUrl, settings.Cloud.Url, settings.DataDirectory,
-            settings.Database is null ? "SQLite" : "PostgreSQL");
+        var database = settings.Database is null ? "SQLite" : "PostgreSQL";
+        if (settings.Cloud.Alone)
+        {
+            app.Logger.LogInformation("The agent cloud is at {CloudUrl} (data in {Data}, {Database})", settings.Cloud.Url,
+                settings.DataDirectory, database);
+        }
+        else
+        {
+            app.Logger.LogInformation("Remix is at {BaseUrl}, its agent cloud at {CloudUrl} (data in {Data}, {Database})", settings.BaseUrl,
+                settings.Cloud.Url, settings.DataDirectory, database);
+        }
+
         await app.WaitForShutdownAsync();
         return 0;
     }

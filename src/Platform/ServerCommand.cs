@@ -18,6 +18,13 @@ public sealed record ServerCommand(string Name, IReadOnlyList<string> Options, F
 
         // What it prints is its answer; only what went wrong is logged beside it.
         var settings = SettingsReader.Read(flags, Environment.GetEnvironmentVariable) with { LogLevel = "error" };
+        if (settings.Database is null && !Directory.Exists(settings.DataDirectory))
+        {
+            // It may be meant, before the first start. More often a name was mistyped.
+            await Console.Error.WriteLineAsync($"remix: there was no {settings.DataDirectory}: it is made now, "
+                + "and only a server on it knows of this");
+        }
+
         await using var app = RemixServer.Build(settings, modules);
         await app.Services.GetRequiredService<Migrations>().Apply();
         return await Run(app.Services, options);

@@ -97,7 +97,8 @@ for (const [name, screen] of [["phone", Phone], ["desktop", Desktop]]) {
   });
 }
 
-test("The inspector of MCP lists the agents as tools and calls them", async () => {
+test("The inspector of MCP lists the agents and queries as tools and calls them", async () => {
+  await api("POST", "/query/garden/sums", JSON.stringify({ name: "since", ast: "_rmx_row >= $row | count" }));
   const folder = join(root, "tests/Remix.Browser/mcp");
   if (!existsSync(join(folder, "node_modules"))) {
     await run("npm", ["ci", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]);
@@ -108,10 +109,13 @@ test("The inspector of MCP lists the agents as tools and calls them", async () =
     return JSON.parse(stdout);
   };
   const { tools } = await inspect("--method", "tools/list");
-  assert.deepEqual(tools.map((tool) => tool.name), ["sums__add", "sums__plain"]);
+  assert.deepEqual(tools.map((tool) => tool.name), ["sums__add", "sums__plain", "sums__since"]);
   assert.equal(tools[0].inputSchema.properties.a.type, "number");
   const good = await inspect("--method", "tools/call", "--tool-name", "sums__add", "--tool-arg", "a=1", "--tool-arg", "b=2");
   assert.deepEqual(good.structuredContent, { sum: 3 });
+  assert.equal(tools[2].inputSchema.properties.row.type, "integer");
+  const counted = await inspect("--method", "tools/call", "--tool-name", "sums__since", "--tool-arg", "row=1");
+  assert.deepEqual(counted.structuredContent, { count: 0 });
   const bad = await inspect("--method", "tools/call", "--tool-name", "sums__add", "--tool-arg", "a=-1", "--tool-arg", "b=2").catch((error) => JSON.parse(error.stdout));
   assert.equal(bad.isError, true);
 });

@@ -33,6 +33,10 @@ internal sealed record AgentDefinition(string Name, string? Description, IReadOn
 
     public static string DefinitionPath(string agent) => $"{Folder}/{agent}.json";
 
+    /// <summary>The agent that a file at this path makes; null when it makes none.</summary>
+    public static string? NameOf(string path) => AppFilePath.Parent(path) == Folder && Path.GetExtension(path) is ".js" or ".json"
+        && Path.GetFileNameWithoutExtension(path) is var name && CloudNames.IsName(name) ? name : null;
+
     /// <summary>An agent that was in the app's package, compiled for another server.</summary>
     public static AgentDefinition Compiled(string name) => new(name, null, [], [], [],
         $"{name} was compiled for another server. Agents run here as JavaScript modules: put one at {CodePath(name)}");

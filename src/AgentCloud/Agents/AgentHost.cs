@@ -15,11 +15,19 @@ internal sealed class AgentHost(AgentCall call, AgentRunner runner, HostRecords 
 {
     private static readonly byte[] Null = "null"u8.ToArray();
 
+    /// <summary>What changes the app.</summary>
+    private static readonly HashSet<string> Changing = new(StringComparer.Ordinal)
+    {
+        "db.save", "db.upsert", "db.delete", "files.write", "files.delete", "files.copy", "files.move", "files.register",
+    };
+
     private int updates;
     private volatile Task recording = Task.CompletedTask;
 
     /// <summary>Complete when it is written down that the run changed its app, if it did.</summary>
     public Task Recorded => recording;
+
+    public SecretMask Secrets { get; } = new();
 
     public async Task<ReadOnlyMemory<byte>> Call(string operation, ReadOnlyMemory<byte> arguments, CancellationToken stop)
     {
@@ -36,8 +44,7 @@ internal sealed class AgentHost(AgentCall call, AgentRunner runner, HostRecords 
                 "secrets.get" => await Secret(given.Text(0, "the name")),
                 _ => throw new JsHostException($"There is no remix.{operation}", "NO_SUCH_OPERATION"),
             };
-            if (operation is "db.save" or "db.upsert" or "db.delete" or "files.write" or "files.delete"
-                && Interlocked.Exchange(ref updates, 1) == 0)
+            if (Changing.Contains(operation) && Interlocked.Exchange(ref updates, 1) == 0)
             {
                 recording = recordUpdate();
             }
@@ -54,6 +61,14 @@ internal sealed class AgentHost(AgentCall call, AgentRunner runner, HostRecords 
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>> Secret(string name) =>
-        await secrets.Open(call.Workspace.Id, name) is { } value ? Encoding.UTF8.GetBytes(JsonSerializer.Serialize(value)) : Null;
+    private async Task<ReadOnlyMemory<byte>> Secret(string name)
+    {
+        if (await secrets.Open(call.Workspace.Id, name) is not { } value)
+        {
+            return Null;
+        }
+
+        Secrets.Add(value);
+        return Encoding.UTF8.GetBytes(JsonSerializer.Serialize(value));
+    }
 }

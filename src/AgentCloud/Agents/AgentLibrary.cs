@@ -18,7 +18,6 @@ internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, 
 {
     private const int ModulesMax = 200;
     private const int ModuleBytesMax = 4 * 1024 * 1024;
-    private const string Suffix = ".js";
 
     private readonly BriefCache<(string Workspace, string App, string Agent), (AgentDefinition? Agent, long Writes)> known = new(clock);
 
@@ -46,9 +45,7 @@ internal sealed partial class AgentLibrary(WorkspaceData data, BlobStore blobs, 
     {
         var (code, _) = await Code(workspaceId, app);
         var agents = new List<AgentDefinition>();
-        foreach (var name in code.Keys.Where(path => AppFilePath.Parent(path) == AgentDefinition.Folder
-                && Path.GetExtension(path) is Suffix or ".json")
-            .Select(path => Path.GetFileNameWithoutExtension(path)).Where(CloudNames.IsName)
+        foreach (var name in code.Keys.Select(AgentDefinition.NameOf).OfType<string>()
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             if (await Read(code, name) is { } agent)

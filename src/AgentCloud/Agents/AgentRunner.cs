@@ -50,7 +50,7 @@ internal sealed class AgentRunner(AgentRuntime runtime, AgentLibrary library, Cl
             await host.Recorded;
         }
 
-        var outcome = Judged(call, result, (int)clock.GetElapsedTime(started).TotalMilliseconds) with { Memory = result.Memory };
+        var outcome = Judged(call, host.Secrets.Over(result), (int)clock.GetElapsedTime(started).TotalMilliseconds) with { Memory = result.Memory };
         await logs.Keep(call, outcome, subject ?? user.Subjectively);
         return outcome;
     }

@@ -24,11 +24,16 @@ internal sealed class HostCalls(WorkspaceDirectory workspaces, AgentLibrary libr
         }
 
         var input = AgentInput.OfJson(given.Has(1) ? System.Text.Encoding.UTF8.GetBytes(given.At(1).GetRawText()) : "{}"u8.ToArray());
-        if (await library.Find(facts.Id, target.App, target.Agent) is not { } agent)
+        var agent = await library.Find(facts.Id, target.App, target.Agent);
+        if (agent?.Revision is null && await queries.Run(facts, target.App, target.Agent, input, call.Chain.User,
+            asked => MayRead(call, facts, asked), Subject.OfAgent(hosts.Names[0], call.Name)) is { } rows)
         {
-            var rows = await queries.Run(facts, target.App, target.Agent, input, call.Chain.User, asked => MayRead(call, facts, asked),
-                Subject.OfAgent(hosts.Names[0], call.Name));
-            return rows is { } found ? Json(found) : throw Hidden(call, target);
+            return Json(rows);
+        }
+
+        if (agent is null)
+        {
+            throw Hidden(call, target);
         }
 
         var parameters = input.For(agent);

@@ -33,9 +33,19 @@ internal sealed class QueryAgents(CloudQueries queries, CloudActivities activiti
         return value;
     }
 
+    /// <summary>All queries of the app that no agent hides, as what they take.</summary>
+    public async Task<IReadOnlyList<(AgentDefinition Definition, CloudQuery Query)>> Definitions(string workspaceId, string app) =>
+        [.. (await queries.List(workspaceId, app)).Select(query => (Definition(query), query))];
+
     /// <summary>To a query null is a value like any other: binding says what is missing, and not this.</summary>
-    private static AgentDefinition Definition(CloudQuery query) => new(query.Name, null,
-        [.. query.Params.Select(name => new AgentParam(name, ParamType.Any, "any", name, null, false))], [], [], null);
+    private static AgentDefinition Definition(CloudQuery query) =>
+        new(query.Name, null, [.. query.Params.Select(name => Param(query.Query, name))], [], [], null);
+
+    private static AgentParam Param(Query query, string name)
+    {
+        var type = QueryParams.TypeOf(query, name);
+        return new AgentParam(name, type, type.ToString().ToLowerInvariant(), name, null, false);
+    }
 
     private static AgentView View(CloudQuery query) => new(query.Name, "A query of the app's records",
         LibrarySource.Params([.. Definition(query).InParams.Select(param => param with { IsRequired = true })]),

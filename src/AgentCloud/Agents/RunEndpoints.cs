@@ -37,16 +37,17 @@ internal static class RunEndpoints
         workspace.Require(Right.Run, app, agent);
 
         var input = await AgentInput.Read(context);
-        if (await library.Find(workspace.Id, app, agent) is not { } definition)
+        var definition = await library.Find(workspace.Id, app, agent);
+        if (definition?.Revision is null && await queries.Run(workspace.Facts, app, agent, input, workspace.Caller,
+            asked => workspace.May(Right.Read, asked), null) is { } rows)
         {
-            var rows = await queries.Run(workspace.Facts, app, agent, input, workspace.Caller, asked => workspace.May(Right.Read, asked), null);
-            if (rows is not { } found)
-            {
-                await apps.Get(workspace.Id, app);
-                throw WorkspaceScope.AgentNotFound();
-            }
+            return new JsonAnswer(rows);
+        }
 
-            return new JsonAnswer(found);
+        if (definition is null)
+        {
+            await apps.Get(workspace.Id, app);
+            throw WorkspaceScope.AgentNotFound();
         }
 
         var parameters = input.For(definition);

@@ -1,4 +1,6 @@
+using Remix.AgentCloud.Agents;
 using Remix.AgentCloud.Apps;
+using Remix.AgentCloud.Queries;
 using Remix.Platform.Data;
 using Remix.Platform.Faults;
 
@@ -33,9 +35,15 @@ internal static class FileTree
         || await session.Scalar<string>("select path from cloud_files where app_id = $1 and path > $2 and path < $3 limit 1",
             app.Id, AppFilePath.Inside(path), AppFilePath.After(AppFilePath.Inside(path))) is not null;
 
-    /// <summary>409 when a file of this path would be in the way of others: no file is also a folder.</summary>
+    /// <summary>409 when a file of this path would be in the way of others: no file is also a folder, no agent a query.</summary>
     public static async ValueTask RequirePlace(SqlSession session, App app, string path)
     {
+        if (AgentDefinition.NameOf(path) is { } agent && await CloudQueries.Has(session, app, agent))
+        {
+            throw Fault.Conflict("NAME_TAKEN", $"{path} would be an agent, and the app {app.Name} keeps a query {agent}, which is run by that name",
+                $"Name the agent otherwise, or delete the query first: DELETE /query/WS/{app.Name}/{agent}");
+        }
+
         if (await IsFolder(session, app, path))
         {
             throw Fault.Conflict("PATH_IS_FOLDER", $"{path} is a folder", "Choose another name for the file.");

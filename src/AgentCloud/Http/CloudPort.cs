@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -35,13 +36,21 @@ internal sealed class CloudPort(Action<IEndpointRouteBuilder> map) : OwnPort
             return;
         }
 
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(certs);
-        listen.UseHttps(new HttpsConnectionAdapterOptions
+        try
         {
-            ServerCertificate = X509Certificate2.CreateFromPemFile(certs, key),
-            ServerCertificateChain = [.. chain.Skip(1)],
-        });
+            var chain = new X509Certificate2Collection();
+            chain.ImportFromPemFile(certs);
+            listen.UseHttps(new HttpsConnectionAdapterOptions
+            {
+                ServerCertificate = X509Certificate2.CreateFromPemFile(certs, key),
+                ServerCertificateChain = [.. chain.Skip(1)],
+            });
+        }
+        catch (CryptographicException e)
+        {
+            throw new SettingsException([$"{SettingNames.CloudTlsCerts} is '{certs}', {SettingNames.CloudTlsKey} is '{key}': "
+                + $"they are no certificate (PEM) and its key. {e.Message}"]);
+        }
     }
 
     public override void UseBeforeRouting(IApplicationBuilder app)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Remix.AgentCloud.Agents;
+using Remix.AgentCloud.Queries;
 
 namespace Remix.AgentCloud.Mcp;
 
@@ -17,6 +18,33 @@ internal static class McpSchema
 
         return schema;
     }
+
+    /// <summary>A query needs all of its parameters, and null is a value to it.</summary>
+    public static JsonObject Input(CloudQuery query, AgentDefinition definition)
+    {
+        var schema = Map(definition.InParams, mayBeNull: false);
+        if (query.Params.Count > 0)
+        {
+            schema["required"] = new JsonArray([.. query.Params.Select(name => (JsonNode)name)]);
+        }
+
+        return schema;
+    }
+
+    public static JsonObject Output(CloudQuery query)
+    {
+        JsonObject answer = query.IsCount ? new JsonObject { ["type"] = "integer" }
+            : new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "object" } };
+        return new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject { [Answer(query)] = answer },
+            ["required"] = new JsonArray(Answer(query)),
+        };
+    }
+
+    /// <summary>What a query's answer is called in the object that a tool answers with.</summary>
+    public static string Answer(CloudQuery query) => query.IsCount ? "count" : "rows";
 
     /// <summary>Null where nothing is declared. An error is no result: it comes as the tool's error.</summary>
     public static JsonObject? Output(AgentDefinition agent) =>

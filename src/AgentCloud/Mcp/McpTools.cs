@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Remix.AgentCloud.Agents;
 using Remix.AgentCloud.Apps;
 using Remix.AgentCloud.Permissions;
+using Remix.AgentCloud.Queries;
 using Remix.AgentCloud.Records;
 using Remix.AgentCloud.Workspaces;
 using Remix.JsRuntime;
@@ -12,8 +13,8 @@ using Remix.Platform.Faults;
 
 namespace Remix.AgentCloud.Mcp;
 
-/// <summary>The agents that the caller may run, as tools.</summary>
-internal sealed class McpTools(CloudApps apps, AgentLibrary library, AgentRunner runner)
+/// <summary>The agents and queries that the caller may run, as tools.</summary>
+internal sealed class McpTools(CloudApps apps, AgentLibrary library, QueryAgents queries, AgentRunner runner)
 {
     private const string Between = "__";
     private const int NameLengthMax = 64;
@@ -24,7 +25,7 @@ internal sealed class McpTools(CloudApps apps, AgentLibrary library, AgentRunner
     {
         var all = (await All(workspace)).Where(tool => cursor is null || string.CompareOrdinal(tool.Name, cursor) > 0)
             .OrderBy(tool => tool.Name, StringComparer.Ordinal).Take(PageSize + 1).ToList();
-        var views = all.Take(PageSize).Select(tool => (JsonNode)View(tool.Name, tool.App, tool.Agent));
+        var views = all.Take(PageSize).Select(tool => (JsonNode)View(tool, workspace.May(Right.Read, tool.App)));
         var answer = new JsonObject { ["tools"] = new JsonArray([.. views]) };
         if (all.Count > PageSize)
         {
@@ -34,11 +35,10 @@ internal sealed class McpTools(CloudApps apps, AgentLibrary library, AgentRunner
         return answer;
     }
 
-    /// <summary>Runs the agent; null when there is no such tool for this caller.</summary>
+    /// <summary>Runs the agent or query; null when there is no such tool for this caller.</summary>
     public async Task<JsonObject?> Call(WorkspaceScope workspace, string name, JsonElement arguments, CancellationToken stop)
     {
-        var (_, app, agent) = (await All(workspace)).FirstOrDefault(tool => tool.Name == name);
-        if (agent is null)
+        if ((await All(workspace)).Find(tool => tool.Name == name) is not { } tool)
         {
             return null;
         }
@@ -46,8 +46,14 @@ internal sealed class McpTools(CloudApps apps, AgentLibrary library, AgentRunner
         try
         {
             var given = arguments.ValueKind == JsonValueKind.Object ? arguments.GetRawText() : "{}";
-            var parameters = AgentInput.OfJson(Encoding.UTF8.GetBytes(given)).For(agent);
-            var call = runner.Call(workspace.Facts, app, agent, CallChain.From(workspace.Caller), parameters, AgentRunner.DeadlineDefault);
+            var input = AgentInput.OfJson(Encoding.UTF8.GetBytes(given));
+            if (tool.Query is not null)
+            {
+                return await Rows(workspace, tool, input);
+            }
+
+            var (agent, parameters) = (tool.Agent, input.For(tool.Agent));
+            var call = runner.Call(workspace.Facts, tool.App, agent, CallChain.From(workspace.Caller), parameters, AgentRunner.DeadlineDefault);
             return Result(agent, await runner.Run(call, stop));
         }
         catch (Fault fault) when (fault.Status is >= 400 and < 500)
@@ -56,16 +62,31 @@ internal sealed class McpTools(CloudApps apps, AgentLibrary library, AgentRunner
         }
     }
 
-    private async Task<List<(string Name, string App, AgentDefinition Agent)>> All(WorkspaceScope workspace)
+    /// <summary>A query's rows or number, in an object, since a tool answers with one.</summary>
+    private async Task<JsonObject?> Rows(WorkspaceScope workspace, Tool tool, AgentInput input)
     {
-        var tools = new List<(string, string, AgentDefinition)>();
-        foreach (var app in await apps.List(workspace.Id))
+        var found = await queries.Run(workspace.Facts, tool.App, tool.Agent.Name, input, workspace.Caller,
+            asked => workspace.May(Right.Read, asked), null);
+        if (found is not { } value)
         {
-            if (workspace.Access.SeesApp(app.Name))
-            {
-                tools.AddRange((await library.List(workspace.Id, app.Name)).Where(agent => agent.Revision is not null
-                    && workspace.Access.SeesAgent(app.Name, agent.Name)).Select(agent => (NameOf(app.Name, agent.Name), app.Name, agent)));
-            }
+            return null;
+        }
+
+        var answer = $$"""{"{{McpSchema.Answer(tool.Query!)}}":{{value.GetRawText()}}}""";
+        return Result(JsonNode.Parse(answer)!.AsObject(), answer);
+    }
+
+    private async Task<List<Tool>> All(WorkspaceScope workspace)
+    {
+        var tools = new List<Tool>();
+        foreach (var app in (await apps.List(workspace.Id)).Select(app => app.Name).Where(workspace.Access.SeesApp))
+        {
+            var agents = (await library.List(workspace.Id, app)).Where(agent => agent.Revision is not null)
+                .Select(agent => (agent, (CloudQuery?)null));
+            var kept = (await queries.Definitions(workspace.Id, app)).Select(one => (one.Definition, (CloudQuery?)one.Query));
+            tools.AddRange(agents.Concat(kept).DistinctBy(one => one.Item1.Name, StringComparer.Ordinal)
+                .Where(one => workspace.Access.SeesAgent(app, one.Item1.Name))
+                .Select(one => new Tool(NameOf(app, one.Item1.Name), app, one.Item1, one.Item2)));
         }
 
         return tools;
@@ -86,16 +107,19 @@ internal sealed class McpTools(CloudApps apps, AgentLibrary library, AgentRunner
         return $"{plain[..Math.Min(plain.Length, NameLengthMax - 11)]}-{hash}";
     }
 
-    private static JsonObject View(string name, string app, AgentDefinition agent)
+    /// <summary>What a query looks for is for who may read the records; others know it by its name.</summary>
+    private static JsonObject View(Tool tool, bool mayRead)
     {
+        var (name, app, agent, query) = tool;
         var view = new JsonObject
         {
             ["name"] = name,
             ["title"] = $"{app}: {agent.Name}",
-            ["description"] = agent.Description ?? $"The agent {agent.Name} of the app {app}",
-            ["inputSchema"] = McpSchema.Input(agent),
+            ["description"] = query is null ? agent.Description ?? $"The agent {agent.Name} of the app {app}"
+                : $"A query of the records of the app {query.Db ?? app}{(mayRead ? $": {QueryPrinter.Print(query.Query)}" : "")}",
+            ["inputSchema"] = query is null ? McpSchema.Input(agent) : McpSchema.Input(query, agent),
         };
-        if (McpSchema.Output(agent) is { } output)
+        if ((query is null ? McpSchema.Output(agent) : McpSchema.Output(query)) is { } output)
         {
             view["outputSchema"] = output;
         }
@@ -126,15 +150,16 @@ internal sealed class McpTools(CloudApps apps, AgentLibrary library, AgentRunner
             && given.ValueKind != JsonValueKind.Null && param.Problem(given) is not null).Select(param => param.Name).ToList();
         return problems.Count > 0 || value.ValueKind != JsonValueKind.Object
             ? Error($"The agent's answer is not what its outParams say: {string.Join(", ", problems)}")
-            : new JsonObject
-            {
-                ["content"] = Text(value.GetRawText()),
-                ["structuredContent"] = JsonObject.Create(value.Clone()),
-                ["isError"] = false,
-            };
+            : Result(JsonObject.Create(value.Clone())!, value.GetRawText());
     }
+
+    private static JsonObject Result(JsonObject value, string text) =>
+        new() { ["content"] = Text(text), ["structuredContent"] = value, ["isError"] = false };
 
     private static JsonObject Error(string message) => new() { ["content"] = Text(message), ["isError"] = true };
 
     private static JsonArray Text(string text) => [new JsonObject { ["type"] = "text", ["text"] = text }];
+
+    /// <param name="Query">Null where it is an agent.</param>
+    private sealed record Tool(string Name, string App, AgentDefinition Agent, CloudQuery? Query);
 }

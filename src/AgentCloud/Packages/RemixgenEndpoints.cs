@@ -84,7 +84,7 @@ internal sealed record RunRemixgen(string? Src, string? Url, string Dest, Query?
             fields.Problem(issue.Path.Prepend("query"), issue.Message, issue.Code);
         }
 
-        if (CloudQuery.ParamsOf(query) is [var name, ..])
+        if (QueryParams.Of(query) is [var name, ..])
         {
             fields.Problem("query", $"It asks for the parameter {name}, and only queries that are kept have parameters");
         }

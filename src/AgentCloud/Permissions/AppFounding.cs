@@ -14,10 +14,17 @@ internal sealed class AppFounding(CloudApps apps, GrantStore grants, WorkspaceDi
     public async Task<WorkspaceScope> Enter(WorkspaceScope workspace, string app)
     {
         var caller = workspace.Caller;
-        if (workspace.May(Right.Write, app) || !workspace.May(Right.CreateDb) || caller.IsAnonymous || !CloudNames.IsName(app)
-            || !caller.Subjects.Contains(caller.Subjectively, StringComparer.Ordinal))
+        if (workspace.May(Right.Write, app) || !workspace.May(Right.CreateDb) || caller.IsAnonymous || !CloudNames.IsName(app))
         {
             return workspace;
+        }
+
+        if (!caller.Subjects.Contains(caller.Subjectively, StringComparer.Ordinal))
+        {
+            throw new Fault(403, "PERMISSION_DENIED", $"{caller.Name} has no verified e-mail address, by which the new app could be granted to them")
+            {
+                Hint = "Use a token that names one (remix cloud mktoken --email), or let an admin of the workspace make the app.",
+            };
         }
 
         try

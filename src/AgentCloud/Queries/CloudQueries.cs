@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using Remix.AgentCloud.Agents;
 using Remix.AgentCloud.Apps;
 using Remix.AgentCloud.Data;
 using Remix.Platform.Data;
@@ -20,6 +21,13 @@ internal sealed class CloudQueries(WorkspaceData data, QueryRunner runner, TimeP
         var now = clock.NowMs();
         var home = await CloudApps.Find(session, workspaceId, app)
             ?? (mayMakeApp ? await CloudApps.Ensure(session, workspaceId, app, by, now) : throw Fault.NotFound("App"));
+        if (await session.Scalar<string>("select path from cloud_files where app_id = $1 and path in ($2, $3) limit 1", home.Id,
+            AgentDefinition.CodePath(wish.Name), AgentDefinition.DefinitionPath(wish.Name)) is { } path)
+        {
+            throw Fault.Conflict("NAME_TAKEN", $"The app has an agent {wish.Name} ({path}), which is run by that name",
+                "Give the query another name.");
+        }
+
         var query = new CloudQuery(wish.Name, wish.Query, wish.Db, wish.Skip, wish.Limit, wish.IncludeSuperseded, wish.IncludeDeleted, now, by);
         await Save(session, home, query);
         return query;
@@ -60,6 +68,9 @@ internal sealed class CloudQueries(WorkspaceData data, QueryRunner runner, TimeP
 
         return (await runner.Run(workspaceId, asked, QuerySource.Bind(query.Whole, values), query.Scope)).Value;
     }
+
+    public static async ValueTask<bool> Has(SqlSession session, App app, string name) =>
+        await session.Scalar<string>("select name from cloud_queries where app_id = $1 and name = $2", app.Id, name) is not null;
 
     public static async ValueTask<List<CloudQuery>> List(SqlSession session, App app) => await session.Query(
         $"select {Columns} from cloud_queries q where q.app_id = $1 order by q.name", Read, app.Id);

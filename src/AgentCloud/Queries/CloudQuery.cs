@@ -13,31 +13,15 @@ internal sealed record CloudQuery(string Name, Query Query, string? Db, long? Sk
 
     public RecordScope Scope => new(IncludeSuperseded: IncludeSuperseded, IncludeDeleted: IncludeDeleted);
 
+    /// <summary>Whether its answer is a number and not rows.</summary>
+    public bool IsCount => Query.Stages is [.., Count];
+
     /// <summary>The query with its own skip and limit behind it.</summary>
-    public Query Whole => Query.Stages is [.., Count] ? Query : Query.Then(
+    public Query Whole => IsCount ? Query : Query.Then(
         new Stage?[] { Skip is { } skip ? new Skip(skip) : null, Limit is { } limit ? new Limit(limit) : null }.OfType<Stage>());
 
     /// <summary>The names of the values that a run must give, in their order.</summary>
-    public IReadOnlyList<string> Params => ParamsOf(Query);
+    public IReadOnlyList<string> Params => QueryParams.Of(Query);
 
     public DateTime CreatedTime => CreatedAt.ToTime();
-
-    public static IReadOnlyList<string> ParamsOf(Query query) => [.. query.Stages.OfType<Filter>()
-        .SelectMany(filter => ParamsOf(filter.Condition)).Distinct(StringComparer.Ordinal)];
-
-    private static IEnumerable<string> ParamsOf(Condition condition) => condition switch
-    {
-        Comparison comparison => ParamsOf(comparison.Operand),
-        All all => all.Of.SelectMany(ParamsOf),
-        Any any => any.Of.SelectMany(ParamsOf),
-        Not not => ParamsOf(not.Of),
-        _ => [],
-    };
-
-    private static IEnumerable<string> ParamsOf(Operand operand) => operand switch
-    {
-        Param param => [param.Name],
-        ManyOperands many => many.Of.SelectMany(ParamsOf),
-        _ => [],
-    };
 }

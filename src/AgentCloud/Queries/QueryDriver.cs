@@ -59,8 +59,14 @@ internal sealed class QueryDriver(App app, bool isCurrent, int fewMax)
         Comparison { Key.IsSystem: false } comparison => Of(comparison, isNegated),
         Comparison { Key.Names: [SystemField.Id], Op: CompareOp.Equal, Operand: Literal { Value: { Kind: FieldKind.Text } id } } when !isNegated =>
             [new RowSet([sql => $"select x.row_no from cloud_records x where x.app_id = {sql.Add(app.Id)} and x.id = {sql.Add(id.Written)}"], false)],
+        Comparison { Key.Names: [SystemField.Recordset], Op: CompareOp.Equal, Operand: Literal { Value: { Kind: FieldKind.Text } name } }
+            when !isNegated && isCurrent => [new RowSet([sql => OfRecordset(sql, name.Written)], true, true)],
         _ => [],
     };
+
+    /// <summary>An index of what is current has the records of each recordset in the order of their rows.</summary>
+    private string OfRecordset(SqlText sql, string name) => $"select f.row_no from cloud_records f{sql.Kind.By("cloud_records_by_set")} "
+        + $"where f.app_id = {sql.Add(app.Id)} and f.recordset = {sql.Add(name)} and f.superseded is null and f.deleted = false";
 
     private IEnumerable<RowSet> Both(IReadOnlyList<Condition> of, bool isNegated) =>
         of.SelectMany(one => Sets(one, isNegated)).Select(set => set with { IsExact = set.IsExact && of.Count == 1 });

@@ -26,16 +26,34 @@ internal sealed class QuerySql(SqlSession session, App app, RecordScope scope, l
     {
         var sql = new SqlText(session.Kind);
         var at = key.IsSystem ? System(sql).Columns(key.Names[0]) : ValueColumns.Index;
-        var whole = key.IsSystem ? "null" : "max(f.whole)";
         var from = key.IsSystem ? "cloud_records r" : "cloud_fields f join cloud_records r on r.app_id = f.app_id and r.row_no = f.row_no";
         var where = key.IsSystem ? "" : $"f.app_id = {sql.Add(app.Id)} and f.field = {sql.Add(key.Field)} "
             + $"and {QueryDriver.Live(sql, scope.IsCurrent)} and f.kind in ({string.Join(", ", ValueSql.Comparable.Select(kind => (int)kind))}) and ";
         var isBare = !key.IsSystem && scope.IsCurrent && plan.Where is All { Of: [] };
-        var text = $"select {at.Kind} as k, {at.Num} as n, {at.Sort} as s, {whole}, count(*) from {(isBare ? "cloud_fields f" : from)} "
+        var text = $"select {at.Kind} as k, {at.Num} as n, {at.Sort} as s, count(*) from {(isBare ? "cloud_fields f" : from)} "
             + $"where {where}{(isBare ? "1 = 1" : Wanted(sql, few, true))} group by {(key.IsSystem ? "1, 2, 3" : "f.kind, f.num, f.sort")} "
             + $"order by 1, 2, 3 limit {sql.Add(Query.RowsMax + 1L)}";
-        return await session.Query(text, row => (QueryValues.Of(key, Convert.ToInt32(row.GetValue(0), null), Convert.ToDouble(row.GetValue(1), null),
-            row.Text(2) ?? "", row.Text(3)), row.GetInt64(4)), sql.Arguments);
+        var groups = await session.Query(text, row => (Key: QueryValues.Of(key, Convert.ToInt32(row.GetValue(0), null),
+            Convert.ToDouble(row.GetValue(1), null), row.Text(2) ?? ""), Count: row.GetInt64(3)), sql.Arguments);
+        for (var i = 0; i < groups.Count && !key.IsSystem; i++)
+        {
+            if (groups[i].Key.IsCut)
+            {
+                groups[i] = (groups[i].Key with { Whole = await Whole(key, groups[i].Key) }, groups[i].Count);
+            }
+        }
+
+        return groups;
+    }
+
+    /// <summary>A long text is asked for by itself: it is not in the index, by which the groups are counted.</summary>
+    private async ValueTask<string?> Whole(FieldPath key, FieldValue value)
+    {
+        var sql = new SqlText(session.Kind);
+        return await session.Scalar<string>("select f.whole from cloud_fields f "
+            + $"where f.app_id = {sql.Add(app.Id)} and f.field = {sql.Add(key.Field)} and {QueryDriver.Live(sql, scope.IsCurrent)} "
+            + $"and f.kind = {(int)value.Kind} and f.num = 0 and f.sort = {sql.Add(value.Sort)} limit 1",
+            sql.Arguments);
     }
 
     /// <summary>The rows in their order, as far as they are needed.</summary>
@@ -46,9 +64,14 @@ internal sealed class QuerySql(SqlSession session, App app, RecordScope scope, l
             return await Found(set, most);
         }
 
-        if (few is not null || plan.Order.Count != 1 || plan.Order[0].Key.IsSystem || !scope.IsCurrent)
+        if (few is not null || plan.Order.Count == 0 || plan.Order[0].Key.IsSystem || !scope.IsCurrent)
         {
-            return await Sorted(most);
+            return await Sorted(few, most);
+        }
+
+        if (plan.Order.Count > 1)
+        {
+            return await Sorted(await Foremost(plan.Order[0], most), most);
         }
 
         // The index has the order; rows without the field are not in it, and come before or after.
@@ -76,7 +99,25 @@ internal sealed class QuerySql(SqlSession session, App app, RecordScope scope, l
         return await session.Query(text, row => row.GetInt64(0), sql.Arguments);
     }
 
-    private async ValueTask<List<long>> Sorted(long most)
+    /// <summary>
+    /// Where several keys give the order: the rows up to the place in the first one's where there are enough, and all that share
+    /// that place. Null where there are not so many that have the field.
+    /// </summary>
+    private async ValueTask<RowSet?> Foremost(OrderTerm term, long most)
+    {
+        if (term.MissingFirst || await InOrder(term, most) is not { Count: > 0 } rows || rows.Count < most)
+        {
+            return null;
+        }
+
+        var last = (await session.Query("select kind, num, sort from cloud_fields where app_id = $1 and row_no = $2 and field = $3",
+            row => (Kind: (long)row.GetInt16(0), Num: row.GetDouble(1), Sort: row.GetString(2)), app.Id, rows[^1], term.Key.Field))[0];
+        return new RowSet([sql => $"select f.row_no from cloud_fields f where f.app_id = {sql.Add(app.Id)} and f.field = {sql.Add(term.Key.Field)} "
+            + $"and f.live = {sql.Add(true)} and (f.kind, f.num, f.sort) {(term.IsDescending ? ">=" : "<=")} "
+            + $"({sql.Add(last.Kind)}, {sql.Add(last.Num)}, {sql.Add(last.Sort)})"], false);
+    }
+
+    private async ValueTask<List<long>> Sorted(RowSet? among, long most)
     {
         var sql = new SqlText(session.Kind);
         var (joins, order) = ("", "");
@@ -96,7 +137,7 @@ internal sealed class QuerySql(SqlSession session, App app, RecordScope scope, l
                 + $"{o}.kind{direction}, {o}.num{direction}, {o}.sort{direction}, ";
         }
 
-        var text = $"select r.row_no from cloud_records r{joins} where {Wanted(sql, few, true)} "
+        var text = $"select r.row_no from cloud_records r{joins} where {Wanted(sql, among, true)} "
             + $"order by {order}r.row_no{Direction} limit {sql.Add(most)}";
         return await session.Query(text, row => row.GetInt64(0), sql.Arguments);
     }

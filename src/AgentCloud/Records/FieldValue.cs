@@ -50,6 +50,9 @@ internal readonly record struct FieldValue(FieldKind Kind, double Num, string So
     /// <summary>Whether it has an order among its kind: two lists, two maps and what is not a number are not compared.</summary>
     public bool IsComparable => Kind is not (FieldKind.NotANumber or FieldKind.List or FieldKind.Map);
 
+    /// <summary>Whether it is sorted by its beginning and a hash.</summary>
+    public bool IsCut => Sort.Length > SortCharsMax;
+
     /// <summary>The text as it was written.</summary>
     public string Written => Whole ?? Sort;
 

@@ -39,7 +39,9 @@ internal sealed class OutsideKeys(RemixSettings settings, ResolveHost resolve, T
     /// <summary>The keys that may have signed the token: the one that it names, or all of its algorithm when it names none.</summary>
     public async ValueTask<IReadOnlyList<VerificationKey>> For(Jwt token)
     {
-        if (Fitting(token) is { Count: > 0 } found && clock.GetElapsedTime(Interlocked.Read(ref fetchedAt)) < FreshFor)
+        // What is known holds while another call asks anew: an issuer that does not answer keeps one waiting, and not all.
+        if (Fitting(token) is { Count: > 0 } found
+            && (clock.GetElapsedTime(Interlocked.Read(ref fetchedAt)) < FreshFor || gate.CurrentCount == 0))
         {
             return found;
         }

@@ -31,17 +31,26 @@ internal sealed class CloudConnection
     /// <summary>Fetches a file to the disk: beside its place first, so that a broken transfer leaves no half of one.</summary>
     public async Task Download(ParseResult parsed, string path, FileInfo to, string title, CancellationToken cancel)
     {
+        if (Directory.Exists(to.FullName) || to.Directory is not { Exists: true })
+        {
+            throw new MisuseException(Directory.Exists(to.FullName) ? $"{to} is a folder." : $"There is no folder {to.Directory}.",
+                "Name a file in a folder that is there.");
+        }
+
         using var response = await Send(parsed, HttpMethod.Get, path, null, cancel);
         var draft = to.FullName + ".part";
         try
         {
-            await using (var file = File.Create(draft))
+            await Screen.Progress(title, response.Content.Headers.ContentLength ?? 0, async report =>
             {
-                await using var content = await response.Content.ReadAsStreamAsync(cancel);
-                await Screen.Progress(title, response.Content.Headers.ContentLength ?? 0, report => Copy(content, file, report, cancel));
-            }
+                await using (var file = File.Create(draft))
+                {
+                    await using var content = await response.Content.ReadAsStreamAsync(cancel);
+                    await Copy(content, file, report, cancel);
+                }
 
-            File.Move(draft, to.FullName, overwrite: true);
+                File.Move(draft, to.FullName, overwrite: true);
+            });
         }
         finally
         {
@@ -82,7 +91,8 @@ internal sealed class CloudConnection
         HttpResponseMessage? response = null;
         await Screen.Progress(title, source.Content.Headers.ContentLength, async report =>
         {
-            using var content = new StreamContent(new CountedStream(file, report));
+            using var content = new StreamContent(new CountedStream(file, report, () => new MisuseException(
+                $"{AddressOf(parsed).OriginalString} ended the connection in the middle.", "Nothing was made. Repeat it when that server is up.")));
             content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
             content.Headers.ContentLength = source.Content.Headers.ContentLength;
             response = await Send(address, toToken ?? Credentials.Load().TokenFor(address), HttpMethod.Post, toPath, content, cancel);

@@ -1,7 +1,7 @@
 namespace Remix.Cli.Cloud;
 
-/// <summary>A stream that tells how much of it was read.</summary>
-internal sealed class CountedStream(Stream inner, Action<double> report) : Stream
+/// <summary>A stream that tells how much of it was read, and what to say when it breaks off.</summary>
+internal sealed class CountedStream(Stream inner, Action<double> report, Func<Exception>? broken = null) : Stream
 {
     public override bool CanRead => true;
 
@@ -22,9 +22,16 @@ internal sealed class CountedStream(Stream inner, Action<double> report) : Strea
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await inner.ReadAsync(buffer, cancellationToken);
-        report(read);
-        return read;
+        try
+        {
+            var read = await inner.ReadAsync(buffer, cancellationToken);
+            report(read);
+            return read;
+        }
+        catch (IOException) when (broken is not null)
+        {
+            throw broken();
+        }
     }
 
     public override void Flush()

@@ -7,6 +7,7 @@ namespace Remix.JsRuntime.Slots;
 /// <summary>What Linux tells about a process and those below it.</summary>
 internal static class ProcessTree
 {
+    private const int KillSignal = 9;
     private const int TerminateSignal = 15;
     private const int ProcessorTimeField = 11;
 
@@ -52,6 +53,31 @@ internal static class ProcessTree
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or IndexOutOfRangeException)
         {
             return 0;
+        }
+    }
+
+    /// <summary>Kills what runs in a sandbox that has something of the directory, or was told to listen there.</summary>
+    public static void KillIn(string directory)
+    {
+        foreach (var process in Directory.Exists("/proc") ? Directory.GetDirectories("/proc") : [])
+        {
+            if (int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out var processId)
+                && (Says(process, "mountinfo", $"/{Path.GetFileName(directory)}/") || Says(process, "cmdline", $"=unix:{directory}/")))
+            {
+                _ = Kill(processId, KillSignal);
+            }
+        }
+    }
+
+    private static bool Says(string process, string file, string words)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, file)).Contains(words, StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

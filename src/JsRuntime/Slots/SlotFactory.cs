@@ -164,7 +164,10 @@ internal sealed class SlotFactory(RemixSettings settings, SlotPolicy policy, Bac
         }
     }
 
-    /// <summary>Deletes the directories of servers that are no more.</summary>
+    /// <summary>
+    /// Deletes the directories of servers that are no more. A server that is killed in the moment when it starts a process leaves
+    /// that behind, since it was not bound to it yet: it is ended here.
+    /// </summary>
     public static void Sweep()
     {
         foreach (var directory in Directory.EnumerateDirectories(Path.GetTempPath(), $"{RootPrefix}*"))
@@ -172,6 +175,7 @@ internal sealed class SlotFactory(RemixSettings settings, SlotPolicy policy, Bac
             var owner = Path.GetFileName(directory)[RootPrefix.Length..].Split('-')[0];
             if (int.TryParse(owner, CultureInfo.InvariantCulture, out var processId) && !Directory.Exists($"/proc/{processId}"))
             {
+                ProcessTree.KillIn(directory);
                 SlotFiles.Delete(directory);
             }
         }

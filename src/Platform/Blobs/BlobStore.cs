@@ -21,12 +21,21 @@ public sealed class BlobStore
     public BlobStore(RemixSettings settings)
     {
         root = Path.Combine(settings.DataDirectory, "blobs");
-        incoming = Path.Combine(settings.DataDirectory, "incoming");
+        incoming = IncomingOf(settings);
         Directory.CreateDirectory(root);
         Directory.CreateDirectory(incoming);
 
-        // What a killed process left half-written belongs to nobody.
+        // What a killed process left half-written belongs to nobody. Others may use the directory: so not what is new.
         foreach (var leftover in Directory.EnumerateFiles(incoming).Where(IsOld))
+        {
+            File.Delete(leftover);
+        }
+    }
+
+    /// <summary>Deletes everything half-written: for who knows that nobody else uses the directory.</summary>
+    internal static void Sweep(RemixSettings settings)
+    {
+        foreach (var leftover in Directory.Exists(IncomingOf(settings)) ? Directory.GetFiles(IncomingOf(settings)) : [])
         {
             File.Delete(leftover);
         }
@@ -69,6 +78,8 @@ public sealed class BlobStore
         .Select(path => Path.GetFileName(path));
 
     public void Delete(string sha256) => File.Delete(PathOf(sha256));
+
+    private static string IncomingOf(RemixSettings settings) => Path.Combine(settings.DataDirectory, "incoming");
 
     private static bool IsOld(string path) => DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > TimeSpan.FromHours(1);
 

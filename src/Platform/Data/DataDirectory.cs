@@ -1,3 +1,4 @@
+using Remix.Platform.Blobs;
 using Remix.Platform.Settings;
 
 namespace Remix.Platform.Data;
@@ -21,19 +22,24 @@ internal static class DataDirectory
         try
         {
             Directory.CreateDirectory(settings.DataDirectory);
-            return new FileStream(Path.Combine(settings.DataDirectory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var taken = new FileStream(Path.Combine(settings.DataDirectory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            BlobStore.Sweep(settings);
+            return taken;
         }
         catch (IOException e) when (IsHeld(e))
         {
             throw new IOException($"another server is running on the data in {settings.DataDirectory}. "
-                + $"Stop it, or give this one its own directory: --data DIR or {SettingNames.Data}", e);
+                + $"Stop it, or give this one its own directory: {Flag(settings)}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"the data directory {settings.DataDirectory} cannot be made or written to: {e.Message}. "
-                + $"Name another one: --data DIR or {SettingNames.Data}", e);
+            throw new IOException($"the data directory {settings.DataDirectory} cannot be made or written to: {e.Message.TrimEnd('.')}. "
+                + $"Name another one: {Flag(settings)}", e);
         }
     }
+
+    /// <summary>How it was named: the client's word is another where the cloud runs alone.</summary>
+    private static string Flag(RemixSettings settings) => settings.Cloud.Alone ? "--ws-dir DIR" : $"--data DIR or {SettingNames.Data}";
 
     /// <summary>EWOULDBLOCK, as flock(2) says that somebody else has it.</summary>
     private static bool IsHeld(IOException e) => e.HResult == 11;

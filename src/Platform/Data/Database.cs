@@ -137,7 +137,8 @@ public sealed class Database : IAsyncDisposable
 
         await using var transaction = await session.Connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
         session.Transaction = transaction;
-        await session.Execute("select set_config('statement_timeout', $1, true)",
+        // A question that is bounded is worth one process: to start more takes longer than most of them, and others wait for those.
+        await session.Execute("select set_config('statement_timeout', $1, true), set_config('max_parallel_workers_per_gather', '0', true)",
             ((long)limit.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
         return await work(session);
     });

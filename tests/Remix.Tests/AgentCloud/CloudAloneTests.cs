@@ -45,9 +45,12 @@ public sealed class CloudAloneTests : IServerAddress, IDisposable
             (await ann.Post("/register", new { user_id = "x" })).RefusedByCloud(404, "NO_SUCH_ROUTE");
         });
 
-        // What was made is there when it starts again.
+        // What was made is there when it starts again, and what a server that was killed had not received to the end is not.
+        var half = Path.Combine(folder, "incoming", "half");
+        await File.WriteAllTextAsync(half, "half of a file");
         await Serving([], async () => Assert.Single(
             (await new Actor(this, "ann", await MakeToken("--sub", "ann")).Get("/v1/ws")).Ok().List("workspaces")));
+        Assert.False(File.Exists(half));
     }
 
     [Fact]
@@ -65,16 +68,61 @@ public sealed class CloudAloneTests : IServerAddress, IDisposable
 
         await File.WriteAllTextAsync(keys, "no key");
         var (code, said) = await Run("serve", "--ws-dir", folder, "--port", $"{port}", "--tls-certs", certs, "--tls-key", keys);
-        Assert.Equal(1, code);
-        Assert.Contains("remix: cannot start", said, StringComparison.Ordinal);
+        Assert.Equal(2, code);
+        Assert.Contains($"REMIX_CLOUD_TLS_KEY is '{keys}'", said, StringComparison.Ordinal);
         (code, said) = await Run("serve", "--ws-dir", folder, "--tls-certs", certs);
         Assert.Equal(2, code);
         Assert.Contains("REMIX_CLOUD_TLS_KEY", said, StringComparison.Ordinal);
     }
 
     [Fact]
+    public async Task What_keeps_it_from_starting_is_said_in_the_words_of_its_options()
+    {
+        BaseUrl = $"http://127.0.0.1:{port}";
+        await Serving([], async () =>
+        {
+            var (code, said) = await Run("serve", "--ws-dir", folder, "--port", $"{Ports.Free()}");
+            Assert.Equal(1, code);
+            Assert.Contains("another server is running", said, StringComparison.Ordinal);
+            Assert.Contains("--ws-dir DIR", said, StringComparison.Ordinal);
+            (code, said) = await Run("serve", "--ws-dir", Path.Combine(folder, "other"), "--port", $"{port}");
+            Assert.Equal(1, code);
+            Assert.Contains("choose another port: --port N", said, StringComparison.Ordinal);
+        });
+        var file = Path.Combine(folder, "a-file");
+        await File.WriteAllTextAsync(file, "");
+        Assert.Contains("Name another one: --ws-dir DIR", (await Run("serve", "--ws-dir", file)).Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_export_that_cannot_be_written_and_a_server_that_is_not_trusted_are_said_plainly()
+    {
+        BaseUrl = $"http://127.0.0.1:{port}";
+        await Serving([], async () =>
+        {
+            var token = await MakeToken("--sub", "ann");
+            (await new Actor(this, "ann", token).Post("/ws", new { name = "ws1" })).Ok(201);
+            string[] export = ["export", "ws1", "--token", token, "--server"];
+            Assert.Contains($"{folder} is a folder", await Refused([.. export, BaseUrl, "-o", folder]), StringComparison.Ordinal);
+            Assert.Contains("There is no folder", await Refused([.. export, BaseUrl, "-o", $"{folder}/no/x"]), StringComparison.Ordinal);
+            Assert.DoesNotContain("at Remix", await Refused([.. export, BaseUrl, "-o", "/proc/x"]), StringComparison.Ordinal);
+            Assert.Contains("No secure connection", await Refused([.. export, $"https://127.0.0.1:{port}"]), StringComparison.Ordinal);
+        });
+    }
+
+    private async Task<string> Refused(params string[] words)
+    {
+        var (code, said) = await Run(words);
+        Assert.InRange(code, 1, 2);
+        Assert.DoesNotContain("Unhandled exception", said, StringComparison.Ordinal);
+        return said;
+    }
+
+    [Fact]
     public async Task A_token_that_cannot_be_made_is_not()
     {
+        Assert.Contains("only a server on it knows of this", (await Run("mktoken", "--ws-dir", Path.Combine(folder, "mistyped"), "--sub", "a")).Said,
+            StringComparison.Ordinal);
         Assert.Equal(2, (await Run("mktoken", "--ws-dir", folder)).Code);
         Assert.Equal(2, (await Run("mktoken", "--ws-dir", folder, "--sub", "")).Code);
         Assert.Equal(2, (await Run("mktoken", "--ws-dir", folder, "--sub", "a", "--email", "nonsense")).Code);

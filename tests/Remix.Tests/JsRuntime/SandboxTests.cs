@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Remix.JsRuntime;
 using Remix.JsRuntime.Slots;
@@ -52,6 +53,30 @@ public sealed class SandboxTests(Engine engine) : IClassFixture<Engine>
         Assert.NotEqual(Link(one, "pid"), Link(two, "pid"));
 
         static string? Link(int process, string kind) => new FileInfo($"/proc/{process}/ns/{kind}").LinkTarget;
+    }
+
+    /// <summary>A server killed in the moment when it starts a process leaves it behind, bound to nobody.</summary>
+    [Fact]
+    public async Task What_a_killed_server_left_running_is_ended_by_the_next_start()
+    {
+        using var gone = Process.Start("true");
+        await gone.WaitForExitAsync();
+        var directory = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"remix-js-{gone.Id}-orphan")).FullName;
+        var slot = Directory.CreateDirectory(Path.Combine(directory, "1")).FullName;
+        string[] words = ["--unshare-all", "--ro-bind", "/", "/", "--bind", slot, "/mnt", "sleep", "60"];
+        using var inside = Process.Start(new ProcessStartInfo("bwrap", words))!;
+        using var outside = Process.Start(new ProcessStartInfo("sh", ["-c", "sleep 60; true", $"run=unix:{slot}/run.sock"]))!;
+        using var other = Process.Start(new ProcessStartInfo("sh", ["-c", "sleep 60; true", "run=unix:/tmp/remix-js-none/1/run.sock"]))!;
+        await Patience.Until(() => Task.FromResult(File.ReadAllText($"/proc/{ProcessTree.Innermost(inside.Id)}/cmdline")),
+            line => line.StartsWith("sleep", StringComparison.Ordinal));
+
+        SlotFactory.Sweep();
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        await Task.WhenAll(inside.WaitForExitAsync(patience.Token), outside.WaitForExitAsync(patience.Token));
+        Assert.False(other.HasExited);
+        Assert.False(Directory.Exists(directory));
+        other.Kill(entireProcessTree: true);
     }
 
     [Fact]

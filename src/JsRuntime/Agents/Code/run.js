@@ -6,6 +6,7 @@ import { encode, decode, stringify } from './values.js';
 import { makeConsole, makeFetch, makeRemix } from './remix.js';
 import { files, main } from './author.js';
 
+const textOf = Function.prototype.toString;
 const own = new Map(files.map((file, index) => [file.name, index]));
 
 function refused(message) {
@@ -113,7 +114,7 @@ async function run(request, env, console, lines) {
     const fetch = makeFetch(env.EGRESS);
     const modules = new Modules(globalOf(fetch, console));
     const { default: agent } = await modules.load(main);
-    if (typeof agent !== 'function') {
+    if (typeof agent !== 'function' || /^class\b/.test(textOf.call(agent))) {
       throw new TypeError(`${files[main].name} must export a function as its default: export default async (params, remix) => ({ … })`);
     }
     const remix = makeRemix(env.HOST, request.headers.get('x-run'), Object.freeze(surroundings), fetch);

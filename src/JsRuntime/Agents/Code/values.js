@@ -2,6 +2,7 @@
 
 const DEPTH_MAX = 200;
 const isArray = Array.isArray;
+const { toString } = Object.prototype;
 
 /** A value with a name of its kind, such as a reference to a record ("db.ref"). */
 export class Case {
@@ -13,6 +14,15 @@ export class Case {
 }
 Object.freeze(Case.prototype);
 Object.freeze(Case);
+
+const INSTEAD = Object.freeze({
+  __proto__: null,
+  Promise: 'await it first',
+  Error: 'pass its message',
+  Map: 'Object.fromEntries makes plain values of it',
+  Set: 'Array.from makes a list of it',
+  Response: 'pass what await response.json() or .text() gives',
+});
 
 const tagged = (tag, value) => (value === undefined ? { _rmx_type: `{tag}${tag}` } : { _rmx_type: `{tag}${tag}`, _rmx_value: value });
 
@@ -49,8 +59,15 @@ function packObject(value, depth) {
   const bytes = bytesOf(value);
   if (bytes !== null) return tagged('bin', bytes.toBase64());
   if (typeof value.toJSON === 'function') return pack(value.toJSON(), depth + 1);
+  const keys = Object.keys(value);
+  const kind = toString.call(value);
+  // Maps, promises, answers, errors: what they hold is in no field of theirs, and would be lost without a word.
+  if (kind === '[object Error]' || (keys.length === 0 && kind !== '[object Object]')) {
+    throw new TypeError(`${/^[AEIOU]/.test(kind.slice(8)) ? 'An' : 'A'} ${kind.slice(8, -1)} cannot be passed on: ${INSTEAD[kind.slice(8, -1)]
+      ?? 'pass what is in it, as plain values'}`);
+  }
   const fields = {};
-  for (const key of Object.keys(value)) {
+  for (const key of keys) {
     const item = value[key];
     if (typeof item === 'function') continue;
     const packed = key === '_rmx_type' && typeof item === 'string' && (item.startsWith('{tag}') || item.startsWith('{str}'))

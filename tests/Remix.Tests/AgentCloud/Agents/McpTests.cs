@@ -40,6 +40,40 @@ public class McpTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     }
 
     [Fact]
+    public async Task Queries_are_typed_tools_like_agents()
+    {
+        var app = await (await AgentApp.New(cloud)).Agent("fill",
+            "await remix.db.save([{ name: 'Ada', age: 36 }, { name: 'Linus', age: 54 }]); return {};");
+        (await app.Run("fill")).Ok();
+        var path = $"/query/{app.Workspace}/{app.Name}";
+        (await cloud.Alice.Post(path, new { name = "some", ast = "name in $names and name like $start and age > $than" })).Ok(201);
+        (await cloud.Alice.Post(path, new { name = "many", ast = "_rmx_row >= $from | count" })).Ok(201);
+        await cloud.Grant(app.Workspace, "user/bob", "runner", "agent/notes/some");
+        var session = await Begin(app, cloud.Alice);
+
+        var tools = (await Send(app, cloud.Alice, session, "tools/list"))["result"].GetProperty("tools").EnumerateArray()
+            .ToDictionary(tool => tool.GetProperty("name").GetString()!, StringComparer.Ordinal);
+        Assert.Equal("""{"type":"object","properties":{"names":{"type":"array","title":"names"},"start":{"type":"string","title":"start"}"""
+            + ""","than":{"title":"than"}},"required":["names","start","than"]}""", tools["notes__some"].GetProperty("inputSchema").GetRawText());
+        Assert.Equal("""{"type":"object","properties":{"from":{"type":"integer","title":"from"}},"required":["from"]}""",
+            tools["notes__many"].GetProperty("inputSchema").GetRawText());
+        Assert.Contains("age > $than", tools["notes__some"].GetProperty("description").GetString(), StringComparison.Ordinal);
+
+        var some = await Call(app, cloud.Alice, session, "notes__some", new { names = new[] { "Ada", "Linus" }, start = "", than = 40 });
+        Assert.Equal("Linus", Assert.Single(some.GetProperty("structuredContent").GetProperty("rows").EnumerateArray()).Text("name"));
+        var many = await Call(app, cloud.Alice, session, "notes__many", new { from = 1 });
+        Assert.Equal("""{"count":2}""", many.GetProperty("structuredContent").GetRawText());
+        Assert.Equal("""{"count":2}""", many.GetProperty("content")[0].Text("text"));
+        Assert.Contains("than: Required", ErrorOf(await Call(app, cloud.Alice, session, "notes__some", new { names = new[] { "Ada" }, start = "" })),
+            StringComparison.Ordinal);
+
+        // Who may run it is not told what it looks for.
+        session = await Begin(app, cloud.Bob);
+        var only = Assert.Single((await Send(app, cloud.Bob, session, "tools/list"))["result"].GetProperty("tools").EnumerateArray());
+        Assert.Equal("A query of the records of the app notes", only.Text("description"));
+    }
+
+    [Fact]
     public async Task What_goes_wrong_in_an_agent_is_the_tools_error()
     {
         var app = await App();

@@ -44,6 +44,13 @@ public class RunAgentTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         Assert.Equal(before, await Updates());
         (await app.Run("keep")).Ok(200);
         Assert.Equal(before + 1, await Updates());
+        foreach (var change in new[] { "copy('/a', '/b')", "move('/b', '/c')", "register('/d', 'https://example.org/')" })
+        {
+            await app.Agent("change", $"await remix.files.{change}; return {{}};");
+            before = await Updates();
+            (await app.Run("change")).Ok(200);
+            Assert.Equal(before + 1, await Updates());
+        }
 
         async Task<long> Updates() =>
             (await cloud.Alice.Post($"/count-activities/{app.Workspace}", new { activity = "update_db" })).Ok().Number("count");

@@ -40,6 +40,20 @@ public class PackageTests(CloudWorld cloud) : IClassFixture<CloudWorld>
         Assert.Equal(tape, (await cloud.Alice.Get($"/ws-export/{workspace}")).Ok().Bytes);
     }
 
+    [Fact]
+    public async Task An_agent_with_the_name_of_a_query_is_not_installed_and_a_query_may_stand_in_for_a_compiled_one()
+    {
+        var workspace = await cloud.NewWorkspace();
+        (await cloud.Alice.Post($"/query/{workspace}/shop", new { name = "hello", ast = "count" })).Ok(201);
+        (await Install(workspace, Packed.Shop())).RefusedByCloud(409, "NAME_TAKEN");
+        Assert.Empty(await Records(workspace));
+
+        (await Install(workspace, Packed.With().And("apps/shop/filesets/main/root/code/total.mix", "compiled"))).Ok();
+        Assert.Equal("run_error", (await cloud.Alice.Post($"/run-agent/{workspace}/shop/total")).String("kind"));
+        (await cloud.Alice.Post($"/query/{workspace}/shop", new { name = "total", ast = "count" })).Ok(201);
+        Assert.Equal("0", (await cloud.Alice.Post($"/run-agent/{workspace}/shop/total")).Ok().Text);
+    }
+
     /// <summary>As some editors write it.</summary>
     [Fact]
     public async Task A_byte_order_mark_before_JSON_says_nothing()

@@ -54,6 +54,42 @@ public class CloudQueryTests(CloudWorld cloud) : IClassFixture<CloudWorld>
     }
 
     [Fact]
+    public async Task Groups_of_long_texts_are_known_by_the_whole_text()
+    {
+        var (_, id) = await Workspace();
+        var (one, other) = (new string('x', 600) + "1", new string('x', 600) + "2");
+        var store = Services.GetRequiredService<RecordStore>();
+        await store.Change(id, App, "alice", [.. new[] { one, other, one, "short" }.Select(note =>
+            RecordChange.Save(JsonSerializer.SerializeToElement(new { note })))]);
+        var groups = (await Services.GetRequiredService<QueryRunner>().Run(id, App, QueryParser.Parse("exists note | group note"))).Value
+            .EnumerateArray().ToDictionary(group => group.Text("key"), group => group.GetProperty("count").GetInt32(), StringComparer.Ordinal);
+        Assert.Equal([(one, 2), (other, 1), ("short", 1)], groups.Select(group => (group.Key, group.Value))
+            .OrderByDescending(group => group.Value).ThenByDescending(group => group.Key.Length));
+    }
+
+    [Fact]
+    public async Task A_query_and_an_agent_cannot_have_one_name()
+    {
+        var (name, _) = await Workspace();
+        var content = $"/v1/ws/{name}/app/{App}/file-manager/content?path=";
+        var module = "export default () => ({})"u8.ToArray();
+        (await cloud.Alice.Send(HttpMethod.Put, content + "/code/report.js", Actor.Bytes(module, "text/javascript"))).Ok();
+        (await cloud.Alice.Post($"/query/{name}/{App}", new { name = "report", ast = "count" })).RefusedByCloud(409, "NAME_TAKEN");
+
+        (await cloud.Alice.Post($"/query/{name}/{App}", new { name = "total", ast = "count" })).Ok(201);
+        foreach (var path in new[] { "/code/total.js", "/code/total.json" })
+        {
+            (await cloud.Alice.Send(HttpMethod.Put, content + path, Actor.Bytes(module, "text/javascript"))).RefusedByCloud(409, "NAME_TAKEN");
+        }
+
+        (await cloud.Alice.Post($"/v1/ws/{name}/app/{App}/file-manager/copy", new { src = "/code/report.js", path = "/code/total.js" }))
+            .RefusedByCloud(409, "NAME_TAKEN");
+        (await cloud.Alice.Send(HttpMethod.Put, content + "/code/lib/total.js", Actor.Bytes(module, "text/javascript"))).Ok();
+        (await cloud.Alice.Delete($"/query/{name}/{App}/total")).Ok();
+        (await cloud.Alice.Send(HttpMethod.Put, content + "/code/total.js", Actor.Bytes(module, "text/javascript"))).Ok();
+    }
+
+    [Fact]
     public async Task A_query_is_replaced_by_its_name_and_deleted_once()
     {
         var (name, id) = await Workspace();
