@@ -41,7 +41,48 @@ class GameSDK {
       },
     };
     this.#giveWay();
+    if (window.parent === window) this.#hostItself();
     this.#say("ready");
+  }
+
+  // Opened by itself, as a draft is: nobody around it keeps scores or states, but it can be tried.
+  #hostItself() {
+    const you = { id: "you", name: "You", purchasedItems: [] };
+    const states = [];
+    const answer = (type, data) => window.postMessage({ type: "game_event", event: { type, data } }, "*");
+    const update = () => answer("game_state_updated", states.length ? { id: crypto.randomUUID(), gameState: states.at(-1) } : null);
+    const save = ({ gameState }) => { states.push(gameState); update(); };
+    const over = (score) => {
+      document.querySelector("[data-remix-again]")?.remove();
+      const again = document.createElement("button");
+      again.dataset.remixAgain = "";
+      again.textContent = `${score} – Play again`;
+      again.style.cssText = "position:fixed;bottom:1rem;left:50%;transform:translateX(-50%);padding:.75rem 1.25rem;border:0;"
+        + "border-radius:2rem;background:#fff;color:#111;font:600 1rem system-ui;z-index:2147483647";
+      again.onclick = () => { again.remove(); answer("play_again"); };
+      document.body.append(again);
+    };
+    const host = {
+      ready: () => {
+        const isForTwo = [...document.scripts].some(({ text }) => text.includes("multiplayer.actions"));
+        const players = isForTwo ? [you, { ...you, id: "friend", name: "Friend" }] : [you];
+        answer("game_info", { players, player: you, viewContext: "full_screen", initialGameState: null,
+          contentSafeAreaInset: { top: 0, right: 0, bottom: 0, left: 0 } });
+      },
+      game_over: ({ score }) => over(score),
+      multiplayer_game_over: ({ scores }) => over(Object.values(scores).map((one) => one.score ?? one).join(" : ")),
+      save_game_state: save,
+      multiplayer_save_game_state: save,
+      refute_game_state: () => { states.pop(); update(); },
+      purchase: ({ item }) => answer("purchase_complete", { success: false, item }),
+    };
+    addEventListener("message", ({ source, data }) => {
+      if (source !== window || data?.type !== "game_event" || !Object.hasOwn(host, data.event?.type)) return;
+      const tell = () => host[data.event.type](data.event.data ?? {});
+      // Who plays is said when all scripts are there to be looked at.
+      if (document.readyState === "loading") addEventListener("DOMContentLoaded", tell, { once: true });
+      else tell();
+    });
   }
 
   // A game may bring an SDK of its own, which takes this one's name and reports errors itself. What it listens to is noted

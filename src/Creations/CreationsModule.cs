@@ -59,6 +59,7 @@ public sealed class CreationsModule : Module
         services.AddSingleton<Publisher>();
         services.AddSingleton<Sites>();
         services.AddSingleton<DraftTokens>();
+        services.AddSingleton<DraftFiles>();
         services.AddSingleton<ContentPolicy>();
         services.AddSingleton(provider => new PageDressing(provider.GetServices<PageAddition>(), provider.GetRequiredService<ContentPolicy>()));
         services.AddScoped<CreationStore>();

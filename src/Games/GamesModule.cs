@@ -13,6 +13,7 @@ using Remix.Games.Serving;
 using Remix.Identity.Users;
 using Remix.Platform;
 using Remix.Platform.Blobs;
+using Remix.Platform.Http;
 using Remix.Platform.Settings;
 
 namespace Remix.Games;
@@ -53,6 +54,15 @@ public sealed class GamesModule : Module
         services.TryAddSingleton<IPurchases, NoCredits>();
         services.AddSingleton<UserErasure, GameErasure>();
         services.AddSingleton(new PageAddition(SdkInjection.IntoPage));
+        services.AddSingleton(new RouteMistake("*", "api/v1/agents/games/*/versions/*/submit v1/agents/games/*/versions/*/submit "
+            + "api/v1/agents/games/*/versions/*/publish v1/agents/games/*/versions/*/publish "
+            + "api/v1/agents/games/*/versions/*/launch v1/agents/games/*/versions/*/launch",
+            "An agent writes and validates. A person submits the version on its studio page, /games/{gameId}/v/{versionId}."));
+        services.AddSingleton(new RouteMistake("POST", "api/v1/agents/games/*/versions v1/agents/games/*/versions",
+            "An agent writes to the version that a game has: PUT …/games/{gameId}/versions/{versionId}/code. A person makes the next in the "
+            + "studio."));
+        services.AddSingleton(new RouteMistake("*", "api/v1/agents api/v1/agents/* v1/agents v1/agents/*",
+            "The routes below it are in GET /skills/remix-games/SKILL.md: POST /api/v1/agents/games begins."));
         foreach (var file in SdkFiles.HostFiles)
         {
             services.AddSingleton(file);

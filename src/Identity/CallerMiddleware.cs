@@ -82,7 +82,9 @@ internal sealed class CallerMiddleware(
                 limits.Count(context, AuthLimits.Attempts);
             }
 
-            throw Fault.Unauthorized("UNAUTHORIZED", header.Length == 0 ? "This call needs an API key" : "This API key is not known here",
+            throw Fault.Unauthorized("UNAUTHORIZED", header.Length == 0 ? "This call needs an API key"
+                : key.StartsWith(ApiKey.Mark, StringComparison.Ordinal) ? "This API key is not known here"
+                : $"This is no API key: those begin with {ApiKey.Mark}",
                 "Send Authorization: Bearer sk_live_…. A person makes keys on the account page, or with POST /me/api-keys.");
         }
 

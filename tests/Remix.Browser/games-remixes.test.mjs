@@ -125,3 +125,41 @@ sdk.singlePlayer.actions.ready().then((info) => { window.info = info; });`;
   await page.goto(`/play/${third.slug}`);
   await page.waitForURL(`**/c/${third.slug}`);
 });
+
+journey("A draft is tried before anybody plays it, alone and for two, with every SDK", Phone, async (reader, page) => {
+  maker ??= await server.agent("remixer");
+  const open = async (folder, code, files = {}) => {
+    for (const [name, [type, body]] of Object.entries({ "index.html": ["text/html", code], ...files })) {
+      await server.call("PUT", `/rooms/${maker.room}/files/${folder}/${name}`, { token: maker.token, type, body });
+    }
+    const { url } = await server.call("GET", `/rooms/${maker.room}/draft-token?path=${folder}/index.html`, { token: maker.token });
+    await page.goto(url);
+    await page.waitForFunction(() => window.info);
+  };
+  const tags = await Promise.all(Object.values(sdks).map((tag) => tag()));
+  for (const [index, tag] of tags.entries()) {
+    await open(`tried-${index}`, puppet(tag));
+    assert.deepEqual(await page.evaluate(() => [info.players.length, info.player.id, info.viewContext]), [1, "you", "full_screen"]);
+    await page.evaluate(() => sdk.singlePlayer.actions.saveGameState({ gameState: { level: 2 } }));
+    await heard(page, "game_state_updated");
+    await page.evaluate(() => end(7));
+    await page.getByRole("button", { name: "7 – Play again" }).click();
+    await heard(page, "play_again");
+    assert.equal(await page.getByRole("button").count(), 0);
+
+    await open(`tried-${index}`, turns(tag));
+    assert.equal(await page.evaluate(() => info.players.length), 2);
+    await page.evaluate(() => move(1));
+    await heard(page, "game_state_updated");
+    const first = await lastOf(page, "game_state_updated");
+    assert.deepEqual(first.gameState, { n: 1 });
+    await page.evaluate((id) => refute(id), first.id);
+    await heard(page, "game_state_updated", 2);
+    assert.equal(await lastOf(page, "game_state_updated"), null);
+    await page.evaluate(() => finish([{ playerId: "you", score: 3 }, { playerId: "friend", score: 4 }]));
+    await page.getByRole("button", { name: "3 : 4 – Play again" }).waitFor();
+  }
+
+  const main = ["text/javascript", "window.FarcadeSDK.singlePlayer.actions.ready().then((info) => { window.info = info; });"];
+  await open("tried-parts", '<!doctype html><title>In parts</title><script src="./main.js"></script>', { "main.js": main });
+});

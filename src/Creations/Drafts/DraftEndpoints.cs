@@ -1,12 +1,8 @@
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Net.Http.Headers;
 using Remix.Creations.Scan;
-using Remix.Creations.Serving;
 using Remix.Identity.Agents;
-using Remix.Platform.Blobs;
 using Remix.Platform.Faults;
 using Remix.Platform.Http;
 using Remix.Platform.Limits;
@@ -20,10 +16,8 @@ namespace Remix.Creations.Drafts;
 internal static class DraftEndpoints
 {
     private const char TokenMark = '~';
-    private const long PageBytesMax = RoomFiles.DirectBytesMax;
 
     private static readonly RateLimit Issuing = RateLimit.PerMinute("draft previews", RateLimitPer.Agent, 120);
-    private static readonly string[] NeverServed = ["worker.js", "cron.json"];
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -75,19 +69,17 @@ internal static class DraftEndpoints
     /// A page without an origin sends no cookies and no referrer, so the token goes into the path, where what the page
     /// loads by relative addresses inherits it.
     /// </summary>
-    private static Task<IResult> Serve(string? path, HttpContext context, DraftTokens tokens, RoomFiles files, BlobStore blobs,
-        ContentPolicy policy) =>
-        Show(Preview.Draft, context.Features.Get<DraftLabel>()?.Label, DraftAddress.PathPrefix, path ?? "", context, tokens, files, blobs, policy);
+    private static Task<IResult> Serve(string? path, HttpContext context, DraftTokens tokens, DraftFiles files) =>
+        Show(Preview.Draft, context.Features.Get<DraftLabel>()?.Label, DraftAddress.PathPrefix, path ?? "", context, tokens, files);
 
-    private static Task<IResult> ServeApp(Guid app, string? path, HttpContext context, DraftTokens tokens, RoomFiles files, BlobStore blobs,
-        ContentPolicy policy)
+    private static Task<IResult> ServeApp(Guid app, string? path, HttpContext context, DraftTokens tokens, DraftFiles files)
     {
         var prefix = context.Features.Get<DraftLabel>() is null ? $"{DraftAddress.AppPathPrefix}{app:D}/" : "/";
-        return Show(Preview.App, $"live-{app:D}", prefix, path ?? "", context, tokens, files, blobs, policy);
+        return Show(Preview.App, $"live-{app:D}", prefix, path ?? "", context, tokens, files);
     }
 
     private static async Task<IResult> Show(Preview preview, string? label, string prefix, string rest, HttpContext context, DraftTokens tokens,
-        RoomFiles files, BlobStore blobs, ContentPolicy policy)
+        DraftFiles files)
     {
         if (context.Request.Query["_t"].ToString() is { Length: > 0 } token)
         {
@@ -113,56 +105,10 @@ internal static class DraftEndpoints
             RequireRunning(room);
         }
 
-        var file = await Find(room.RoomId, rest[(slash + 1)..], files);
-        var folder = preview == Preview.App ? "" : await Root(room.RoomId, file.Path, files);
-        return await Send(context, file, $"{prefix}{rest[..(slash + 1)]}{Escaped(folder)}", blobs, policy);
+        return await files.Send(context, preview, room.RoomId, rest[(slash + 1)..], $"{prefix}{rest[..(slash + 1)]}");
     }
 
-    private static async Task<RoomFile> Find(string roomId, string path, RoomFiles files)
-    {
-        var wanted = path.Length == 0 || path.EndsWith('/') ? path + ScanSubject.EntryPoint : path;
-        return FilePath.Problem(wanted) is null && !NeverServed.Contains(wanted.Split('/')[^1], StringComparer.Ordinal)
-            && await files.Find(roomId, wanted) is { } file ? file : throw Fault.NotFound("File", $"There is no {wanted} in the working tree.");
-    }
-
-    /// <summary>The folder that would be published with this file: the nearest with a page, and a slash behind.</summary>
-    private static async Task<string> Root(string roomId, string path, RoomFiles files)
-    {
-        for (var end = path.LastIndexOf('/'); end > 0; end = path.LastIndexOf('/', end - 1))
-        {
-            if (await files.Find(roomId, $"{path[..end]}/{ScanSubject.EntryPoint}") is not null)
-            {
-                return path[..(end + 1)];
-            }
-        }
-
-        return "";
-    }
-
-    private static string Escaped(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
-
-    /// <param name="root">The address of what <c>/</c> means in the file.</param>
-    private static async Task<IResult> Send(HttpContext context, RoomFile file, string root, BlobStore blobs, ContentPolicy policy)
-    {
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = policy.Page;
-        headers["Referrer-Policy"] = "no-referrer";
-        headers.XContentTypeOptions = "nosniff";
-        headers["X-Robots-Tag"] = "noindex";
-        headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-        headers.AccessControlAllowOrigin = "*";
-        headers.CacheControl = "no-store";
-        var type = Publisher.Served(file.Path);
-        var isStyle = type.StartsWith("text/css", StringComparison.Ordinal);
-        if (!(isStyle || type.StartsWith("text/html", StringComparison.Ordinal)) || file.Size > PageBytesMax)
-        {
-            return TypedResults.PhysicalFile(blobs.PathOf(file.Sha256), type,
-                entityTag: new EntityTagHeaderValue($"\"{file.Sha256}\""), enableRangeProcessing: true);
-        }
-
-        var page = Encoding.UTF8.GetString(await blobs.Bytes(file.Sha256, context.RequestAborted)).TrimStart('\uFEFF');
-        return TypedResults.Text(isStyle ? DraftRoots.InStyle(page, root) : DraftRoots.InPage(page, root), type);
-    }
+    internal static string Escaped(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
 }
 
 internal sealed record DraftWish(string? Path) : IReadFields<DraftWish>

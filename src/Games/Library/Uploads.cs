@@ -67,7 +67,7 @@ internal sealed record Upload(string FileName, byte[] Content, string? Name)
                 $"Expected a file that ends in {string.Join(", ", extensions.Select(known => "." + known))}, received '{FileName}'");
         }
 
-        return AssetTypes.Of(extension, Content) ?? throw Fault.Invalid("file", $"'{FileName}' is not a .{extension} file inside");
+        return AssetTypes.Of(extension, Content) ?? throw Fault.Invalid("file", $"'{FileName}' is not a whole .{extension} file inside");
     }
 
     private static Fault TooLarge(int bytesMax) => Fault.TooLarge($"The file is larger than {bytesMax / (1024 * 1024)} MB",

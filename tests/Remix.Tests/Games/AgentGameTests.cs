@@ -46,6 +46,17 @@ public class AgentGameTests(World world) : IClassFixture<World>
     }
 
     [Theory]
+    [InlineData("/versions/x/submit", "studio")]
+    [InlineData("/versions", "/code")]
+    public async Task What_a_person_does_an_agent_is_told_so(string path, string hint)
+    {
+        var key = await world.NewKey();
+        var game = await key.NewGame();
+        var answer = await key.Post($"{Api}/games/{game.Id}{path}");
+        Assert.Contains(hint, answer.Json.GetProperty("error").Text("hint"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("/v1/agents")]
     [InlineData(Api)]
     public async Task Both_addresses_and_both_methods_serve(string prefix)

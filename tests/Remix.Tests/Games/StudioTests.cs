@@ -109,6 +109,7 @@ public class StudioTests(World world) : IClassFixture<World>
         Assert.Equal(("my-tree.png", "assets/my-tree.png"), (asset.Text("name"), asset.Text("url")));
         (await key.Post($"{Api}/games/{game.Id}/assets", Form("a.exe", Png))).Denied(400, "VALIDATION_ERROR");
         (await key.Post($"{Api}/games/{game.Id}/assets", Form("a.mp3", Png))).Denied(400, "VALIDATION_ERROR");
+        (await key.Post($"{Api}/games/{game.Id}/assets", Form("a.png", Png[..^16]))).Denied(400, "VALIDATION_ERROR");
         (await key.Post($"{Api}/games/{game.Id}/assets", Form("a.png", [.. Png, .. new byte[5 * 1024 * 1024]]))).Denied(400, "VALIDATION_ERROR");
         (await key.Post($"{Api}/games/{game.Id}/assets", new { file = "x" })).Denied(400, "VALIDATION_ERROR");
         foreach (var body in new object[] { new { }, new { categories = Array.Empty<string>() }, new { categories = new[] { "nonsense" } },

@@ -7,6 +7,10 @@ import { makeConsole, makeFetch, makeRemix } from './remix.js';
 import { files, main } from './author.js';
 
 const textOf = Function.prototype.toString;
+
+/** Only a class and an old-fashioned function have a prototype to write, so that nearly all agents are known without a look at their text. */
+const isClass = (made) => Object.hasOwn(made, 'prototype') && /^class\b/.test(textOf.call(made));
+
 const own = new Map(files.map((file, index) => [file.name, index]));
 
 function refused(message) {
@@ -114,7 +118,7 @@ async function run(request, env, console, lines) {
     const fetch = makeFetch(env.EGRESS);
     const modules = new Modules(globalOf(fetch, console));
     const { default: agent } = await modules.load(main);
-    if (typeof agent !== 'function' || /^class\b/.test(textOf.call(agent))) {
+    if (typeof agent !== 'function' || isClass(agent)) {
       throw new TypeError(`${files[main].name} must export a function as its default: export default async (params, remix) => ({ … })`);
     }
     const remix = makeRemix(env.HOST, request.headers.get('x-run'), Object.freeze(surroundings), fetch);

@@ -60,7 +60,7 @@ function packObject(value, depth) {
   if (bytes !== null) return tagged('bin', bytes.toBase64());
   if (typeof value.toJSON === 'function') return pack(value.toJSON(), depth + 1);
   const keys = Object.keys(value);
-  const kind = toString.call(value);
+  const kind = keys.length > 0 && !(value instanceof Error) ? '[object Object]' : toString.call(value);
   // Maps, promises, answers, errors: what they hold is in no field of theirs, and would be lost without a word.
   if (kind === '[object Error]' || (keys.length === 0 && kind !== '[object Object]')) {
     throw new TypeError(`${/^[AEIOU]/.test(kind.slice(8)) ? 'An' : 'A'} ${kind.slice(8, -1)} cannot be passed on: ${INSTEAD[kind.slice(8, -1)]
